@@ -1,0 +1,92 @@
+//! The command line: arguments to one command, its result to text and an exit code.
+//!
+//! To add a command, add it to [`Command`] and give it a file under cli/.
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::diagnostics::{self, Diagnostic, Severity};
+
+mod build;
+mod clock;
+
+/// nutgraf turns Markdown into a site of news explainers, with a glossary that links itself.
+#[derive(Debug, Parser)]
+#[command(name = "nutgraf", version, about, propagate_version = true, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Build the site into its public folder
+    ///
+    /// Reads config.toml, content/ and what else the site's folder holds, and writes public/. Only what changed is
+    /// written; if anything is wrong, nothing is.
+    #[command(after_help = build::EXAMPLES)]
+    Build(build::BuildArguments),
+}
+
+/// How messages are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For machines: a JSON object a line.
+    Json,
+}
+
+/// Exit code for a site with errors.
+const FAILED: u8 = 1;
+
+/// Runs the command that the arguments name. 0 where all went well, 1 where the site has errors, 2 for wrong usage.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match arguments.command {
+        Command::Build(arguments) => build::run(&arguments),
+    };
+    match done {
+        Ok(code) => code,
+        // Whoever read our output has stopped: nothing to tell, and nobody to tell it to.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(FAILED),
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+/// Prints diagnostics: as JSON lines to standard output, or as text to standard error, in colour on a terminal.
+fn print(diagnostics: &[Diagnostic], format: Format) -> io::Result<()> {
+    match format {
+        Format::Json => diagnostics::json::write(&mut io::stdout().lock(), diagnostics),
+        Format::Text => {
+            let mut out = anstream::AutoStream::auto(io::stderr()).lock();
+            for diagnostic in diagnostics {
+                writeln!(out, "{}\n", diagnostics::terminal::render(diagnostic, true))?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// "3 errors and 1 warning", or nothing where there is neither.
+fn tally(diagnostics: &[Diagnostic]) -> String {
+    let count = |severity| diagnostics.iter().filter(|d| d.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let plural = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+    match (errors, warnings) {
+        (0, 0) => String::new(),
+        (errors, 0) => plural(errors, "error"),
+        (0, warnings) => plural(warnings, "warning"),
+        (errors, warnings) => format!("{} and {}", plural(errors, "error"), plural(warnings, "warning")),
+    }
+}
+
+/// Whether people are watching.
+fn on_terminal() -> bool {
+    io::stderr().is_terminal()
+}

@@ -1,0 +1,143 @@
+//! `nutgraf build`
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::Args;
+use serde_json::json;
+
+use crate::config::BaseUrl;
+use crate::pipeline::{self, Outcome, Request};
+
+use super::{FAILED, Format, clock, on_terminal, print, tally};
+
+pub(super) const EXAMPLES: &str = "Examples:
+  nutgraf build                                   the site in this folder, into public/
+  nutgraf build --site news --output /srv/www     another folder's site, into another folder
+  nutgraf build --drafts --base-url http://localhost:8000
+  nutgraf build --at 2024-02-01                   what would be published on that day";
+
+#[derive(Debug, Args)]
+pub(super) struct BuildArguments {
+    /// The site's folder
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    site: PathBuf,
+    /// The folder to write to [default: public in the site's folder]
+    #[arg(long, short, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Build for this address, in the place of the config's base_url
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    base_url: Option<BaseUrl>,
+    /// Publish drafts too
+    #[arg(long)]
+    drafts: bool,
+    /// Build as if it were this time: 2024-02-01, or 2024-02-01T09:00:00+01:00
+    #[arg(long, value_name = "TIME", value_parser = clock::parse)]
+    at: Option<jiff::Timestamp>,
+    /// Take over files in the output folder that no record says nutgraf wrote
+    #[arg(long)]
+    adopt: bool,
+    /// How to write messages
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Say nothing but errors and warnings
+    #[arg(long, short, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Name every file that was written or removed, and the time of each stage
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+fn base_url(text: &str) -> Result<BaseUrl, String> {
+    BaseUrl::parse(text).map_err(str::to_owned)
+}
+
+pub(super) fn run(arguments: &BuildArguments) -> io::Result<ExitCode> {
+    let started = Instant::now();
+    let now = match clock::now(arguments.at) {
+        Ok(now) => now,
+        Err(message) => {
+            eprintln!("error: {message}");
+            return Ok(ExitCode::from(2));
+        }
+    };
+    let request = Request {
+        site: arguments.site.clone(),
+        output: arguments.output.clone(),
+        base_url: arguments.base_url.clone(),
+        drafts: arguments.drafts,
+        now,
+        adopt: arguments.adopt,
+    };
+    let outcome = pipeline::build(&request, |holder| {
+        if on_terminal() || !arguments.quiet {
+            eprintln!("waiting for another nutgraf ({holder}) to finish in this folder");
+        }
+    });
+    print(&outcome.diagnostics, arguments.format)?;
+    match arguments.format {
+        Format::Json => write_json(&outcome, started)?,
+        Format::Text => write_text(&outcome, arguments, started)?,
+    }
+    Ok(if outcome.report.is_some() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
+}
+
+fn write_text(outcome: &Outcome, arguments: &BuildArguments, started: Instant) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    let tally = tally(&outcome.diagnostics);
+    let Some(report) = &outcome.report else {
+        let shown = arguments.output.clone().unwrap_or_else(|| arguments.site.join("public"));
+        eprintln!("{tally}: nothing was built, {} is as it was", shown.display());
+        return Ok(());
+    };
+    if arguments.quiet {
+        return Ok(());
+    }
+    if arguments.verbose {
+        for file in &report.written {
+            writeln!(out, "written  {file}")?;
+        }
+        for file in &report.removed {
+            writeln!(out, "removed  {file}")?;
+        }
+        for (stage, time) in &outcome.times {
+            writeln!(out, "{stage:<8} {:.1} ms", time.as_secs_f64() * 1e3)?;
+        }
+    }
+    let files = report.written.len() + report.unchanged;
+    write!(
+        out,
+        "{} pages, {files} files: {} written, {} unchanged, {} removed, in {:.2} s",
+        outcome.pages,
+        report.written.len(),
+        report.unchanged,
+        report.removed.len(),
+        started.elapsed().as_secs_f64()
+    )?;
+    if !tally.is_empty() {
+        write!(out, "; {tally}")?;
+    }
+    writeln!(out)?;
+    if let Some((when, page)) = &outcome.next_change {
+        writeln!(out, "build again after {when}: {page} appears or goes then")?;
+    }
+    Ok(())
+}
+
+fn write_json(outcome: &Outcome, started: Instant) -> io::Result<()> {
+    let report = outcome.report.as_ref();
+    let summary = json!({
+        "summary": {
+            "built": report.is_some(),
+            "pages": outcome.pages,
+            "written": report.map_or(0, |r| r.written.len()),
+            "unchanged": report.map_or(0, |r| r.unchanged),
+            "removed": report.map_or(0, |r| r.removed.len()),
+            "seconds": started.elapsed().as_secs_f64(),
+            "next_change": outcome.next_change.as_ref().map(|(when, _)| when.to_string()),
+        }
+    });
+    writeln!(io::stdout().lock(), "{summary}")
+}

@@ -1,0 +1,209 @@
+//! Problems, as values. Every stage returns the [`Diagnostic`]s it found beside its result; nobody prints on the way.
+//!
+//! In: a place in a source (path, text, byte range), a code, what is wrong and what to do. Out: self-contained values
+//! that [`terminal`] and [`json`] print. A diagnostic copies the one line it points at, so it needs no registry of
+//! sources to be shown.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+pub mod json;
+pub mod terminal;
+
+/// How bad it is. Errors keep the output folder as it was; warnings do not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Nothing is written while one of these stands.
+    Error,
+    /// Worth mending, but the site is whole.
+    Warning,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        })
+    }
+}
+
+/// A place in a text file, with the line it is on. Lines and columns count from 1, columns in characters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Location {
+    /// The file, from the site's folder, with `/` between its parts.
+    #[serde(rename = "file")]
+    pub path: Arc<str>,
+    /// Line, from 1. 0 where the whole file is meant.
+    pub line: usize,
+    /// Column in characters, from 1. 0 where the whole file is meant.
+    pub column: usize,
+    /// One past the last character pointed at, on the same line.
+    pub end_column: usize,
+    /// The text of the line.
+    #[serde(rename = "source")]
+    pub text: String,
+}
+
+/// Longest excerpt of a source line that is kept, in characters: a line may be megabytes long.
+const EXCERPT: usize = 400;
+
+impl Location {
+    /// The place of byte `range` in `text`, which is the whole content of the file `path`. A range past the end
+    /// points at the end; one that runs over several lines is cut at the end of its first.
+    pub fn new(path: &Arc<str>, text: &str, range: Range<usize>) -> Self {
+        let start = floor_boundary(text, range.start);
+        let end = floor_boundary(text, range.end.max(start));
+        let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
+        let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i);
+        let line_text = text[line_start..line_end].trim_end_matches('\r');
+        let line = 1 + text.as_bytes()[..line_start].iter().filter(|b| **b == b'\n').count();
+        let column = 1 + text[line_start..start].chars().count();
+        let shown = &text[start..end.min(line_end)];
+        let end_column = column + shown.chars().count().max(1);
+        // A very long line is cut to a window that starts a little before the place.
+        let (text, column, end_column) = if line_text.len() > EXCERPT {
+            let skip = column.saturating_sub(41);
+            let cut: String = line_text.chars().skip(skip).take(EXCERPT).collect();
+            (cut, column, end_column.min(skip + EXCERPT))
+        } else {
+            (line_text.to_owned(), column, end_column)
+        };
+        Location { path: path.clone(), line, column, end_column, text }
+    }
+
+    /// A whole file, where no line is to blame.
+    pub fn file(path: &Arc<str>) -> Self {
+        Location { path: path.clone(), line: 0, column: 0, end_column: 0, text: String::new() }
+    }
+}
+
+fn floor_boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// One problem: where, what, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// Error or warning.
+    pub severity: Severity,
+    /// A short name of the kind of problem, the same in every version: `dead-link`, `unknown-key`.
+    pub code: &'static str,
+    /// What is wrong, in a sentence without its full stop.
+    pub message: String,
+    /// Where, if a file of the site is to blame.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
+    /// What to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+    /// Other places that matter, such as the first of two definitions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<Related>,
+}
+
+/// A second place that belongs to a problem.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Related {
+    /// What is there.
+    pub message: String,
+    /// Where it is.
+    #[serde(flatten)]
+    pub location: Location,
+}
+
+impl Diagnostic {
+    /// An error of this kind.
+    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Diagnostic {
+            severity: Severity::Error,
+            code,
+            message: message.into(),
+            location: None,
+            help: None,
+            related: Vec::new(),
+        }
+    }
+
+    /// A warning of this kind.
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Diagnostic { severity: Severity::Warning, ..Self::error(code, message) }
+    }
+
+    /// The same, with its place.
+    #[must_use]
+    pub fn at(mut self, location: Location) -> Self {
+        self.location = Some(location);
+        self
+    }
+
+    /// The same, with what to do about it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same, with another place that matters.
+    #[must_use]
+    pub fn related(mut self, message: impl Into<String>, location: Location) -> Self {
+        self.related.push(Related { message: message.into(), location });
+        self
+    }
+}
+
+/// Whether one of them is an error.
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|d| d.severity == Severity::Error)
+}
+
+/// Sorts them as a reader goes through a site: by file, then line and column; those without a place come first.
+pub fn sort(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by(|a, b| {
+        (&a.location, a.severity, a.code, &a.message).cmp(&(&b.location, b.severity, b.code, &b.message))
+    });
+}
+
+/// The nearest of `known` to `word`, if one is near enough to have been meant.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = word.to_lowercase();
+    known
+        .into_iter()
+        .map(|k| (strsim::damerau_levenshtein(&lower, &k.to_lowercase()), k))
+        .filter(|(distance, k)| *distance <= 1 + k.chars().count().max(lower.chars().count()) / 4)
+        .min_by_key(|(distance, k)| (*distance, *k))
+        .map(|(_, k)| k)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str, range: Range<usize>) -> (usize, usize, usize, String) {
+        let l = Location::new(&"x.md".into(), text, range);
+        (l.line, l.column, l.end_column, l.text)
+    }
+
+    #[test]
+    fn places_count_characters_from_one() {
+        assert_eq!(at("é\nàb c\r\nd", 5..6), (2, 2, 3, "àb c".into()));
+        assert_eq!(at("ab", 0..0), (1, 1, 2, "ab".into()));
+        assert_eq!(at("ab\n", 99..120), (2, 1, 2, String::new()));
+        assert_eq!(at("ab\ncd", 1..5), (1, 2, 3, "ab".into()));
+    }
+
+    #[test]
+    fn suggestions_are_near_or_absent() {
+        assert_eq!(nearest("sumary", ["summary", "title"]), Some("summary"));
+        assert_eq!(nearest("Title", ["summary", "title"]), Some("title"));
+        assert_eq!(nearest("colour", ["summary", "title"]), None);
+    }
+}

@@ -1,0 +1,260 @@
+//! All documents to one [`Site`]: addresses, sections, taxonomies, resolved links, mentions. No I/O.
+//!
+//! In: the parsed documents, the names of the other files, the time. Out: the whole site, immutable, and every problem
+//! that takes more than one file to see. It always sees the whole site and is never incremental, so it must stay
+//! linear: its cost is measured in benches/.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::config::{Config, Language};
+use crate::content_path::ContentPath;
+use crate::diagnostics::Diagnostic;
+use crate::load::SiteFile;
+use crate::parse::Document;
+
+mod addresses;
+mod citations;
+mod claims;
+mod excerpt;
+mod mentions;
+mod order;
+mod paths;
+mod references;
+mod taxonomies;
+mod tree;
+
+pub use claims::pager_path;
+pub use citations::{Citations, Cited};
+pub use excerpt::sentence;
+pub use mentions::{Backlink, Mention, Outcome};
+pub use order::{Collation, initial, sort_pages};
+pub use paths::output_file;
+pub use references::{Href, References};
+pub use taxonomies::{Item, Taxonomy, item_slug};
+
+/// A page's place in [`Site::pages`].
+pub type PageId = u32;
+/// A section's place in [`Site::sections`].
+pub type SectionId = u32;
+
+/// What link starts from.
+pub struct Input {
+    /// Every document, with what its file's name says.
+    pub documents: Vec<(ContentPath, Document)>,
+    /// Files beside pages.
+    pub assets: Vec<SiteFile>,
+    /// Files to be copied as they are.
+    pub statics: Vec<SiteFile>,
+    /// The configuration.
+    pub config: Config,
+    /// What time it is.
+    pub now: jiff::Timestamp,
+    /// Whether drafts are published.
+    pub drafts: bool,
+}
+
+/// The whole site. Paths begin with `/` and hold no base path.
+pub struct Site {
+    /// The configuration.
+    pub config: Config,
+    /// What time it is.
+    pub now: jiff::Timestamp,
+    /// All published pages that are not a section's.
+    pub pages: Vec<Page>,
+    /// All sections of all languages; parents before children.
+    pub sections: Vec<Section>,
+    /// Taxonomies with items, by language and name.
+    pub taxonomies: Vec<Taxonomy>,
+    /// For each language, the glossary's entries in the order of its alphabet.
+    pub terms: Vec<Vec<PageId>>,
+    /// Files beside pages, to be copied.
+    pub assets: Vec<Asset>,
+    /// Files of static/, to be copied.
+    pub statics: Vec<Asset>,
+    /// Old addresses and the path each leads to.
+    pub redirects: Vec<(String, Target)>,
+    /// Pages by id and language.
+    pub by_id: BTreeMap<(String, usize), Target>,
+    /// Explainers of each storyline and language, newest first.
+    pub storylines: BTreeMap<(String, usize), Vec<PageId>>,
+    /// The order of each language's alphabet.
+    pub collations: Vec<Collation>,
+    /// When the next page appears or goes, and which.
+    pub next_change: Option<(jiff::Timestamp, Arc<str>)>,
+}
+
+/// A page or a section.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Target {
+    /// A page.
+    Page(PageId),
+    /// A section.
+    Section(SectionId),
+}
+
+/// What kind of page it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageKind {
+    /// Any page.
+    Page,
+    /// One with `[explainer]`.
+    Explainer,
+    /// One with `[term]`, in the glossary's section.
+    Term,
+}
+
+/// A published page.
+pub struct Page {
+    /// What it was parsed from.
+    pub document: Document,
+    /// The id its language versions share.
+    pub id: String,
+    /// Its language, as a place in the config's list.
+    pub language: usize,
+    /// What it is.
+    pub kind: PageKind,
+    /// Its section.
+    pub section: SectionId,
+    /// Its address: `/fr/explications/openai/`.
+    pub path: String,
+    /// The other language versions, in the order of the config.
+    pub translations: Vec<PageId>,
+    /// Its neighbours in the section's order.
+    pub previous: Option<PageId>,
+    /// The neighbour after it.
+    pub next: Option<PageId>,
+    /// What links found, of its body and its texts.
+    pub references: References,
+    /// Numbers of its citations.
+    pub citations: Citations,
+    /// Mentions of terms, in the order of the text.
+    pub mentions: Vec<Mention>,
+    /// The terms it mentions, in the order of first mention.
+    pub terms: Vec<PageId>,
+    /// For an entry of the glossary: the pages that mention it.
+    pub backlinks: Vec<Backlink>,
+}
+
+/// A section in one language.
+pub struct Section {
+    /// What its `_index.md` was parsed to, if it has one.
+    pub document: Option<Document>,
+    /// Its folder; empty for the root.
+    pub folder: String,
+    /// Its language.
+    pub language: usize,
+    /// Its title, as HTML.
+    pub title: String,
+    /// Its title, as text.
+    pub title_text: String,
+    /// Its address.
+    pub path: String,
+    /// The section it lies in.
+    pub parent: Option<SectionId>,
+    /// The sections in it.
+    pub children: Vec<SectionId>,
+    /// Its pages, in its order.
+    pub pages: Vec<PageId>,
+    /// Pages on a page of its list; 0 for all.
+    pub paginate_by: usize,
+    /// The other language versions.
+    pub translations: Vec<SectionId>,
+    /// Whether it is the glossary.
+    pub is_glossary: bool,
+    /// What its links found.
+    pub references: References,
+}
+
+/// A file to be copied.
+pub struct Asset {
+    /// Where it comes from.
+    pub file: SiteFile,
+    /// Its address.
+    pub path: String,
+}
+
+impl Site {
+    /// A page.
+    pub fn page(&self, id: PageId) -> &Page {
+        &self.pages[id as usize]
+    }
+
+    /// A section.
+    pub fn section(&self, id: SectionId) -> &Section {
+        &self.sections[id as usize]
+    }
+
+    /// The language of this place in the config's list.
+    pub fn language(&self, index: usize) -> &Language {
+        &self.config.languages[index]
+    }
+
+    /// The address of a page or section.
+    pub fn path_of(&self, target: Target) -> &str {
+        match target {
+            Target::Page(id) => &self.page(id).path,
+            Target::Section(id) => &self.section(id).path,
+        }
+    }
+
+    /// The page or section with this id: in `language`, else in the default language, else in any.
+    pub fn find(&self, id: &str, language: usize) -> Option<Target> {
+        tree::find(&self.by_id, id, language, self.config.languages.len())
+    }
+
+    /// The entry of the glossary with this id (its file's stem) in a language.
+    pub fn term(&self, id: &str, language: usize) -> Option<PageId> {
+        let id = if self.config.glossary.section.is_empty() {
+            id.to_owned()
+        } else {
+            format!("{}/{id}", self.config.glossary.section)
+        };
+        match self.by_id.get(&(id, language)) {
+            Some(Target::Page(page)) if self.page(*page).kind == PageKind::Term => Some(*page),
+            _ => None,
+        }
+    }
+
+    /// The root section of a language.
+    pub fn home(&self, language: usize) -> Option<SectionId> {
+        match self.by_id.get(&(String::new(), language)) {
+            Some(Target::Section(id)) => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// How many pages a section's list takes.
+    pub fn pager_count(paginate_by: usize, pages: usize) -> usize {
+        if paginate_by == 0 { 1 } else { pages.div_ceil(paginate_by).max(1) }
+    }
+}
+
+impl Page {
+    /// The file's stem: for an entry of the glossary, its id.
+    pub fn stem(&self) -> &str {
+        self.id.rsplit_once('/').map_or(self.id.as_str(), |(_, stem)| stem)
+    }
+
+    /// The latest of its dates, to sort by.
+    pub fn last_change(&self) -> Option<crate::date::When> {
+        let front_matter = &self.document.front_matter;
+        let explainer = front_matter.explainer.iter();
+        let noted = explainer
+            .flat_map(|e| e.updates.iter().map(|u| u.date).chain(e.corrections.iter().map(|c| c.date)));
+        noted.chain(front_matter.updated).chain(front_matter.date).max_by_key(|when| when.sort_key())
+    }
+}
+
+/// Links everything. The site is whole even where there are errors; whether it may be written is the caller's to decide.
+pub fn link(input: Input) -> (Site, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let (mut site, unpublished) = tree::build(input, &mut diagnostics);
+    taxonomies::collect(&mut site, &mut diagnostics);
+    order::sort_sections(&mut site);
+    let claims = claims::collect(&site, &mut diagnostics);
+    references::resolve(&mut site, &unpublished, &claims, &mut diagnostics);
+    citations::number(&mut site, &mut diagnostics);
+    mentions::find(&mut site, &mut diagnostics);
+    (site, diagnostics)
+}

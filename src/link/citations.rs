@@ -1,0 +1,110 @@
+//! Citations: the number of each source, and of each place that cites it; and the ids of sources and terms that the
+//! front matter names, checked.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostics::{Diagnostic, Location, nearest};
+use crate::front_matter::Explainer;
+use crate::parse::{Document, Prose};
+use crate::tree::fields::Sourced;
+
+use super::references::unknown_term;
+use super::Site;
+
+/// The citations of a page.
+#[derive(Debug, Default)]
+pub struct Citations {
+    /// Of the explainer's texts, in the order of [`Explainer::texts`].
+    pub texts: Vec<Vec<Cited>>,
+    /// Of the body.
+    pub body: Vec<Cited>,
+    /// How often each source is cited, in the order of the sources.
+    pub counts: Vec<u32>,
+}
+
+/// One `[@a; @b]`: for each, the source's place in the list, and which citation of it this is, from 1.
+pub type Cited = Vec<(u32, u32)>;
+
+/// Numbers the citations of all pages and checks what their front matter refers to.
+pub(super) fn number(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
+    let mut all = Vec::with_capacity(site.pages.len());
+    for page in &site.pages {
+        check_terms(site, &page.document, page.language, diagnostics);
+        all.push(page_citations(&page.document, diagnostics));
+    }
+    for (page, citations) in site.pages.iter_mut().zip(all) {
+        page.citations = citations;
+    }
+    for document in site.sections.iter().filter_map(|s| s.document.as_ref()) {
+        page_citations(document, diagnostics);
+    }
+}
+
+fn page_citations(document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Citations {
+    let report = |d: Diagnostic, span: &std::ops::Range<usize>| d.at(Location::new(&document.path, &document.text, span.clone()));
+    let explainer = document.front_matter.explainer.as_ref();
+    let mut sources: BTreeMap<&str, u32> = BTreeMap::new();
+    for (index, source) in explainer.iter().flat_map(|e| &e.sources).enumerate() {
+        if sources.insert(&source.id.value, index as u32).is_some() {
+            let message = format!("two sources have the id `{}`", source.id.value);
+            diagnostics.push(report(Diagnostic::error("duplicate-source", message).help("rename one of them"), &source.id.span));
+        }
+    }
+    let unknown = |id: &str| {
+        let diagnostic = Diagnostic::error("unknown-source", format!("the page has no source `{id}`"));
+        match nearest(id, sources.keys().copied()) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic.help(format!("add [[explainer.sources]] with id = \"{id}\"")),
+        }
+    };
+    let mut counts = vec![0; explainer.map_or(0, |e| e.sources.len())];
+    let mut cite = |prose: &Prose, diagnostics: &mut Vec<Diagnostic>| -> Vec<Cited> {
+        let cited = prose.citations.iter().map(|citation| {
+            let mut all = Vec::with_capacity(citation.ids.len());
+            for (id, span) in &citation.ids {
+                match sources.get(id.as_str()) {
+                    Some(source) => {
+                        counts[*source as usize] += 1;
+                        all.push((*source, counts[*source as usize]));
+                    }
+                    None => diagnostics.push(report(unknown(id), span)),
+                }
+            }
+            all
+        });
+        cited.collect()
+    };
+    let texts = explainer.iter().flat_map(|e| e.texts()).map(|t| cite(&t.prose, diagnostics)).collect();
+    let body = cite(&document.body.prose, diagnostics);
+    for prose in document.description.iter().chain([&document.title]) {
+        cite(prose, diagnostics);
+    }
+    for id in explainer.iter().flat_map(|e| named_sources(e)) {
+        if !sources.contains_key(id.value.as_str()) {
+            diagnostics.push(report(unknown(&id.value), &id.span));
+        }
+    }
+    Citations { texts, body, counts }
+}
+
+fn named_sources(explainer: &Explainer) -> impl Iterator<Item = &Sourced<String>> {
+    let known = explainer.known.iter().flat_map(|k| &k.sources);
+    let disputed = explainer.disputed.iter().flat_map(|d| &d.sources);
+    known.chain(disputed).chain(explainer.timeline.iter().flat_map(|e| &e.sources))
+}
+
+/// Every id of an entry that a page's front matter names must exist.
+fn check_terms(site: &Site, document: &Document, language: usize, diagnostics: &mut Vec<Diagnostic>) {
+    let front_matter = &document.front_matter;
+    let explainer = front_matter.explainer.iter();
+    let people = explainer.clone().flat_map(|e| e.people.iter().map(|p| &p.term));
+    let events = explainer.flat_map(|e| e.timeline.iter().flat_map(|e| &e.terms));
+    let related = front_matter.term.iter().flat_map(|t| &t.see_also);
+    let page = front_matter.glossary.off.iter().chain(front_matter.glossary.pin.iter().map(|(.., id)| id));
+    for id in people.chain(events).chain(related).chain(page) {
+        if site.term(&id.value, language).is_none() {
+            let at = Location::new(&document.path, &document.text, id.span.clone());
+            diagnostics.push(unknown_term(site, &id.value, language).at(at));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Order: sections' pages by date, title or weight; titles by the alphabet of their language.
+
+use std::cmp::{Ordering, Reverse};
+
+use icu_collator::options::CollatorOptions;
+use icu_collator::{Collator, CollatorBorrowed};
+
+use crate::front_matter::SortBy;
+
+use super::{Page, PageId, Site};
+
+/// The order of a language's alphabet (É with E), by the Unicode collation data of CLDR.
+pub struct Collation {
+    collator: Option<CollatorBorrowed<'static>>,
+}
+
+impl Collation {
+    /// The order of a language; the root order where the code isn't known.
+    pub fn new(code: &str) -> Self {
+        let locale = code.parse::<icu_locale_core::Locale>().unwrap_or(icu_locale_core::Locale::UNKNOWN);
+        let collator = Collator::try_new((&locale).into(), CollatorOptions::default()).ok();
+        Collation { collator }
+    }
+
+    /// Which comes first.
+    pub fn compare(&self, a: &str, b: &str) -> Ordering {
+        match &self.collator {
+            Some(collator) => collator.compare(a, b).then_with(|| a.cmp(b)),
+            None => a.cmp(b),
+        }
+    }
+}
+
+/// Puts pages in order. Pages that `by` leaves equal are in the order of their addresses.
+pub(super) fn sort(pages: &mut [PageId], all: &[Page], by: SortBy, collation: &Collation) {
+    let page = |id: &PageId| &all[*id as usize];
+    let date = |p: &Page| p.document.front_matter.date.map(|d| d.sort_key());
+    match by {
+        // A page without a date comes last.
+        SortBy::Date => pages.sort_by_cached_key(|id| (Reverse(date(page(id))), page(id).path.clone())),
+        SortBy::Updated => pages.sort_by_cached_key(|id| {
+            (Reverse(page(id).last_change().map(|d| d.sort_key())), page(id).path.clone())
+        }),
+        SortBy::Weight => {
+            pages.sort_by_cached_key(|id| (page(id).document.front_matter.weight, page(id).path.clone()));
+        }
+        SortBy::Title => pages.sort_by(|a, b| {
+            let titles = collation.compare(&page(a).document.title_text, &page(b).document.title_text);
+            titles.then_with(|| page(a).path.cmp(&page(b).path))
+        }),
+    }
+}
+
+/// Puts pages of one language in order.
+pub fn sort_pages(pages: &mut [PageId], site: &Site, by: SortBy, language: usize) {
+    sort(pages, &site.pages, by, &site.collations[language]);
+}
+
+/// The letter under which a name stands in an index: the first letter or digit, in capitals and without its accent;
+/// `#` for digits.
+pub fn initial(name: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    let first = name.nfd().find(|c| c.is_alphanumeric());
+    match first {
+        Some(c) if c.is_alphabetic() => c.to_uppercase().collect(),
+        _ => "#".to_owned(),
+    }
+}
+
+/// Orders every section's pages, the storylines' and the glossaries' entries, and tells pages their neighbours.
+pub(super) fn sort_sections(site: &mut Site) {
+    for section in &mut site.sections {
+        let own = section.document.as_ref().and_then(|d| d.front_matter.sort_by);
+        let by = own.unwrap_or(if section.is_glossary { SortBy::Title } else { crate::config::SECTION_ORDER });
+        let collation = &site.collations[section.language];
+        let mut pages = std::mem::take(&mut section.pages);
+        sort(&mut pages, &site.pages, by, collation);
+        for (at, id) in pages.iter().enumerate() {
+            let page = &mut site.pages[*id as usize];
+            page.previous = at.checked_sub(1).map(|before| pages[before]);
+            page.next = pages.get(at + 1).copied();
+        }
+        section.pages = pages;
+    }
+    for (id, page) in site.pages.iter().enumerate() {
+        if let Some(line) = page.document.front_matter.explainer.as_ref().and_then(|e| e.storyline.clone()) {
+            site.storylines.entry((line, page.language)).or_default().push(id as PageId);
+        }
+    }
+    for ((_, language), pages) in &mut site.storylines {
+        sort(pages, &site.pages, SortBy::Date, &site.collations[*language]);
+    }
+    for (language, terms) in site.terms.iter_mut().enumerate() {
+        sort(terms, &site.pages, SortBy::Title, &site.collations[language]);
+    }
+}

@@ -1,0 +1,99 @@
+//! Addresses: made of slugs, checked, and turned into the names of output files.
+
+/// Longest part of a path, in bytes: what common file systems allow.
+const LONGEST_PART: usize = 255;
+
+/// Names that Windows keeps for devices, whatever their ending.
+const DEVICES: [&str; 22] = [
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2",
+    "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+
+/// Checks an address that an author wrote or a file's name made. The error says what is wrong, to follow a colon.
+pub(super) fn check(path: &str) -> Result<(), &'static str> {
+    if path.contains('\\') {
+        return Err("it holds a backslash");
+    }
+    if path.chars().any(char::is_control) {
+        return Err("it holds a control character");
+    }
+    if path.contains(['?', '#', '*', '"', '<', '>', '|']) {
+        return Err("it holds one of ? # * \" < > |");
+    }
+    for part in path.trim_matches('/').split('/') {
+        if part == ".." || part == "." {
+            return Err("it holds . or .. as a part");
+        }
+        if part.is_empty() && path.trim_matches('/') != "" {
+            return Err("it holds an empty part (//)");
+        }
+        if part.len() > LONGEST_PART {
+            return Err("a part of it is longer than 255 bytes");
+        }
+        if part.ends_with(['.', ' ']) || part.starts_with(' ') {
+            return Err("a part of it ends with a dot or a space");
+        }
+        if part.contains(':') {
+            return Err("it holds a colon");
+        }
+        let name = part.split('.').next().unwrap_or_default().to_ascii_lowercase();
+        if DEVICES.contains(&name.as_str()) {
+            return Err("a part of it is a name that Windows keeps for devices");
+        }
+    }
+    Ok(())
+}
+
+/// The path as an address: a slash at its start, and at its end unless its last part names a file (`humans.txt`).
+pub(super) fn normalise(path: &str) -> String {
+    let trimmed = path.trim().trim_matches('/');
+    if trimmed.is_empty() {
+        return "/".to_owned();
+    }
+    let last = trimmed.rsplit('/').next().unwrap_or_default();
+    let is_file = last.rsplit_once('.').is_some_and(|(stem, ending)| {
+        !stem.is_empty() && (1..=5).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_alphanumeric())
+    });
+    if is_file { format!("/{trimmed}") } else { format!("/{trimmed}/") }
+}
+
+/// The file, from the output folder, that holds the content of an address.
+pub fn output_file(path: &str) -> String {
+    let trimmed = path.trim_start_matches('/');
+    if trimmed.is_empty() || trimmed.ends_with('/') { format!("{trimmed}index.html") } else { trimmed.to_owned() }
+}
+
+/// Shortens a slug to what a file name may hold; slugs are ASCII.
+pub(super) fn slug(text: &str) -> String {
+    let mut slug = slug::slugify(text);
+    slug.truncate(200);
+    slug
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_leave_or_confuse_are_refused() {
+        for bad in ["../x", "a/../b", "a\\b", "a//b", "a\u{0}b", "con", "a/NUL.txt", "a./b", "C:/x", "a?b"] {
+            assert!(check(bad).is_err(), "{bad:?}");
+        }
+        for good in ["", "/", "/a/b/", "a-b", "x/y.html", ".well-known/x", "été"] {
+            assert!(check(good).is_ok(), "{good:?}");
+        }
+        assert!(check(&"x".repeat(256)).is_err());
+    }
+
+    #[test]
+    fn addresses_and_files() {
+        assert_eq!(normalise("a/b"), "/a/b/");
+        assert_eq!(normalise("/humans.txt"), "/humans.txt");
+        assert_eq!(normalise("/v1.0 beta"), "/v1.0 beta/");
+        assert_eq!(normalise(""), "/");
+        assert_eq!(output_file("/a/"), "a/index.html");
+        assert_eq!(output_file("/"), "index.html");
+        assert_eq!(output_file("/404.html"), "404.html");
+        assert_eq!(slug("Conseil d’administration"), "conseil-d-administration");
+    }
+}

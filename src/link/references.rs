@@ -1,0 +1,291 @@
+//! Links inside the site: found, checked to their anchors, and turned into addresses.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::diagnostics::{Diagnostic, Location, nearest};
+use crate::front_matter::Explainer;
+use crate::parse::{self, Document, Link, LinkUse, Prose};
+
+use super::claims::{Claims, all_aliases};
+use super::tree::Unpublished;
+use super::{PageKind, Site, Target};
+
+/// What a link found.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Href {
+    /// A path of the site, perhaps with a fragment; the base path goes before it.
+    Path(String),
+    /// To be written as the author wrote it.
+    AsWritten,
+    /// An entry of the glossary, mentioned by hand.
+    Term(super::PageId),
+    /// Nothing: a problem was reported, or the author wants no link.
+    Nothing,
+}
+
+/// What the links of a page found, in the order of its links.
+#[derive(Debug, Default)]
+pub struct References {
+    /// Of the title.
+    pub title: Vec<Href>,
+    /// Of the standfirst.
+    pub description: Vec<Href>,
+    /// Of the explainer's texts, in the order of [`Explainer::texts`].
+    pub texts: Vec<Vec<Href>>,
+    /// Of the body.
+    pub body: Vec<Href>,
+}
+
+/// What a search for a link's goal needs to know of the site.
+struct Finder<'s> {
+    site: &'s Site,
+    unpublished: &'s Unpublished,
+    claims: &'s Claims,
+    /// Files beside pages, by their path from content/.
+    assets: BTreeMap<&'s str, &'s str>,
+}
+
+/// Resolves every link of every page and section, and the redirects.
+pub(super) fn resolve(
+    site: &mut Site,
+    unpublished: &Unpublished,
+    claims: &Claims,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    site.redirects = all_aliases(site).into_iter().map(|(from, _, target)| (from, target)).collect();
+    let finder = Finder {
+        site,
+        unpublished,
+        claims,
+        assets: site.assets.iter().map(|a| (a.file.relative.as_str(), a.path.as_str())).collect(),
+    };
+    let pages: Vec<(References, Vec<Diagnostic>)> = finder
+        .site
+        .pages
+        .par_iter()
+        .map(|page| finder.document(&page.document, page.language))
+        .collect();
+    let sections: Vec<(References, Vec<Diagnostic>)> = finder
+        .site
+        .sections
+        .iter()
+        .map(|s| s.document.as_ref().map(|d| finder.document(d, s.language)).unwrap_or_default())
+        .collect();
+    for (page, (references, found)) in site.pages.iter_mut().zip(pages) {
+        page.references = references;
+        diagnostics.extend(found);
+    }
+    for (section, (references, found)) in site.sections.iter_mut().zip(sections) {
+        section.references = references;
+        diagnostics.extend(found);
+    }
+}
+
+impl Finder<'_> {
+    fn document(&self, document: &Document, language: usize) -> (References, Vec<Diagnostic>) {
+        let mut found = Vec::new();
+        let mut prose = |prose: &Prose| -> Vec<Href> {
+            prose.links.iter().map(|link| self.link(link, document, language, &mut found)).collect()
+        };
+        let references = References {
+            title: prose(&document.title),
+            description: document.description.as_ref().map(&mut prose).unwrap_or_default(),
+            texts: document
+                .front_matter
+                .explainer
+                .iter()
+                .flat_map(Explainer::texts)
+                .map(|text| prose(&text.prose))
+                .collect(),
+            body: prose(&document.body.prose),
+        };
+        (references, found)
+    }
+
+    fn link(&self, link: &Link, document: &Document, language: usize, found: &mut Vec<Diagnostic>) -> Href {
+        let mut report = |diagnostic: Diagnostic| {
+            found.push(diagnostic.at(Location::new(&document.path, &document.text, link.span.clone())));
+        };
+        if link.usage == LinkUse::Term {
+            return self.term(&link.target, language, &mut report);
+        }
+        match parse::classify(&link.target) {
+            parse::Target::Fragment(id) => {
+                if !id.is_empty() && id != "top" && !has_id(document, id) {
+                    report(dead_anchor(id, document, "this page"));
+                }
+                Href::AsWritten
+            }
+            parse::Target::Rooted => {
+                let path = decode(link.target.split(['?', '#']).next().unwrap_or_default());
+                if !self.claims.has(&path) {
+                    report(
+                        Diagnostic::warning("dead-link", format!("nothing of the site is at {path}"))
+                            .help("link to the source file, as in @/about.md: such links are checked and follow the page"),
+                    );
+                }
+                Href::AsWritten
+            }
+            parse::Target::File => self.file(&link.target, document, language, &mut report),
+            parse::Target::External | parse::Target::Unsafe | parse::Target::Term(_) => Href::AsWritten,
+        }
+    }
+
+    fn term(&self, id: &str, language: usize, report: &mut dyn FnMut(Diagnostic)) -> Href {
+        if id.is_empty() {
+            return Href::Nothing;
+        }
+        match self.site.term(id, language) {
+            Some(page) => Href::Term(page),
+            None => {
+                report(unknown_term(self.site, id, language));
+                Href::Nothing
+            }
+        }
+    }
+
+    /// `@/folder/page.md#id`, `page.md`, `photo.jpg`.
+    fn file(&self, target: &str, document: &Document, language: usize, report: &mut dyn FnMut(Diagnostic)) -> Href {
+        let (file, fragment) = target.split_once('#').map_or((target, None), |(file, id)| (file, Some(id)));
+        let file = decode(file);
+        let folder = document.path.strip_prefix("content/").and_then(|p| p.rsplit_once('/')).map_or("", |(f, _)| f);
+        let wanted = match file.strip_prefix("@/") {
+            Some(path) => join("", path),
+            None => join(folder, &file),
+        };
+        let Some(wanted) = wanted else {
+            report(
+                Diagnostic::error("dead-link", format!("{file} leads out of content/"))
+                    .help("link to a file of the site; files outside content/ go under static/"),
+            );
+            return Href::Nothing;
+        };
+        if !wanted.ends_with(".md") {
+            return match self.assets.get(wanted.as_str()) {
+                Some(path) => Href::Path((*path).to_owned() + &fragment.map_or(String::new(), |f| format!("#{f}"))),
+                None => {
+                    report(missing_file(&wanted, &self.assets));
+                    Href::Nothing
+                }
+            };
+        }
+        let name = crate::content_path::ContentPath::new(&wanted, &self.site.config);
+        let wanted_language = if name.language > 0 { name.language } else { language };
+        let Some(goal) = self.site.find(&name.id(), wanted_language) else {
+            report(self.dead_link(&wanted, &name.id()));
+            return Href::Nothing;
+        };
+        let goal_document = match goal {
+            Target::Page(id) => Some(&self.site.page(id).document),
+            Target::Section(id) => self.site.section(id).document.as_ref(),
+        };
+        let path = self.site.path_of(goal);
+        let Some(id) = fragment.filter(|id| !id.is_empty()) else { return Href::Path(path.to_owned()) };
+        match goal_document {
+            Some(goal) if !has_id(goal, id) => report(dead_anchor(id, goal, &goal.path)),
+            _ => {}
+        }
+        Href::Path(format!("{path}#{id}"))
+    }
+
+    fn dead_link(&self, wanted: &str, id: &str) -> Diagnostic {
+        let why = (0..self.site.config.languages.len()).find_map(|l| self.unpublished.get(&(id.to_owned(), l)));
+        if let Some(why) = why {
+            return Diagnostic::error("dead-link", format!("content/{wanted} isn't published: {why}"))
+                .help("publish it, or take the link out");
+        }
+        let ids = self.site.by_id.keys().map(|(id, _)| id.as_str());
+        let diagnostic = Diagnostic::error("dead-link", format!("there is no page content/{wanted}"));
+        match nearest(id, ids) {
+            Some(near) if !near.is_empty() => diagnostic.help(format!("did you mean @/{near}.md?")),
+            _ => diagnostic.help("write the path of the file from content/ on, as in @/about.md"),
+        }
+    }
+}
+
+fn missing_file(wanted: &str, assets: &BTreeMap<&str, &str>) -> Diagnostic {
+    let diagnostic = Diagnostic::error("missing-asset", format!("there is no file content/{wanted}"));
+    match nearest(wanted, assets.keys().copied()) {
+        Some(near) => diagnostic.help(format!("did you mean content/{near}?")),
+        None => diagnostic.help("put the file beside the page; link to pages by their file, as in @/about.md"),
+    }
+}
+
+fn dead_anchor(id: &str, goal: &Document, whose: &str) -> Diagnostic {
+    let diagnostic = Diagnostic::error("dead-anchor", format!("{whose} has no part with the id `{id}`"));
+    let headings = goal.body.headings.iter().map(|h| h.id.as_str());
+    let parts = goal.front_matter.explainer.iter().flat_map(Explainer::element_ids);
+    let ids: Vec<&str> = headings.chain(parts.map(|id| id as &str)).collect();
+    match nearest(id, ids.iter().copied()) {
+        Some(near) => diagnostic.help(format!("did you mean #{near}?")),
+        None if ids.is_empty() => diagnostic.help("it has no headings; link to the page alone"),
+        None => diagnostic.help(format!("it has {}", ids.iter().map(|id| format!("#{id}")).collect::<Vec<_>>().join(", "))),
+    }
+}
+
+/// Whether a page has a part with this id: a heading, a footnote, a part of the explainer, a source.
+fn has_id(document: &Document, id: &str) -> bool {
+    if document.body.has_id(id) || matches!(id, "content" | "terms" | "toc") {
+        return true;
+    }
+    let Some(explainer) = &document.front_matter.explainer else { return false };
+    explainer.element_ids().contains(&id)
+        || id.strip_prefix("source-").is_some_and(|source| explainer.sources.iter().any(|s| s.id.value == source))
+}
+
+/// An id that is no entry of the glossary in a language.
+pub(super) fn unknown_term(site: &Site, id: &str, language: usize) -> Diagnostic {
+    let elsewhere = (0..site.config.languages.len()).any(|l| site.term(id, l).is_some());
+    let code = &site.language(language).code;
+    if elsewhere {
+        let file = if language == 0 { format!("{id}.md") } else { format!("{id}.{code}.md") };
+        return Diagnostic::warning("untranslated-term", format!("the glossary has no entry `{id}` in `{code}`"))
+            .help(format!("write content/{}/{file}", site.config.glossary.section));
+    }
+    let known: Vec<&str> = site
+        .pages
+        .iter()
+        .filter(|p| p.kind == PageKind::Term && p.language == language)
+        .map(|p| p.stem())
+        .collect();
+    let diagnostic = Diagnostic::error("unknown-term", format!("the glossary has no entry `{id}`"));
+    match nearest(id, known) {
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        None => diagnostic.help(format!("write content/{}/{id}.md", site.config.glossary.section)),
+    }
+}
+
+/// Takes out `%20` and the like; what isn't UTF-8 then stays as it was.
+fn decode(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = (bytes[at] == b'%')
+            .then(|| text.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok()))
+            .flatten();
+        out.push(byte.unwrap_or(bytes[at]));
+        at += if byte.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}
+
+/// `folder` and `path`, with `.` and `..` carried out; `None` where that leads out.
+fn join(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}

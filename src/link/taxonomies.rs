@@ -1,0 +1,118 @@
+//! Tags, authors and whatever else the config names: which items there are, and which pages have them.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostics::{Diagnostic, Location, nearest};
+use crate::front_matter::{FrontMatter, SortBy};
+use crate::tree::fields::Sourced;
+
+use super::{PageId, Site, order, paths};
+
+/// A taxonomy in one language.
+#[derive(Debug)]
+pub struct Taxonomy {
+    /// Its name in the config: `tags`.
+    pub name: String,
+    /// The language, as a place in the config's list.
+    pub language: usize,
+    /// The address of its list.
+    pub path: String,
+    /// Its items in the order of the language's alphabet.
+    pub items: Vec<Item>,
+    /// Pages on a page of an item's list; 0 for all.
+    pub paginate_by: usize,
+    /// Whether its pages are made.
+    pub render: bool,
+}
+
+/// An item of a taxonomy: one tag.
+#[derive(Debug)]
+pub struct Item {
+    /// As it was first written.
+    pub name: String,
+    /// Its part of the address.
+    pub slug: String,
+    /// Its address.
+    pub path: String,
+    /// Its pages, newest first.
+    pub pages: Vec<PageId>,
+}
+
+/// The items that a page names in a taxonomy.
+pub(super) fn named<'a>(front_matter: &'a FrontMatter, taxonomy: &str) -> &'a [Sourced<String>] {
+    match taxonomy {
+        "tags" => &front_matter.tags,
+        "authors" => &front_matter.authors,
+        other => front_matter.taxonomies.iter().find(|(name, ..)| name == other).map_or(&[], |(.., items)| items),
+    }
+}
+
+/// Collects the taxonomies of every language; those without an item are left out.
+pub(super) fn collect(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
+    let names: Vec<String> = site.config.taxonomies.keys().cloned().collect();
+    for page in &site.pages {
+        for (name, span, _) in &page.document.front_matter.taxonomies {
+            if names.contains(name) && name != "tags" && name != "authors" {
+                continue;
+            }
+            let document = &page.document;
+            let diagnostic = match (name.as_str(), nearest(name, names.iter().map(String::as_str))) {
+                ("tags" | "authors", _) => {
+                    Diagnostic::error("unknown-key", format!("`{name}` is a key of its own, outside [taxonomies]"))
+                        .help(format!("write `{name} = [\"…\"]` among the first keys of the front matter"))
+                }
+                (_, near) => {
+                    let help = near.map_or_else(String::new, |near| format!("did you mean `{near}`? Otherwise "));
+                    Diagnostic::error("unknown-taxonomy", format!("the site has no taxonomy `{name}`"))
+                        .help(format!("{help}add [taxonomies.{name}] to config.toml"))
+                }
+            };
+            diagnostics.push(diagnostic.at(Location::new(&document.path, &document.text, span.clone())));
+        }
+    }
+    for language in 0..site.config.languages.len() {
+        for (name, config) in &site.config.taxonomies {
+            let root = if language == 0 { String::new() } else { format!("/{}", site.config.languages[language].code) };
+            let path = format!("{root}/{name}/");
+            let mut items: BTreeMap<String, Item> = BTreeMap::new();
+            for (id, page) in site.pages.iter().enumerate().filter(|(_, p)| p.language == language) {
+                for item in named(&page.document.front_matter, name) {
+                    let slug = item_slug(&item.value);
+                    let entry = items.entry(slug.clone()).or_insert_with(|| Item {
+                        name: item.value.trim().to_owned(),
+                        path: format!("{path}{slug}/"),
+                        slug,
+                        pages: Vec::new(),
+                    });
+                    if entry.pages.last() != Some(&(id as PageId)) {
+                        entry.pages.push(id as PageId);
+                    }
+                }
+            }
+            if items.is_empty() {
+                continue;
+            }
+            let collation = &site.collations[language];
+            let mut items: Vec<Item> = items.into_values().collect();
+            items.sort_by(|a, b| collation.compare(&a.name, &b.name));
+            for item in &mut items {
+                order::sort(&mut item.pages, &site.pages, SortBy::Date, collation);
+            }
+            site.taxonomies.push(Taxonomy {
+                name: name.clone(),
+                language,
+                path,
+                items,
+                paginate_by: config.paginate_by.unwrap_or(site.config.paginate_by),
+                render: config.render,
+            });
+        }
+    }
+    site.taxonomies.retain(|t| t.render);
+}
+
+/// The part of an address that stands for an item: "AI" and "ai" are one.
+pub fn item_slug(name: &str) -> String {
+    let slug = paths::slug(name);
+    if slug.is_empty() { format!("{:x}", xxhash_rust::xxh3::xxh3_64(name.as_bytes())) } else { slug }
+}

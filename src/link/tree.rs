@@ -1,0 +1,267 @@
+//! Pages into sections, each with its address, and language versions together.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::content_path::ContentPath;
+use crate::diagnostics::{Diagnostic, Location, nearest};
+use crate::parse::Document;
+
+use super::addresses::{folder_paths, page_path};
+use super::{Collation, Input, Page, PageKind, Section, SectionId, Site, Target};
+
+/// Ids of pages that exist but aren't published, with why: a link to one deserves a better message.
+pub(super) type Unpublished = BTreeMap<(String, usize), &'static str>;
+
+/// The page or section with this id: in `language`, else in the default language, else in any.
+pub(super) fn find(
+    by_id: &BTreeMap<(String, usize), Target>,
+    id: &str,
+    language: usize,
+    languages: usize,
+) -> Option<Target> {
+    let get = |language: usize| by_id.get(&(id.to_owned(), language)).copied();
+    get(language).or_else(|| (0..languages).find_map(get))
+}
+
+/// Builds the site's pages and sections; links, mentions and lists are still to come.
+pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, Unpublished) {
+    let Input { documents, assets, statics, config, now, drafts } = input;
+    let mut unpublished = Unpublished::new();
+    let mut next_change: Option<(jiff::Timestamp, Arc<str>)> = None;
+    let mut published = Vec::with_capacity(documents.len());
+    if documents.is_empty() {
+        diagnostics.push(
+            Diagnostic::error("empty-site", "content/ holds no page")
+                .help("write one: content/_index.md, with title = \"…\" between two +++ lines"),
+        );
+    }
+    for (name, document) in documents {
+        if let Some(code) = &name.unknown_language {
+            diagnostics.push(unknown_language(code, &document, &config));
+        }
+        let front_matter = &document.front_matter;
+        for change in [front_matter.publish_at, front_matter.expires_at].into_iter().flatten() {
+            if change > now && next_change.as_ref().is_none_or(|(first, _)| change < *first) {
+                next_change = Some((change, document.path.clone()));
+            }
+        }
+        match why_unpublished(&document, now, drafts) {
+            Some(why) => {
+                unpublished.insert((name.id(), name.language), why);
+            }
+            None => published.push((name, document)),
+        }
+    }
+    let unpublished_folders: BTreeSet<String> = unpublished.keys().map(|(id, _)| id.clone()).collect();
+    let (mut sections, by_folder, mut pages_input) = build_sections(published, &config, diagnostics);
+    // The order of pages is that of their files, so that everything that follows is the same each time.
+    pages_input.sort_by(|(a, _), (b, _)| (&a.folder, &a.stem, a.language).cmp(&(&b.folder, &b.stem, b.language)));
+
+    let mut by_id: BTreeMap<(String, usize), Target> = BTreeMap::new();
+    for ((folder, language), id) in &by_folder {
+        by_id.insert((folder.clone(), *language), Target::Section(*id));
+    }
+    let mut pages = Vec::with_capacity(pages_input.len());
+    let mut terms = vec![Vec::new(); config.languages.len()];
+    for (name, document) in pages_input {
+        let section = by_folder[&(name.folder.clone(), name.language)];
+        let path = page_path(&name, &document, &sections[section as usize].path, diagnostics);
+        let in_glossary = name.folder == config.glossary.section;
+        let kind = match (&document.front_matter.term, &document.front_matter.explainer) {
+            (Some(_), _) if in_glossary => PageKind::Term,
+            (_, Some(_)) => PageKind::Explainer,
+            _ => PageKind::Page,
+        };
+        if document.front_matter.term.is_some() && !in_glossary {
+            diagnostics.push(
+                Diagnostic::warning("term-outside-glossary", "this page has [term], but isn't in the glossary's folder")
+                    .at(Location::file(&document.path))
+                    .help(format!("move it to content/{}/, or change [glossary] section", config.glossary.section)),
+            );
+        }
+        let id = pages.len() as u32;
+        if kind == PageKind::Term {
+            terms[name.language].push(id);
+        }
+        sections[section as usize].pages.push(id);
+        by_id.insert((name.id(), name.language), Target::Page(id));
+        pages.push(Page {
+            id: name.id(),
+            language: name.language,
+            kind,
+            section,
+            path,
+            document,
+            translations: Vec::new(),
+            previous: None,
+            next: None,
+            references: Default::default(),
+            citations: Default::default(),
+            mentions: Vec::new(),
+            terms: Vec::new(),
+            backlinks: Vec::new(),
+        });
+    }
+    join_translations(&mut pages, &mut sections, &by_id, config.languages.len());
+    let collations = config.languages.iter().map(|l| Collation::new(&l.code)).collect();
+    let (assets, statics) =
+        (super::addresses::assets(assets, &config, &by_folder, &sections, &unpublished_folders), super::addresses::statics(statics));
+    let site = Site {
+        config,
+        now,
+        pages,
+        sections,
+        taxonomies: Vec::new(),
+        terms,
+        assets,
+        statics,
+        redirects: Vec::new(),
+        by_id,
+        storylines: BTreeMap::new(),
+        collations,
+        next_change,
+    };
+    (site, unpublished)
+}
+
+fn why_unpublished(document: &Document, now: jiff::Timestamp, drafts: bool) -> Option<&'static str> {
+    let front_matter = &document.front_matter;
+    if front_matter.draft && !drafts {
+        return Some("it is a draft");
+    }
+    if front_matter.publish_at.is_some_and(|from| from > now) {
+        return Some("it isn't published yet (publish_at)");
+    }
+    if front_matter.expires_at.is_some_and(|to| to <= now) {
+        return Some("it has expired (expires_at)");
+    }
+    None
+}
+
+fn unknown_language(code: &str, document: &Document, config: &Config) -> Diagnostic {
+    let known = config.languages.iter().map(|l| l.code.as_str());
+    let hint = match nearest(code, known.clone()) {
+        Some(near) => format!("did you mean `.{near}.md`? Otherwise add"),
+        None => "add".to_owned(),
+    };
+    Diagnostic::error("unknown-language", format!("the file's name says its language is `{code}`, which the site doesn't have"))
+        .at(Location::file(&document.path))
+        .help(format!("{hint} [languages.{code}] to config.toml, or rename the file"))
+}
+
+type ByFolder = BTreeMap<(String, usize), SectionId>;
+type Named = Vec<(ContentPath, Document)>;
+
+/// Makes the sections: one for each folder that holds pages or an `_index.md`, in each language it has any in; and a
+/// root in every language.
+fn build_sections(
+    published: Named,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Vec<Section>, ByFolder, Named) {
+    let mut indexes: BTreeMap<(String, usize), Document> = BTreeMap::new();
+    let mut pages = Vec::with_capacity(published.len());
+    // Parents sort before children.
+    let mut folders: BTreeSet<(String, usize)> =
+        (0..config.languages.len()).map(|language| (String::new(), language)).collect();
+    for (name, document) in published {
+        let mut folder = name.folder.as_str();
+        while folders.insert((folder.to_owned(), name.language)) {
+            folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
+        }
+        if name.is_section {
+            indexes.insert((name.folder, name.language), document);
+        } else {
+            pages.push((name, document));
+        }
+    }
+    let paths = folder_paths(&folders, &indexes, config, diagnostics);
+    // A section without a page of its own in this language takes its title from the default language's.
+    let titles: BTreeMap<String, (String, String)> = indexes
+        .iter()
+        .filter(|((_, language), _)| *language == 0)
+        .map(|((folder, _), d)| (folder.clone(), (d.title.html.clone(), d.title_text.clone())))
+        .collect();
+    let mut sections: Vec<Section> = Vec::with_capacity(folders.len());
+    let mut by_folder = ByFolder::new();
+    for (folder, language) in folders {
+        let document = indexes.remove(&(folder.clone(), language));
+        let (title, title_text) = match &document {
+            Some(d) => (d.title.html.clone(), d.title_text.clone()),
+            None if folder.is_empty() => {
+                let title = config.languages[language].title.clone();
+                (tera_escape(&title), title)
+            }
+            None => titles.get(&folder).cloned().unwrap_or_else(|| {
+                let title = title_of_folder(&folder);
+                (tera_escape(&title), title)
+            }),
+        };
+        let parent = (!folder.is_empty()).then(|| {
+            let parent = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
+            by_folder[&(parent.to_owned(), language)]
+        });
+        let id = sections.len() as SectionId;
+        if let Some(parent) = parent {
+            sections[parent as usize].children.push(id);
+        }
+        let path = paths[&(folder.clone(), language)].clone();
+        let paginate_by = document.as_ref().and_then(|d| d.front_matter.paginate_by);
+        let is_glossary = folder == config.glossary.section;
+        by_folder.insert((folder.clone(), language), id);
+        sections.push(Section {
+            document,
+            language,
+            title,
+            title_text,
+            path,
+            parent,
+            children: Vec::new(),
+            pages: Vec::new(),
+            // An A to Z is one page unless its author says otherwise.
+            paginate_by: paginate_by.unwrap_or(if is_glossary { 0 } else { config.paginate_by }),
+            translations: Vec::new(),
+            is_glossary,
+            references: Default::default(),
+            folder,
+        });
+    }
+    (sections, by_folder, pages)
+}
+
+fn tera_escape(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    let _ = pulldown_cmark_escape::escape_html(&mut html, text);
+    html
+}
+
+fn title_of_folder(folder: &str) -> String {
+    let name = folder.rsplit_once('/').map_or(folder, |(_, name)| name).replace(['-', '_'], " ");
+    let mut chars = name.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn join_translations(
+    pages: &mut [Page],
+    sections: &mut [Section],
+    by_id: &BTreeMap<(String, usize), Target>,
+    languages: usize,
+) {
+    if languages < 2 {
+        return;
+    }
+    let others = |id: &str, own: usize| -> Vec<Target> {
+        (0..languages).filter(|l| *l != own).filter_map(|l| by_id.get(&(id.to_owned(), l)).copied()).collect()
+    };
+    for page in pages.iter_mut() {
+        let found = others(&page.id, page.language);
+        page.translations = found.into_iter().filter_map(|t| if let Target::Page(id) = t { Some(id) } else { None }).collect();
+    }
+    for section in sections.iter_mut() {
+        let found = others(&section.folder, section.language);
+        section.translations =
+            found.into_iter().filter_map(|t| if let Target::Section(id) = t { Some(id) } else { None }).collect();
+    }
+}

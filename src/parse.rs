@@ -1,0 +1,103 @@
+//! One file to one [`Document`]: front matter, HTML with holes, headings, the text that terms are looked for in.
+//!
+//! In: a [`Source`] and the [`Settings`]. Out: a document and its problems, the same for the same input, whatever else
+//! the site holds. What only other files can tell (where a link leads, which words are terms, the number of a source)
+//! is left as a typed hole, which render fills from what link found out.
+
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::diagnostics::Diagnostic;
+use crate::front_matter::{self, FrontMatter};
+use crate::load::Source;
+
+mod footnotes;
+mod headings;
+mod markdown;
+mod prose;
+mod urls;
+mod words;
+
+pub use headings::Heading;
+pub use markdown::{Context, inline};
+pub use prose::{Block, Body, Citation, Hole, Inline, Link, LinkUse, Prose, Run, RunKind, What};
+pub use urls::{Target, classify};
+pub use words::reading_minutes;
+
+/// What parsing a file depends on, beside the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Keep the author's own HTML.
+    pub unsafe_html: bool,
+    /// `rel` of links that leave the site.
+    pub external_rel: String,
+    /// Scheme and host of the site: links to it do not leave it.
+    pub origin: String,
+}
+
+impl Settings {
+    /// The settings a configuration makes.
+    pub fn new(config: &Config) -> Self {
+        Settings {
+            unsafe_html: config.markdown.unsafe_html,
+            external_rel: config.markdown.external_rel.clone(),
+            origin: config.base_url.origin.clone(),
+        }
+    }
+}
+
+/// A parsed file.
+#[derive(Debug)]
+pub struct Document {
+    /// From the site's folder: `content/about.fr.md`.
+    pub path: Arc<str>,
+    /// The file's whole text; spans count in its bytes.
+    pub text: Arc<str>,
+    /// What its front matter says.
+    pub front_matter: FrontMatter,
+    /// The title as HTML.
+    pub title: Prose,
+    /// The title as plain text.
+    pub title_text: String,
+    /// The standfirst as HTML.
+    pub description: Option<Prose>,
+    /// The body.
+    pub body: Body,
+}
+
+/// Ids that the theme's frame has on every page.
+pub const FRAME_IDS: [&str; 6] = ["toc", "content", "here", "see-also", "mentioned-in", "same-as"];
+
+/// Parses a file. `is_section` says that it is a section's `_index.md`.
+pub fn parse(source: &Source, is_section: bool, settings: &Settings) -> (Document, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let (mut front_matter, start) =
+        front_matter::read(&source.path, &source.text, is_section, &mut diagnostics);
+    let mut reserved = FRAME_IDS.to_vec();
+    let mut writer = markdown::Context {
+        path: &source.path,
+        source: &source.text,
+        settings,
+        diagnostics: &mut diagnostics,
+    };
+    let title = markdown::inline(&front_matter.title, &mut writer);
+    let title_text = markdown::plain(&front_matter.title.value);
+    let description = front_matter.description.as_ref().map(|d| markdown::inline(d, &mut writer));
+    if let Some(explainer) = &mut front_matter.explainer {
+        for text in explainer.texts_mut() {
+            text.prose = markdown::inline(&text.source, &mut writer);
+        }
+        reserved.extend(front_matter::explainer::ELEMENT_IDS);
+    }
+    let body = markdown::body(start, &reserved, &mut writer);
+    let document = Document {
+        path: source.path.clone(),
+        text: source.text.clone(),
+        front_matter,
+        title,
+        title_text,
+        description,
+        body,
+    };
+    (document, diagnostics)
+}

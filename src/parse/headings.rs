@@ -1,0 +1,46 @@
+//! Headings: their ids, and the table of contents.
+
+use std::collections::BTreeSet;
+
+/// A heading of the body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Its id, unique on the page.
+    pub id: String,
+    /// Its text as HTML, without links.
+    pub title: String,
+}
+
+/// The ids given out on a page so far.
+#[derive(Debug, Default)]
+pub(super) struct Ids {
+    taken: BTreeSet<String>,
+}
+
+impl Ids {
+    /// No ids but those that are reserved.
+    pub(super) fn new(reserved: &[&'static str]) -> Self {
+        Ids { taken: reserved.iter().map(|id| (*id).to_owned()).collect() }
+    }
+
+    /// Takes an id that the author chose; false if it is taken.
+    pub(super) fn take(&mut self, id: &str) -> bool {
+        self.taken.insert(id.to_owned())
+    }
+
+    /// An id for a heading of this text: its slug, with a number where that is taken. It depends only on the headings
+    /// before it, so an id stays when text after it changes.
+    pub(super) fn for_heading(&mut self, text: &str) -> String {
+        let slug = slug::slugify(text);
+        let base = if slug.is_empty() { "section".to_owned() } else { slug };
+        let mut id = base.clone();
+        let mut number = 1;
+        while !self.taken.insert(id.clone()) {
+            number += 1;
+            id = format!("{base}-{number}");
+        }
+        id
+    }
+}

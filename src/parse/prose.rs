@@ -1,0 +1,170 @@
+//! What parsing makes of Markdown: HTML with holes, and beside it the text that terms are looked for in.
+
+use std::ops::Range;
+
+use super::Heading;
+
+/// A piece of HTML with holes. Offsets are bytes of `html`; spans are bytes of the source file.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Prose {
+    /// The HTML, without what belongs in the holes.
+    pub html: String,
+    /// The holes, in order.
+    pub holes: Vec<Hole>,
+    /// What [`What::Link`] and [`What::Term`] holes refer to.
+    pub links: Vec<Link>,
+    /// What [`What::Citation`] holes refer to.
+    pub citations: Vec<Citation>,
+}
+
+/// A place in the HTML where something is to be put.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hole {
+    /// Offset in the HTML.
+    pub at: u32,
+    /// What belongs there.
+    pub what: What,
+}
+
+/// What belongs in a hole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// The address of this link, as the value of an attribute.
+    Link(u32),
+    /// In front of a `#fragment` of this page: nothing on the page itself, its address elsewhere (in feeds).
+    Here,
+    /// The references of this citation.
+    Citation(u32),
+    /// The start of a mention made by hand: this link names the term.
+    Term(u32),
+    /// Its end.
+    TermEnd(u32),
+    /// A word of the interface, by its key.
+    Word(&'static str),
+}
+
+/// A link to something of the site.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Link {
+    /// As the author wrote it.
+    pub target: String,
+    /// The whole link in the source.
+    pub span: Range<usize>,
+    /// What it is used for.
+    pub usage: LinkUse,
+}
+
+/// What a link is used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkUse {
+    /// To follow.
+    Anchor,
+    /// To show.
+    Image,
+    /// `term:id`: a mention made by hand; the target is the id, empty for none.
+    Term,
+}
+
+/// `[@a; @b]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Citation {
+    /// Ids of sources, each with its place.
+    pub ids: Vec<(String, Range<usize>)>,
+}
+
+/// A page's body.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Body {
+    /// The HTML.
+    pub prose: Prose,
+    /// Where the summary ends: at `<!-- more -->`, or after the first paragraph.
+    pub summary_end: u32,
+    /// Headings in order.
+    pub headings: Vec<Heading>,
+    /// Ids that links may lead to, beside those of headings: footnotes, and ids in the author's own HTML.
+    pub ids: Vec<String>,
+    /// The text, block by block.
+    pub blocks: Vec<Block>,
+    /// The pieces of the blocks' text.
+    pub runs: Vec<Run>,
+    /// Text of runs that differs from the source, where the author wrote `&eacute;` or a backslash: run, text.
+    pub owned: Vec<(u32, Box<str>)>,
+    /// Inline elements that text may stand in.
+    pub inlines: Vec<Inline>,
+    /// Words of the prose.
+    pub words: u32,
+}
+
+/// A paragraph, a table's cell, an item of a list: text that is read in one go.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Block {
+    /// Its runs.
+    pub runs: Range<u32>,
+    /// How many headings of level 2 came before.
+    pub section: u32,
+    /// Whether it is in a quotation.
+    pub quoted: bool,
+}
+
+/// A piece of a block's text, in the source and in the HTML.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// What it is.
+    pub kind: RunKind,
+    /// In the source.
+    pub source: Range<u32>,
+    /// In the HTML, where it is escaped.
+    pub html: Range<u32>,
+    /// The innermost inline element it stands in; [`Inline::NONE`] for none.
+    pub inline: u32,
+}
+
+/// What a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunKind {
+    /// Text, the same as in the source.
+    Text,
+    /// Text that differs from the source; see [`Body::owned`].
+    Owned,
+    /// A line break.
+    Break,
+    /// Something no term runs across: code, a link, an image, HTML.
+    Barrier,
+}
+
+/// An inline element such as emphasis, by its offsets in the HTML.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inline {
+    /// The element it stands in; [`Inline::NONE`] for none.
+    pub parent: u32,
+    /// From the start of its start tag to the end of its end tag.
+    pub outer: Range<u32>,
+    /// What is between the tags.
+    pub inner: Range<u32>,
+}
+
+impl Inline {
+    /// No element: directly in the block.
+    pub const NONE: u32 = u32::MAX;
+}
+
+impl Body {
+    /// The text of a run, given the source it was parsed from.
+    pub fn run_text<'a>(&'a self, index: usize, source: &'a str) -> &'a str {
+        let run = &self.runs[index];
+        match run.kind {
+            RunKind::Text => &source[run.source.start as usize..run.source.end as usize],
+            RunKind::Owned => self
+                .owned
+                .binary_search_by_key(&(index as u32), |(run, _)| *run)
+                .map_or("", |found| &self.owned[found].1),
+            RunKind::Break => " ",
+            RunKind::Barrier => "\u{fffc}",
+        }
+    }
+
+    /// Whether a link to `#id` finds its goal.
+    pub fn has_id(&self, id: &str) -> bool {
+        self.headings.iter().any(|h| h.id == id) || self.ids.iter().any(|known| known == id)
+    }
+}

@@ -1,0 +1,266 @@
+//! The stages, in order: load → parse → link → render → write.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use crate::config::{self, BaseUrl, Config};
+use crate::content_path::ContentPath;
+use crate::diagnostics::{self, Diagnostic, Location, has_errors};
+use crate::link;
+use crate::load::{self, Listing};
+use crate::parse::{self, Settings};
+use crate::render::{Rendered, Renderer, Theme};
+use crate::write::{self, Report, Writer};
+
+/// What to build, and how.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The site's folder.
+    pub site: PathBuf,
+    /// The folder to write to; `public` in the site's where it says nothing.
+    pub output: Option<PathBuf>,
+    /// In the place of the config's `base_url`.
+    pub base_url: Option<BaseUrl>,
+    /// Publish drafts too.
+    pub drafts: bool,
+    /// What time it is.
+    pub now: jiff::Timestamp,
+    /// Take over files in the output folder that no record vouches for.
+    pub adopt: bool,
+}
+
+/// What a build did.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What was written; nothing where an error stopped the build.
+    pub report: Option<Report>,
+    /// Every problem, in the order of files and lines.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Pages of the site, sections left out.
+    pub pages: usize,
+    /// When the next page appears or goes, and which.
+    pub next_change: Option<(jiff::Timestamp, Arc<str>)>,
+    /// How long each stage took.
+    pub times: Vec<(&'static str, Duration)>,
+}
+
+/// Builds a site. `waiting` is told who holds the lock, if somebody does.
+pub fn build(request: &Request, waiting: impl FnOnce(&str)) -> Outcome {
+    let mut run = Run { diagnostics: Vec::new(), times: Vec::new(), last: Instant::now() };
+    let (report, pages, next_change) = stages(request, waiting, &mut run).unwrap_or_default();
+    diagnostics::sort(&mut run.diagnostics);
+    Outcome { report, pages, next_change, diagnostics: run.diagnostics, times: run.times }
+}
+
+struct Run {
+    diagnostics: Vec<Diagnostic>,
+    times: Vec<(&'static str, Duration)>,
+    last: Instant,
+}
+
+impl Run {
+    fn lap(&mut self, stage: &'static str) {
+        let now = Instant::now();
+        self.times.push((stage, now - self.last));
+        self.last = now;
+    }
+}
+
+type Built = (Option<Report>, usize, Option<(jiff::Timestamp, Arc<str>)>);
+
+fn stages(request: &Request, waiting: impl FnOnce(&str), run: &mut Run) -> Option<Built> {
+    let site_folder = &request.site;
+    // What could go wrong before anything is read.
+    let wanted = request.output.clone().unwrap_or_else(|| site_folder.join("public"));
+    let mut config = read_config(site_folder, &mut run.diagnostics)?;
+    if let Some(base_url) = &request.base_url {
+        config.base_url = base_url.clone();
+    }
+    let output = keep(write::check_output(site_folder, &wanted), &mut run.diagnostics)?;
+    let _lock = keep(write::Lock::take(site_folder, waiting), &mut run.diagnostics)?;
+
+    let (mut listing, found) = load::list(site_folder);
+    run.diagnostics.extend(found);
+    let (theme, found) = Theme::load(&listing);
+    run.diagnostics.extend(found);
+    let data = read_all(std::mem::take(&mut listing.data), &mut run.diagnostics);
+    run.lap("load");
+
+    let documents = parse_all(&listing, &config, &mut run.diagnostics);
+    run.lap("parse");
+
+    let input = link::Input {
+        documents,
+        assets: listing.assets,
+        statics: listing.statics,
+        config,
+        now: request.now,
+        drafts: request.drafts,
+    };
+    let (site, found) = link::link(input);
+    run.diagnostics.extend(found);
+    run.lap("link");
+
+    let pages = site.pages.len();
+    let next_change = site.next_change.clone();
+    let (renderer, found) = Renderer::new(site, &theme, data);
+    run.diagnostics.extend(found);
+    let renderer = match renderer {
+        Ok(renderer) => renderer,
+        Err(found) => {
+            run.diagnostics.extend(found);
+            return Some((None, pages, next_change));
+        }
+    };
+    let report = render_all(&renderer, site_folder, &output, request.adopt, run);
+    Some((report, pages, next_change))
+}
+
+fn keep<T>(result: Result<T, Box<Diagnostic>>, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
+    result.map_err(|diagnostic| diagnostics.push(*diagnostic)).ok()
+}
+
+/// Reads the config of the site at `folder`.
+pub fn read_config(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
+    let path: Arc<str> = "config.toml".into();
+    let file = load::SiteFile { path: path.clone(), relative: path.to_string(), disk: folder.join("config.toml") };
+    if !file.disk.exists() {
+        let shown = folder.display();
+        diagnostics.push(
+            Diagnostic::error("no-config", format!("there is no config.toml in {shown}: it isn't a site's folder"))
+                .at(Location::file(&path))
+                .help("go to the site's folder, or name it with --site; a config.toml needs base_url and title"),
+        );
+        return None;
+    }
+    match load::read_text(&file) {
+        Ok(source) => config::read(&path, &source.text, diagnostics),
+        Err(diagnostic) => {
+            diagnostics.push(diagnostic);
+            None
+        }
+    }
+}
+
+fn read_all(files: Vec<load::SiteFile>, diagnostics: &mut Vec<Diagnostic>) -> Vec<(load::SiteFile, load::Source)> {
+    let mut sources = Vec::with_capacity(files.len());
+    for file in files {
+        match load::read_text(&file) {
+            Ok(source) => sources.push((file, source)),
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    sources
+}
+
+/// Reads and parses every page, each file's bytes while they are warm.
+fn parse_all(
+    listing: &Listing,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<(ContentPath, parse::Document)> {
+    let settings = Settings::new(config);
+    let parsed: Vec<_> = listing
+        .pages
+        .par_iter()
+        .map(|file| {
+            let name = ContentPath::new(&file.relative, config);
+            let source = match load::read_text(file) {
+                Ok(source) => source,
+                Err(diagnostic) => return (None, vec![diagnostic]),
+            };
+            let (document, found) = parse::parse(&source, name.is_section, &settings);
+            (Some((name, document)), found)
+        })
+        .collect();
+    let mut documents = Vec::with_capacity(parsed.len());
+    for (document, found) in parsed {
+        documents.extend(document);
+        diagnostics.extend(found);
+    }
+    documents
+}
+
+/// Renders every output and writes what changed; nothing moves if anything is wrong.
+fn render_all(
+    renderer: &Renderer,
+    site_folder: &Path,
+    output: &Path,
+    adopt: bool,
+    run: &mut Run,
+) -> Option<Report> {
+    let plan = renderer.plan();
+    // With errors already, pages are rendered to find those of the templates, and nothing is staged.
+    let doomed = has_errors(&run.diagnostics);
+    let writer = if doomed {
+        None
+    } else {
+        let (writer, notes) = keep(Writer::open(site_folder, output, adopt), &mut run.diagnostics)?;
+        run.diagnostics.extend(notes);
+        Some(writer)
+    };
+    let results: Vec<Result<Option<write::Staged>, Box<Diagnostic>>> = plan
+        .jobs
+        .par_iter()
+        .enumerate()
+        .map(|(index, job)| {
+            let bytes = match renderer.render(job)? {
+                Rendered::Bytes(bytes) => bytes,
+                Rendered::File(_) if writer.is_none() => return Ok(None),
+                Rendered::File(disk) => {
+                    let path: Arc<str> = job.file.as_str().into();
+                    let file = load::SiteFile { path, relative: job.file.clone(), disk };
+                    load::read_bytes(&file)?.into()
+                }
+            };
+            writer.as_ref().map(|writer| writer.stage(index, &job.file, &bytes)).transpose()
+        })
+        .collect();
+    let mut staged = Vec::with_capacity(results.len());
+    let mut failed = Vec::new();
+    for result in results {
+        match result {
+            Ok(output) => staged.extend(output),
+            Err(diagnostic) => failed.push(*diagnostic),
+        }
+    }
+    run.lap("render");
+    let failed_any = !failed.is_empty();
+    run.diagnostics.extend(join_same(failed));
+    let writer = writer?;
+    if failed_any {
+        keep(writer.abandon(), &mut run.diagnostics);
+        return None;
+    }
+    let report = match writer.commit(staged) {
+        Ok(report) => Some(report),
+        Err(found) => {
+            run.diagnostics.extend(found);
+            None
+        }
+    };
+    run.lap("write");
+    report
+}
+
+/// One error in a template fails every page it renders: it is told once, with the number of the others.
+fn join_same(failed: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut joined: Vec<(Diagnostic, usize)> = Vec::new();
+    for diagnostic in failed {
+        let same = |known: &Diagnostic| known.location == diagnostic.location && known.message == diagnostic.message;
+        match joined.iter_mut().find(|(known, _)| same(known)) {
+            Some((_, count)) => *count += 1,
+            None => joined.push((diagnostic, 1)),
+        }
+    }
+    joined
+        .into_iter()
+        .map(|(diagnostic, count)| match (count, diagnostic.help.clone()) {
+            (1, _) | (_, None) => diagnostic,
+            (count, Some(help)) => diagnostic.help(format!("{help}, and {} others", count - 1)),
+        })
+        .collect()
+}

@@ -1,0 +1,474 @@
+//! The linked site to the bytes of each output. Nothing here changes the site: every output is a [`Job`] that can be
+//! rendered alone, on any thread, in any order, with the same bytes.
+//!
+//! In: the site, the theme, data files. Out: a [`Plan`] of jobs and, for each, its bytes or a diagnostic that points
+//! into the template.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use tera::{Context, Value};
+
+use crate::diagnostics::{Diagnostic, Location, nearest};
+use crate::link::{self, PageId, PageKind, SectionId, Site, Target, output_file, pager_path};
+use crate::load::{SiteFile, Source};
+use crate::tree::fields::Sourced;
+
+mod body;
+mod dates;
+mod feed;
+mod filters;
+mod functions;
+mod sitemap;
+mod templates;
+mod theme;
+mod views;
+mod words;
+
+pub use theme::{PublicAsset, THEME_PREFIX, Theme};
+
+/// Assets by the name templates ask for.
+type Assets = BTreeMap<String, PublicAsset>;
+
+/// What calls itself the maker of pages and feeds.
+const GENERATOR: &str = concat!("nutgraf ", env!("CARGO_PKG_VERSION"));
+
+/// One output: its file, from the output folder, and what goes into it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// The file, with `/` between its parts.
+    pub file: String,
+    /// What goes into it.
+    pub content: JobContent,
+}
+
+/// What goes into an output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JobContent {
+    /// A page.
+    Page(PageId),
+    /// A page of a section's list, from 1.
+    Section(SectionId, usize),
+    /// A taxonomy's list, by its place.
+    Taxonomy(usize),
+    /// A page of the list of a taxonomy's item: taxonomy, item, page from 1.
+    Item(usize, usize, usize),
+    /// What a language says where nothing is found.
+    NotFound(usize),
+    /// The Atom feed of a language, and its path.
+    Atom(usize, String),
+    /// All addresses, or the n-th part of them.
+    Sitemap(Option<usize>),
+    /// The list of the sitemap's parts.
+    SitemapIndex(usize),
+    /// What crawlers may do.
+    Robots,
+    /// An old address.
+    Redirect(Target),
+    /// A file of the theme's or site's assets, by name.
+    Asset(String),
+    /// A file to be copied.
+    Copy(PathBuf),
+}
+
+/// Everything the site puts out.
+pub struct Plan {
+    /// In the order of their files; no two have the same.
+    pub jobs: Vec<Job>,
+}
+
+/// What renders jobs.
+pub struct Renderer {
+    site: Arc<Site>,
+    views: Arc<views::Views>,
+    words: words::AllWords,
+    assets: Arc<Assets>,
+    templates: templates::Templates,
+}
+
+/// The content of an output: made, or a file to be copied.
+pub enum Rendered {
+    /// Its bytes.
+    Bytes(Cow<'static, [u8]>),
+    /// The file that holds them.
+    File(PathBuf),
+}
+
+impl Renderer {
+    /// Compiles templates and builds what they share. `data` are the files of data/.
+    pub fn new(site: Site, theme: &Theme, data: Vec<(SiteFile, Source)>) -> (Result<Self, Vec<Diagnostic>>, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        check_templates(&site, theme, &mut diagnostics);
+        let words: words::AllWords = Arc::new(read_words(&site, theme, &mut diagnostics));
+        let site = Arc::new(site);
+        let views = Arc::new(views::Views::new(&site, &words));
+        let assets = Arc::new(theme::fingerprint(theme));
+        let library = Arc::new(functions::Library {
+            site: site.clone(),
+            views: views.clone(),
+            words: words.clone(),
+            assets: assets.clone(),
+            data: data.into_iter().map(|(file, source)| (file.relative, (source, OnceLock::new()))).collect(),
+            orders: site.config.languages.iter().map(|_| Default::default()).collect(),
+        });
+        let templates = templates::Templates::new(theme, &library, views.site.clone(), GENERATOR);
+        let renderer = templates.map(|templates| Renderer { site, views, words, assets, templates });
+        (renderer, diagnostics)
+    }
+
+    /// The site it renders.
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// All outputs.
+    pub fn plan(&self) -> Plan {
+        let site = &*self.site;
+        let mut jobs = Vec::with_capacity(site.pages.len() + 64);
+        let mut add = |path: &str, content: JobContent| jobs.push(Job { file: output_file(path), content });
+        for (id, page) in site.pages.iter().enumerate() {
+            add(&page.path, JobContent::Page(id as PageId));
+        }
+        for (id, section) in site.sections.iter().enumerate() {
+            for number in 1..=Site::pager_count(section.paginate_by, section.pages.len()) {
+                add(&pager_path(&section.path, number), JobContent::Section(id as SectionId, number));
+            }
+        }
+        for (place, taxonomy) in site.taxonomies.iter().enumerate() {
+            add(&taxonomy.path, JobContent::Taxonomy(place));
+            for (index, item) in taxonomy.items.iter().enumerate() {
+                for number in 1..=Site::pager_count(taxonomy.paginate_by, item.pages.len()) {
+                    add(&pager_path(&item.path, number), JobContent::Item(place, index, number));
+                }
+            }
+        }
+        for language in 0..site.config.languages.len() {
+            add(&format!("{}404.html", views::root(site, language)), JobContent::NotFound(language));
+            for (_, path) in views::feeds(site, language) {
+                add(&path, JobContent::Atom(language, path.clone()));
+            }
+        }
+        let addresses = site.pages.len() + site.sections.len();
+        if addresses > sitemap::LIMIT {
+            let parts = addresses.div_ceil(sitemap::LIMIT);
+            add("/sitemap.xml", JobContent::SitemapIndex(parts));
+            for part in 0..parts {
+                add(&sitemap_part(part), JobContent::Sitemap(Some(part)));
+            }
+        } else {
+            add("/sitemap.xml", JobContent::Sitemap(None));
+        }
+        for (from, target) in &site.redirects {
+            add(from, JobContent::Redirect(*target));
+        }
+        for (name, asset) in self.assets.iter() {
+            add(&asset.path, JobContent::Asset(name.clone()));
+        }
+        let mut own_robots = false;
+        for asset in site.assets.iter().chain(&site.statics) {
+            own_robots |= asset.path == "/robots.txt";
+            add(&asset.path, JobContent::Copy(asset.file.disk.clone()));
+        }
+        if !own_robots {
+            add("/robots.txt", JobContent::Robots);
+        }
+        jobs.sort_by(|a, b| a.file.cmp(&b.file));
+        // Two on one file were reported by link; the build stops before anything is written.
+        jobs.dedup_by(|a, b| a.file == b.file);
+        Plan { jobs }
+    }
+
+    /// Renders one output.
+    pub fn render(&self, job: &Job) -> Result<Rendered, Box<Diagnostic>> {
+        let bytes = match &job.content {
+            JobContent::Page(id) => self.page(*id)?,
+            JobContent::Section(id, number) => self.section(*id, *number)?,
+            JobContent::Taxonomy(place) => self.taxonomy(*place)?,
+            JobContent::Item(place, item, number) => self.item(*place, *item, *number)?,
+            JobContent::NotFound(language) => self.not_found(*language)?,
+            JobContent::Atom(language, path) => self.feed(*language, path),
+            JobContent::Sitemap(part) => self.sitemap(*part).map_err(internal)?,
+            JobContent::SitemapIndex(parts) => {
+                let paths: Vec<String> = (0..*parts).map(sitemap_part).collect();
+                sitemap::index(&self.site, &paths).map_err(internal)?
+            }
+            JobContent::Robots => {
+                format!("User-agent: *\nAllow: /\n\nSitemap: {}\n", views::permalink(&self.site, "/sitemap.xml")).into_bytes()
+            }
+            JobContent::Redirect(target) => self.redirect(*target)?,
+            JobContent::Asset(name) => {
+                let bytes = self.assets.get(name).map(|a| a.bytes.clone()).unwrap_or_default();
+                return Ok(Rendered::Bytes(bytes));
+            }
+            JobContent::Copy(disk) => return Ok(Rendered::File(disk.clone())),
+        };
+        Ok(Rendered::Bytes(bytes.into()))
+    }
+
+    /// What every template sees, beside what is global.
+    fn context(&self, language: usize, path: &str, kind: &'static str, target: Option<Target>) -> Context {
+        let site = &self.site;
+        let mut context = Context::new();
+        context.insert_value("lang", site.language(language).code.as_str().into());
+        context.insert_value("language", self.views.languages[language].clone());
+        context.insert_value(
+            "current",
+            views::map([
+                ("path", path.into()),
+                ("url", views::permalink(site, path).into()),
+                ("kind", kind.into()),
+            ]),
+        );
+        let others: Vec<Value> = target
+            .map(|t| versions(site, t))
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|(l, _)| *l != language)
+            .map(|(l, path)| {
+                let title = match target {
+                    Some(t) => self.title_of(t, l),
+                    None => Value::none(),
+                };
+                views::map([
+                    ("lang", site.language(l).code.as_str().into()),
+                    ("name", self.words[l].plain("language-name").into()),
+                    ("title", title),
+                    ("url", views::url(site, path)),
+                    ("permalink", views::permalink(site, path).into()),
+                ])
+            })
+            .collect();
+        context.insert_value("translations", others.into());
+        context.insert_value("paginator", Value::none());
+        context
+    }
+
+    fn title_of(&self, target: Target, language: usize) -> Value {
+        let site = &self.site;
+        match target {
+            Target::Page(id) => {
+                let version = site.page(id).translations.iter().find(|t| site.page(**t).language == language);
+                version.map_or_else(Value::none, |t| site.page(*t).document.title_text.as_str().into())
+            }
+            Target::Section(id) => {
+                let version = site.section(id).translations.iter().find(|t| site.section(**t).language == language);
+                version.map_or_else(Value::none, |t| site.section(*t).title_text.as_str().into())
+            }
+        }
+    }
+
+    fn page(&self, id: PageId) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let site = &self.site;
+        let page = site.page(id);
+        let (template, kind) = match page.kind {
+            PageKind::Page => ("page.html", "page"),
+            PageKind::Explainer => ("explainer.html", "explainer"),
+            PageKind::Term => ("term.html", "term"),
+        };
+        let own = page.document.front_matter.template.as_ref();
+        let section = site.section(page.section).document.as_ref();
+        let from_section = section.and_then(|d| d.front_matter.page_template.as_ref());
+        let template = own.or(from_section).map_or(template, |t| t.value.as_str());
+        let mut context = self.context(page.language, &page.path, kind, Some(Target::Page(id)));
+        context.insert_value("page", views::page(site, &self.views, &self.words[page.language], id));
+        self.templates.render(template, &context, &page.document.path)
+    }
+
+    fn section(&self, id: SectionId, number: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let site = &self.site;
+        let section = site.section(id);
+        let is_home = section.folder.is_empty();
+        let (template, kind) = match (is_home, section.is_glossary) {
+            (_, true) => ("glossary.html", "glossary"),
+            (true, _) => ("home.html", "home"),
+            _ => ("section.html", "section"),
+        };
+        let own = section.document.as_ref().and_then(|d| d.front_matter.template.as_ref());
+        let template = own.map_or(template, |t| t.value.as_str());
+        let path = pager_path(&section.path, number);
+        // Further pages of a list exist in this language alone.
+        let target = (number == 1).then_some(Target::Section(id));
+        let mut context = self.context(section.language, &path, kind, target);
+        context.insert_value("section", views::section(site, &self.views, &self.words[section.language], id));
+        let count = Site::pager_count(section.paginate_by, section.pages.len());
+        context.insert_value("paginator", views::paginator(site, &section.path, number, count, section.pages.len()));
+        let pages = if is_home { self.newest(section.language) } else { section.pages.clone() };
+        context.insert_value("pages", self.listed(&pages, if is_home { 0 } else { section.paginate_by }, number));
+        if section.is_glossary {
+            context.insert_value("letters", views::letters(site, &self.views, section.language));
+        }
+        let what = section.document.as_ref().map_or_else(|| section.path.clone(), |d| d.path.to_string());
+        self.templates.render(template, &context, &what)
+    }
+
+    /// The newest explainers and pages of a language.
+    fn newest(&self, language: usize) -> Vec<PageId> {
+        let site = &self.site;
+        let mut pages: Vec<PageId> = (0..site.pages.len() as PageId)
+            .filter(|id| {
+                let page = site.page(*id);
+                page.language == language && page.kind != PageKind::Term && page.document.front_matter.date.is_some()
+            })
+            .collect();
+        link::sort_pages(&mut pages, site, crate::front_matter::SortBy::Date, language);
+        pages.truncate(HOME_PAGES);
+        pages
+    }
+
+    /// The pages that stand on page `number` of a list.
+    fn listed(&self, pages: &[PageId], paginate_by: usize, number: usize) -> Value {
+        let shown = match paginate_by {
+            0 => pages,
+            by => pages.chunks(by).nth(number - 1).unwrap_or_default(),
+        };
+        shown.iter().map(|id| self.views.pages[*id as usize].clone()).collect::<Vec<Value>>().into()
+    }
+
+    fn taxonomy(&self, place: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let taxonomy = &self.site.taxonomies[place];
+        let mut context = self.context(taxonomy.language, &taxonomy.path, "taxonomy", None);
+        let view = views::taxonomy(&self.site, &self.words[taxonomy.language], taxonomy);
+        context.insert_value("taxonomy", view);
+        self.templates.render("taxonomy.html", &context, &taxonomy.path)
+    }
+
+    fn item(&self, place: usize, index: usize, number: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let site = &self.site;
+        let taxonomy = &site.taxonomies[place];
+        let item = &taxonomy.items[index];
+        let path = pager_path(&item.path, number);
+        let mut context = self.context(taxonomy.language, &path, "taxonomy_item", None);
+        let words = &self.words[taxonomy.language];
+        context.insert_value("taxonomy", views::taxonomy_name(site, words, taxonomy));
+        context.insert_value("item", views::item(site, item));
+        let count = Site::pager_count(taxonomy.paginate_by, item.pages.len());
+        context.insert_value("paginator", views::paginator(site, &item.path, number, count, item.pages.len()));
+        context.insert_value("pages", self.listed(&item.pages, taxonomy.paginate_by, number));
+        self.templates.render("taxonomy_item.html", &context, &path)
+    }
+
+    fn not_found(&self, language: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let path = format!("{}404.html", views::root(&self.site, language));
+        self.templates.render("404.html", &self.context(language, &path, "404", None), &path)
+    }
+
+    fn feed(&self, language: usize, path: &str) -> Vec<u8> {
+        let site = &self.site;
+        let mut pages: Vec<PageId> = (0..site.pages.len() as PageId)
+            .filter(|id| {
+                let page = site.page(*id);
+                page.language == language && page.kind != PageKind::Term && page.document.front_matter.date.is_some()
+            })
+            .collect();
+        link::sort_pages(&mut pages, site, crate::front_matter::SortBy::Updated, language);
+        pages.truncate(site.config.feeds.limit);
+        feed::atom(site, &self.words[language], language, views::root(site, language), path, &pages)
+    }
+
+    fn sitemap(&self, part: Option<usize>) -> std::io::Result<Vec<u8>> {
+        let all = sitemap::addresses(&self.site);
+        match part {
+            None => sitemap::sitemap(&self.site, &all),
+            Some(part) => {
+                let from = part * sitemap::LIMIT;
+                sitemap::sitemap(&self.site, &all[from..all.len().min(from + sitemap::LIMIT)])
+            }
+        }
+    }
+
+    fn redirect(&self, target: Target) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let site = &self.site;
+        let path = site.path_of(target);
+        let (language, title) = match target {
+            Target::Page(id) => (site.page(id).language, site.page(id).document.title_text.as_str()),
+            Target::Section(id) => (site.section(id).language, site.section(id).title_text.as_str()),
+        };
+        let mut context = self.context(language, path, "redirect", None);
+        context.insert_value("target", views::permalink(site, path).into());
+        context.insert_value("title", title.into());
+        self.templates.render("redirect.html", &context, path)
+    }
+}
+
+/// Pages that the front page gets.
+const HOME_PAGES: usize = 30;
+
+fn sitemap_part(part: usize) -> String {
+    format!("/sitemap-{}.xml", part + 1)
+}
+
+fn internal(error: std::io::Error) -> Box<Diagnostic> {
+    Box::new(Diagnostic::error("render-failed", format!("this output can't be made: {error}")))
+}
+
+/// The language versions of a page or section, its own among them, in the order of the config: language, path.
+fn versions(site: &Site, target: Target) -> Vec<(usize, &str)> {
+    let mut all: Vec<(usize, &str)> = match target {
+        Target::Page(id) => {
+            let page = site.page(id);
+            let others = page.translations.iter().map(|t| (site.page(*t).language, site.page(*t).path.as_str()));
+            others.chain([(page.language, page.path.as_str())]).collect()
+        }
+        Target::Section(id) => {
+            let section = site.section(id);
+            let others =
+                section.translations.iter().map(|t| (site.section(*t).language, site.section(*t).path.as_str()));
+            others.chain([(section.language, section.path.as_str())]).collect()
+        }
+    };
+    all.sort();
+    all
+}
+
+fn read_words(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Vec<words::Words> {
+    let config = &site.config;
+    let english: Vec<&Source> = theme.words.iter().filter(|(code, _)| code == "en").map(|(_, s)| s).collect();
+    config
+        .languages
+        .iter()
+        .map(|language| {
+            let main = language.code.split('-').next().unwrap_or_default();
+            let own: Vec<&Source> = theme
+                .words
+                .iter()
+                .filter(|(code, _)| *code == language.code || code == main)
+                .map(|(_, source)| source)
+                .collect();
+            if own.is_empty() {
+                diagnostics.push(
+                    Diagnostic::warning(
+                        "untranslated-interface",
+                        format!("the interface has no words in `{}`: it speaks English there", language.code),
+                    )
+                    .help(format!("write templates/i18n/{}.toml; the theme's en.toml has the keys", language.code)),
+                );
+            }
+            // English fills what a translation lacks.
+            let files: Vec<&Source> = english.iter().copied().chain(own).collect();
+            let mut found = Vec::new();
+            let words = words::Words::read(&language.code, &files, &mut found);
+            diagnostics.extend(found);
+            words
+        })
+        .collect()
+}
+
+/// Templates that pages ask for must exist.
+fn check_templates(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) {
+    let mut check = |wanted: Option<&Sourced<String>>, path: &Arc<str>, text: &str| {
+        let Some(wanted) = wanted.filter(|w| !theme.has_template(&w.value)) else { return };
+        let diagnostic = Diagnostic::error("unknown-template", format!("there is no template `{}`", wanted.value))
+            .at(Location::new(path, text, wanted.span.clone()));
+        diagnostics.push(match nearest(&wanted.value, theme.template_names()) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic.help(format!("write templates/{}", wanted.value)),
+        });
+    };
+    let pages = site.pages.iter().map(|p| &p.document);
+    for document in pages.chain(site.sections.iter().filter_map(|s| s.document.as_ref())) {
+        check(document.front_matter.template.as_ref(), &document.path, &document.text);
+        check(document.front_matter.page_template.as_ref(), &document.path, &document.text);
+    }
+}

@@ -1,0 +1,181 @@
+//! Fills the holes of parsed HTML with what link found.
+
+use std::fmt::Write;
+
+use pulldown_cmark_escape::{escape_href, escape_html};
+
+use crate::link::{Cited, Href, Mention, Outcome, Page, PageId, Site};
+use crate::parse::{Prose, What};
+
+use super::words::Words;
+
+/// Where the HTML will stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place<'a> {
+    /// On its own page: mentions lead to the page's list of terms.
+    Page,
+    /// Far from it, in a feed: everything leads to absolute addresses; the page's own address is given.
+    Elsewhere(&'a str),
+    /// In a list on another page: no ids, no citations, no mentions.
+    List,
+}
+
+/// What fills the holes of one piece of prose.
+pub(super) struct Filling<'a> {
+    pub(super) site: &'a Site,
+    pub(super) words: &'a Words,
+    pub(super) hrefs: &'a [Href],
+    pub(super) cited: &'a [Cited],
+    /// Ids of the sources that `cited` counts through.
+    pub(super) source_ids: &'a [&'a str],
+    pub(super) mentions: &'a [Mention],
+    pub(super) place: Place<'a>,
+}
+
+/// Something to write at an offset of the HTML.
+enum Insert<'a> {
+    Hole(&'a What),
+    /// Closing comes before opening where both are at one offset, so that elements don't cross.
+    Close,
+    Open(PageId),
+}
+
+impl<'a> Filling<'a> {
+    /// The HTML from its start to `end`, without holes.
+    pub(super) fn fill(&self, prose: &'a Prose, end: usize) -> String {
+        let html = &prose.html[..end];
+        if prose.holes.is_empty() && self.mentions.is_empty() {
+            return html.to_owned();
+        }
+        let mut inserts: Vec<(u32, u8, Insert<'a>)> =
+            prose.holes.iter().map(|hole| (hole.at, 1, Insert::Hole(&hole.what))).collect();
+        if self.place != Place::List {
+            for mention in self.mentions {
+                let Outcome::Linked(pieces) = &mention.outcome else { continue };
+                for piece in pieces {
+                    inserts.push((piece.start, 2, Insert::Open(mention.term)));
+                    inserts.push((piece.end, 0, Insert::Close));
+                }
+            }
+            // Holes keep their order among themselves: the sort is stable.
+            inserts.sort_by_key(|(at, order, _)| (*at, *order));
+        }
+        let mut out = String::with_capacity(html.len() + inserts.len() * 48);
+        let mut written = 0;
+        for (at, _, insert) in inserts {
+            let at = at as usize;
+            if at > html.len() {
+                break;
+            }
+            out.push_str(&html[written..at]);
+            written = at;
+            match insert {
+                Insert::Hole(what) => self.hole(prose, *what, &mut out),
+                Insert::Open(term) => self.open_term(term, &mut out),
+                Insert::Close => out.push_str("</a>"),
+            }
+        }
+        out.push_str(&html[written..]);
+        out
+    }
+
+    fn hole(&self, prose: &Prose, what: What, out: &mut String) {
+        match what {
+            What::Link(index) => self.href(prose, index, out),
+            What::Here => {
+                if let Place::Elsewhere(address) = self.place {
+                    out.push_str(address);
+                }
+            }
+            What::Citation(index) => self.citation(index, out),
+            What::Term(index) => {
+                if let (Some(Href::Term(term)), true) = (self.hrefs.get(index as usize), self.place != Place::List) {
+                    self.open_term(*term, out);
+                }
+            }
+            What::TermEnd(index) => {
+                if matches!(self.hrefs.get(index as usize), Some(Href::Term(_))) && self.place != Place::List {
+                    out.push_str("</a>");
+                }
+            }
+            What::Word(key) => {
+                let _ = escape_html(&mut *out, self.words.plain(key));
+            }
+        }
+    }
+
+    /// The value of an `href` or `src`. Writing to a string can't fail.
+    fn href(&self, prose: &Prose, index: u32, out: &mut String) {
+        let base = &self.site.config.base_url;
+        let absolute = matches!(self.place, Place::Elsewhere(_));
+        match self.hrefs.get(index as usize) {
+            Some(Href::Path(path)) => {
+                if absolute {
+                    out.push_str(&base.origin);
+                }
+                out.push_str(&base.path);
+                let _ = escape_href(&mut *out, path);
+            }
+            Some(Href::AsWritten) => {
+                let written = prose.links.get(index as usize).map_or("", |link| link.target.as_str());
+                if absolute && written.starts_with('/') {
+                    out.push_str(&base.origin);
+                }
+                let _ = escape_href(&mut *out, written);
+            }
+            Some(Href::Term(_) | Href::Nothing) | None => {}
+        }
+    }
+
+    fn citation(&self, index: u32, out: &mut String) {
+        if self.place == Place::List {
+            return;
+        }
+        let Some(cited) = self.cited.get(index as usize) else { return };
+        for (source, count) in cited {
+            let (number, id) = (source + 1, self.source_ids.get(*source as usize).copied().unwrap_or_default());
+            let _ = match self.place {
+                Place::Elsewhere(address) => {
+                    write!(out, "<a class=\"citation\" href=\"{address}#source-{id}\">[{number}]</a>")
+                }
+                _ => write!(
+                    out,
+                    "<a class=\"citation\" id=\"cite-{id}-{count}\" href=\"#source-{id}\" role=\"doc-biblioref\">[{number}]</a>"
+                ),
+            };
+        }
+    }
+
+    fn open_term(&self, term: PageId, out: &mut String) {
+        let page = self.site.page(term);
+        let id = page.stem();
+        let _ = match self.place {
+            Place::Elsewhere(_) => {
+                write!(out, "<a href=\"{}{}\">", self.site.config.base_url.href(), page.path)
+            }
+            _ => write!(out, "<a class=\"term\" data-term=\"{id}\" href=\"#term-{id}\">"),
+        };
+    }
+}
+
+/// A page's body, whole.
+pub(super) fn body(site: &Site, words: &Words, page: &Page, place: Place<'_>) -> String {
+    let sources = source_ids(page);
+    let filling = Filling {
+        site,
+        words,
+        hrefs: &page.references.body,
+        cited: &page.citations.body,
+        source_ids: &sources,
+        mentions: &page.mentions,
+        place,
+    };
+    let prose = &page.document.body.prose;
+    filling.fill(prose, prose.html.len())
+}
+
+/// The ids of a page's sources, in their order.
+pub(super) fn source_ids(page: &Page) -> Vec<&str> {
+    let explainer = page.document.front_matter.explainer.iter();
+    explainer.flat_map(|e| e.sources.iter().map(|s| s.id.value.as_str())).collect()
+}

@@ -1,0 +1,87 @@
+//! Dates in words, per language, from CLDR's data.
+
+use icu_datetime::fieldsets::{Y, YM, YMD, YMDE};
+use icu_datetime::input::Date;
+use icu_datetime::{DateTimeFormatter, DateTimeFormatterPreferences};
+use icu_locale_core::Locale;
+
+use crate::date::{PartialDate, When};
+
+/// How much of a date is written out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Length {
+    Short,
+    Medium,
+    Long,
+    Full,
+}
+
+/// The ways to write a date in one language, made once.
+pub(super) struct Dates {
+    days: [DateTimeFormatter<YMD>; 3],
+    full: DateTimeFormatter<YMDE>,
+    months: [DateTimeFormatter<YM>; 3],
+    year: DateTimeFormatter<Y>,
+}
+
+impl Dates {
+    /// Those of a language; `None` where CLDR's data doesn't have it (dates then stay as ISO 8601).
+    pub(super) fn new(code: &str) -> Option<Self> {
+        let locale = code.parse::<Locale>().ok()?;
+        let prefs = DateTimeFormatterPreferences::from(&locale);
+        Some(Dates {
+            days: [
+                DateTimeFormatter::try_new(prefs, YMD::short()).ok()?,
+                DateTimeFormatter::try_new(prefs, YMD::medium()).ok()?,
+                DateTimeFormatter::try_new(prefs, YMD::long()).ok()?,
+            ],
+            full: DateTimeFormatter::try_new(prefs, YMDE::long()).ok()?,
+            months: [
+                DateTimeFormatter::try_new(prefs, YM::short()).ok()?,
+                DateTimeFormatter::try_new(prefs, YM::medium()).ok()?,
+                DateTimeFormatter::try_new(prefs, YM::long()).ok()?,
+            ],
+            year: DateTimeFormatter::try_new(prefs, Y::long()).ok()?,
+        })
+    }
+
+    /// Writes out an ISO 8601 date of any precision; `None` where the text isn't one.
+    pub(super) fn format(&self, text: &str, length: Length) -> Option<String> {
+        let date = PartialDate::parse(text).or_else(|_| When::parse(text).map(|w| PartialDate::day(w.date()))).ok()?;
+        let iso = Date::try_new_iso(
+            i32::from(date.year),
+            date.month.unwrap_or(1) as u8,
+            date.day.unwrap_or(1) as u8,
+        )
+        .ok()?;
+        let index = match length {
+            Length::Short => 0,
+            Length::Medium => 1,
+            Length::Long | Length::Full => 2,
+        };
+        Some(match (date.precision(), length) {
+            ("day", Length::Full) => self.full.format(&iso).to_string(),
+            ("day", _) => self.days[index].format(&iso).to_string(),
+            ("month", _) => self.months[index].format(&iso).to_string(),
+            _ => self.year.format(&iso).to_string(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_in_the_language_and_as_precise_as_written() {
+        let french = Dates::new("fr");
+        let say = |text, length| french.as_ref().and_then(|d| d.format(text, length));
+        assert_eq!(say("2023-11-20", Length::Long).as_deref(), Some("20 novembre 2023"));
+        assert_eq!(say("2023-11-20", Length::Full).as_deref(), Some("lundi 20 novembre 2023"));
+        assert_eq!(say("2023-11", Length::Long).as_deref(), Some("novembre 2023"));
+        assert_eq!(say("2023", Length::Long).as_deref(), Some("2023"));
+        assert_eq!(say("soon", Length::Long), None);
+        let english = Dates::new("en").and_then(|d| d.format("2023-11-20T10:00:00Z", Length::Long));
+        assert_eq!(english.as_deref(), Some("November 20, 2023"));
+    }
+}

@@ -1,0 +1,132 @@
+//! The filters templates use beside Tera's own, and those of Tera's that need another way.
+
+use std::sync::Arc;
+
+use tera::{Error, Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
+
+use super::dates::{Dates, Length};
+use super::functions::Library;
+
+/// Registers them all.
+pub(super) fn register(tera: &mut Tera, library: &Arc<Library>) {
+    let site = library.site.clone();
+    let dates: Vec<Option<Dates>> = site.config.languages.iter().map(|l| Dates::new(&l.code)).collect();
+    tera.register_filter("date", move |text: &str, kwargs: Kwargs, state: &State<'_>| -> TeraResult<String> {
+        let length = match kwargs.get::<&str>("format")? {
+            None | Some("long") => Length::Long,
+            Some("short") => Length::Short,
+            Some("medium") => Length::Medium,
+            Some("full") => Length::Full,
+            Some("iso") => return Ok(text.to_owned()),
+            Some(other) => {
+                return Err(Error::message(format!("`format` can be short, medium, long, full or iso, not `{other}`")));
+            }
+        };
+        let code = match kwargs.get::<String>("lang")? {
+            Some(code) => code,
+            None => state.get::<String>("lang")?.ok_or_else(|| {
+                Error::message("this component doesn't know the page's language: add @lang to its arguments")
+            })?,
+        };
+        let language = site.config.language_index(&code);
+        match language.and_then(|l| dates[l].as_ref()) {
+            Some(dates) => dates
+                .format(text, length)
+                .ok_or_else(|| Error::message(format!("`{text}` isn't a date"))),
+            None => Ok(text.to_owned()),
+        }
+    });
+    tera.register_filter("slug", |text: &str, _: Kwargs, _: &State<'_>| slug::slugify(text));
+    tera.register_filter("striptags", |text: &str, _: Kwargs, _: &State<'_>| strip_tags(text));
+    tera.register_filter("json", |value: Value, _: Kwargs, _: &State<'_>| -> TeraResult<Value> {
+        let json = serde_json::to_string(&value).map_err(|e| Error::message(e.to_string()))?;
+        Ok(Value::safe_string(&script_safe(&json)))
+    });
+    tera.register_filter("markdown", |text: StringInput<'_>, _: Kwargs, _: &State<'_>| inline_markdown(text.as_str()));
+    tera.register_filter("group_by", group_by);
+    tera.register_filter("unique", unique);
+}
+
+/// JSON that can stand in a `<script>`: no tag and no comment can begin in it, and no line end that JavaScript knows
+/// and JSON doesn't.
+pub(super) fn script_safe(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '<' => safe.push_str("\\u003c"),
+            '>' => safe.push_str("\\u003e"),
+            '&' => safe.push_str("\\u0026"),
+            '\u{2028}' => safe.push_str("\\u2028"),
+            '\u{2029}' => safe.push_str("\\u2029"),
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+/// HTML of ours as plain text: tags out, the characters we escape back.
+pub(super) fn strip_tags(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        text.push_str(&rest[..at]);
+        rest = rest[at..].split_once('>').map_or("", |(_, rest)| rest);
+    }
+    text.push_str(rest);
+    if text.contains('&') {
+        for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&amp;", "&")] {
+            text = text.replace(entity, character);
+        }
+    }
+    text.trim().to_owned()
+}
+
+/// Inline Markdown of a template's own; links into the site and citations are for pages, where they are checked.
+fn inline_markdown(text: &str) -> Value {
+    let settings = crate::parse::Settings {
+        unsafe_html: false,
+        external_rel: "noopener".to_owned(),
+        origin: String::new(),
+    };
+    let path: Arc<str> = "".into();
+    let mut problems = Vec::new();
+    let mut context = crate::parse::Context { path: &path, source: text, settings: &settings, diagnostics: &mut problems };
+    let sourced = crate::tree::fields::Sourced { value: text.to_owned(), span: 0..text.len() };
+    Value::safe_string(&crate::parse::inline(&sourced, &mut context).html)
+}
+
+/// Tera's own goes through a map whose order is another each time.
+fn group_by(values: &[Value], kwargs: Kwargs, _: &State<'_>) -> TeraResult<Map> {
+    let attribute = kwargs.must_get::<&str>("attribute")?;
+    let mut groups: indexmap::IndexMap<String, Vec<Value>> = indexmap::IndexMap::new();
+    for (index, value) in values.iter().enumerate() {
+        match value.get_from_path(attribute) {
+            None => return Err(Error::message(format!("item {index} has no `{attribute}`"))),
+            Some(key) if key.is_none() => {}
+            Some(key) => groups.entry(key.to_string()).or_default().push(value.clone()),
+        }
+    }
+    Ok(groups.into_iter().map(|(key, values)| (tera::value::Key::from(key), values.into())).collect())
+}
+
+/// Tera's own compares each with each.
+fn unique(values: &[Value], _: Kwargs, _: &State<'_>) -> Vec<Value> {
+    let mut seen = std::collections::BTreeSet::new();
+    values.iter().filter(|value| seen.insert((*value).clone())).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_cannot_end_a_script() {
+        assert_eq!(script_safe(r#""</script><!--&""#), r#""\u003c/script\u003e\u003c!--\u0026""#);
+    }
+
+    #[test]
+    fn tags_go_and_text_stays() {
+        assert_eq!(strip_tags("<p>a &amp; <em>b</em> &lt;c&gt;</p>"), "a & b <c>");
+        assert_eq!(strip_tags("a < b"), "a");
+    }
+}

@@ -1,0 +1,302 @@
+//! The functions templates call. Each looks up what views have built; none turns a page into a value again.
+
+use std::sync::{Arc, OnceLock};
+
+use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+
+use crate::diagnostics::nearest;
+use crate::front_matter::{SORT_BY, SortBy};
+use crate::link::{PageId, PageKind, Site, Target};
+use crate::load::Source;
+
+use super::views::{self, Views, map};
+use super::words::AllWords;
+use super::Assets;
+
+/// What functions look things up in.
+pub(super) struct Library {
+    pub(super) site: Arc<Site>,
+    pub(super) views: Arc<Views>,
+    pub(super) words: AllWords,
+    pub(super) assets: Arc<Assets>,
+    /// Files of data/, by their path from there, and as values once a template has asked for them.
+    pub(super) data: std::collections::BTreeMap<String, (Source, OnceLock<Result<Value, String>>)>,
+    /// Pages of each language in each order, made when first asked for: values, not state.
+    pub(super) orders: Vec<[OnceLock<Vec<PageId>>; 4]>,
+}
+
+impl Library {
+    /// The language a call speaks: its `lang`, or that of the page being rendered.
+    fn language(&self, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<usize> {
+        let code = match kwargs.get::<String>("lang")? {
+            Some(code) => code,
+            None => state.get::<String>("lang")?.ok_or_else(|| {
+                Error::message("this component doesn't know the page's language: add @lang to its arguments")
+            })?,
+        };
+        self.site.config.language_index(&code).ok_or_else(|| {
+            Error::message(format!("the site has no language `{code}`"))
+        })
+    }
+
+    fn ordered(&self, language: usize, by: SortBy) -> &[PageId] {
+        let place = SORT_BY.iter().position(|(_, b)| *b == by).unwrap_or(0);
+        self.orders[language][place].get_or_init(|| {
+            let site = &self.site;
+            let mut ids: Vec<PageId> =
+                (0..site.pages.len() as PageId).filter(|id| site.page(*id).language == language).collect();
+            crate::link::sort_pages(&mut ids, site, by, language);
+            ids
+        })
+    }
+
+    /// `@/about.md` or `about`: the page or section in this language.
+    fn find(&self, path: &str, language: usize) -> TeraResult<Target> {
+        let file = path.trim_start_matches("@/").trim_start_matches('/');
+        let name = crate::content_path::ContentPath::new(file, &self.site.config);
+        let wanted = if name.language > 0 { name.language } else { language };
+        self.site.find(&name.id(), wanted).ok_or_else(|| {
+            let ids = self.site.by_id.keys().map(|(id, _)| id.as_str());
+            let id = name.id();
+            Error::message(match nearest(&id, ids) {
+                Some(near) => format!("there is no page {path}; did you mean @/{near}.md?"),
+                None => format!("there is no page {path}"),
+            })
+        })
+    }
+}
+
+fn choice(word: Option<&str>) -> TeraResult<Option<SortBy>> {
+    let Some(word) = word else { return Ok(None) };
+    match SORT_BY.iter().find(|(w, _)| *w == word) {
+        Some((_, by)) => Ok(Some(*by)),
+        None => Err(Error::message(format!("`sort_by` can be date, updated, title or weight, not `{word}`"))),
+    }
+}
+
+/// Registers them all.
+pub(super) fn register(tera: &mut Tera, library: &Arc<Library>) {
+    let lib = library.clone();
+    tera.register_function("asset", move |kwargs: Kwargs, _: &State<'_>| -> TeraResult<Value> {
+        let name = kwargs.must_get::<&str>("path")?;
+        match lib.assets.get(name) {
+            Some(asset) => Ok(views::url(&lib.site, &asset.path)),
+            None => Err(Error::message(match nearest(name, lib.assets.keys().map(String::as_str)) {
+                Some(near) => format!("templates/assets/ has no `{name}`; did you mean `{near}`?"),
+                None => format!("templates/assets/ has no `{name}`"),
+            })),
+        }
+    });
+    let lib = library.clone();
+    tera.register_function("url", move |kwargs: Kwargs, state: &State<'_>| -> TeraResult<Value> {
+        let path = kwargs.must_get::<&str>("path")?;
+        if !path.starts_with("@/") {
+            return Ok(views::url(&lib.site, &format!("/{}", path.trim_start_matches('/'))));
+        }
+        let target = lib.find(path, lib.language(&kwargs, state)?)?;
+        Ok(views::url(&lib.site, lib.site.path_of(target)))
+    });
+    let lib = library.clone();
+    tera.register_function("get_page", move |kwargs: Kwargs, state: &State<'_>| -> TeraResult<Value> {
+        let path = kwargs.must_get::<&str>("path")?;
+        match lib.find(path, lib.language(&kwargs, state)?)? {
+            Target::Page(id) => Ok(lib.views.pages[id as usize].clone()),
+            Target::Section(_) => Err(Error::message(format!("{path} is a section: use get_section"))),
+        }
+    });
+    let lib = library.clone();
+    tera.register_function("get_section", move |kwargs: Kwargs, state: &State<'_>| -> TeraResult<Value> {
+        let path = kwargs.must_get::<&str>("path")?;
+        match lib.find(path, lib.language(&kwargs, state)?)? {
+            Target::Page(_) => Err(Error::message(format!("{path} is a page: use get_page"))),
+            Target::Section(id) => {
+                let section = lib.site.section(id);
+                let mut view = views::subsection(&lib.site, &lib.words[section.language], id)
+                    .as_map()
+                    .cloned()
+                    .unwrap_or_default();
+                let pages: Vec<Value> = section.pages.iter().map(|p| lib.views.pages[*p as usize].clone()).collect();
+                view.insert(tera::value::Key::Str("pages"), pages.into());
+                Ok(view.into())
+            }
+        }
+    });
+    let lib = library.clone();
+    tera.register_function("get_pages", move |kwargs: Kwargs, state: &State<'_>| get_pages(&lib, &kwargs, state));
+    let lib = library.clone();
+    tera.register_function("get_term", move |kwargs: Kwargs, state: &State<'_>| -> TeraResult<Value> {
+        let id = kwargs.must_get::<&str>("id")?;
+        let language = lib.language(&kwargs, state)?;
+        match lib.site.term(id, language) {
+            Some(term) => Ok(lib.views.terms[term as usize].clone()),
+            None => Err(Error::message(format!("the glossary has no entry `{id}` in this language"))),
+        }
+    });
+    let lib = library.clone();
+    tera.register_function("get_terms", move |kwargs: Kwargs, state: &State<'_>| get_terms(&lib, &kwargs, state));
+    let lib = library.clone();
+    tera.register_function("get_taxonomy", move |kwargs: Kwargs, state: &State<'_>| -> TeraResult<Value> {
+        let name = kwargs.must_get::<&str>("name")?;
+        let language = lib.language(&kwargs, state)?;
+        let taxonomies = &lib.site.taxonomies;
+        match taxonomies.iter().find(|t| t.name == name && t.language == language) {
+            Some(taxonomy) => Ok(views::taxonomy(&lib.site, &lib.words[language], taxonomy)),
+            None if lib.site.config.taxonomies.contains_key(name) => Ok(map([
+                ("name", name.into()),
+                ("title", name.into()),
+                ("url", Value::none()),
+                ("items", Vec::<Value>::new().into()),
+            ])),
+            None => Err(Error::message(format!("the site has no taxonomy `{name}`"))),
+        }
+    });
+    let lib = library.clone();
+    tera.register_function("t", move |kwargs: Kwargs, state: &State<'_>| translate(&lib, &kwargs, state));
+    let lib = library.clone();
+    tera.register_function("load_data", move |kwargs: Kwargs, _: &State<'_>| -> TeraResult<Value> {
+        load_data(&lib, kwargs.must_get::<&str>("path")?)
+    });
+}
+
+fn get_pages(lib: &Library, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Value> {
+    let language = lib.language(kwargs, state)?;
+    let section = kwargs.get::<&str>("section")?;
+    let kind = kwargs.get::<&str>("kind")?;
+    let tag = kwargs.get::<&str>("tag")?.map(crate::link::item_slug);
+    let storyline = kwargs.get::<&str>("storyline")?;
+    let limit = kwargs.get::<usize>("limit")?.unwrap_or(usize::MAX);
+    let sort_by = choice(kwargs.get::<&str>("sort_by")?)?;
+    if let Some(kind) = kind
+        && !["page", "explainer", "term"].contains(&kind)
+    {
+        return Err(Error::message(format!("`kind` can be page, explainer or term, not `{kind}`")));
+    }
+    let section = match section {
+        None => None,
+        Some(path) => {
+            let folder = path.trim_matches('/').trim_end_matches("_index.md").trim_start_matches("@/").trim_matches('/');
+            match lib.site.find(folder, language) {
+                Some(Target::Section(id)) => Some(lib.site.section(id)),
+                _ => return Err(Error::message(format!("there is no section `{path}`"))),
+            }
+        }
+    };
+    let wanted = |id: &&PageId| {
+        let page = lib.site.page(**id);
+        let front_matter = &page.document.front_matter;
+        let is_kind = match kind {
+            // Without being asked for, the glossary's entries are left out.
+            None => page.kind != PageKind::Term || section.is_some(),
+            Some("explainer") => page.kind == PageKind::Explainer,
+            Some("term") => page.kind == PageKind::Term,
+            _ => page.kind == PageKind::Page,
+        };
+        let has_tag = || tag.as_ref().is_none_or(|t| front_matter.tags.iter().any(|x| crate::link::item_slug(&x.value) == *t));
+        let in_story = || {
+            storyline.is_none_or(|line| front_matter.explainer.as_ref().is_some_and(|e| e.storyline.as_deref() == Some(line)))
+        };
+        let in_section =
+            || section.is_none_or(|s| page.id.starts_with(&format!("{}/", s.folder)) || s.folder.is_empty());
+        is_kind && has_tag() && in_story() && in_section()
+    };
+    // A section's own order is at hand; any other is that of the language's pages.
+    let pages: &[PageId] = match (section, sort_by) {
+        (Some(section), None) => &section.pages,
+        (_, by) => lib.ordered(language, by.unwrap_or_default()),
+    };
+    let found: Vec<Value> =
+        pages.iter().filter(wanted).take(limit).map(|id| lib.views.pages[*id as usize].clone()).collect();
+    Ok(found.into())
+}
+
+fn get_terms(lib: &Library, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Value> {
+    let language = lib.language(kwargs, state)?;
+    let kind = kwargs.get::<&str>("kind")?;
+    let limit = kwargs.get::<usize>("limit")?.unwrap_or(usize::MAX);
+    let mut terms: Vec<PageId> = lib.site.terms[language].clone();
+    if let Some(kind) = kind {
+        terms.retain(|id| {
+            lib.site.page(*id).document.front_matter.term.as_ref().is_some_and(|t| t.kind.word() == kind)
+        });
+    }
+    match kwargs.get::<&str>("sort_by")? {
+        None | Some("title") => {}
+        // The sort is stable: equals stay in the alphabet's order.
+        Some("mentions") => terms.sort_by_key(|id| std::cmp::Reverse(lib.site.page(*id).backlinks.len())),
+        Some(other) => return Err(Error::message(format!("`sort_by` can be title or mentions, not `{other}`"))),
+    }
+    let found: Vec<Value> = terms.into_iter().take(limit).map(|id| lib.views.terms[id as usize].clone()).collect();
+    Ok(found.into())
+}
+
+fn translate(lib: &Library, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Value> {
+    let key = kwargs.must_get::<&str>("key")?;
+    let language = lib.language(kwargs, state)?;
+    let words = &lib.words[language];
+    let count = kwargs.get::<i64>("count")?;
+    let mut arguments = Vec::new();
+    let mut safe = false;
+    for (name, value) in kwargs.iter().filter_map(|(name, value)| Some((name.as_str()?, value))) {
+        if name != "key" && name != "lang" {
+            // An argument that is HTML makes the whole HTML; words themselves are plain text.
+            safe |= value.is_string() && value.is_safe();
+            arguments.push((name.to_owned(), value.to_string()));
+        }
+    }
+    match words.say(key, count, &arguments) {
+        Some(text) if safe => Ok(Value::safe_string(&text)),
+        Some(text) => Ok(text.into()),
+        None => Err(Error::message(match nearest(key, words.keys()) {
+            Some(near) => format!("the interface has no word `{key}`; did you mean `{near}`?"),
+            None => format!("the interface has no word `{key}`: add it to templates/i18n/"),
+        })),
+    }
+}
+
+/// A file of data/. Only files that were there when the site was read can be asked for, so nothing outside is reached.
+fn load_data(lib: &Library, path: &str) -> TeraResult<Value> {
+    let name = path.trim_start_matches("data/");
+    let Some((source, value)) = lib.data.get(name) else {
+        return Err(Error::message(match nearest(name, lib.data.keys().map(String::as_str)) {
+            Some(near) => format!("data/ has no `{name}`; did you mean `{near}`?"),
+            None => format!("data/ has no `{name}`"),
+        }));
+    };
+    let value = value.get_or_init(|| read_data(name, &source.text));
+    value.clone().map_err(|why| Error::message(format!("data/{name}: {why}")))
+}
+
+fn read_data(name: &str, text: &str) -> Result<Value, String> {
+    match name.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("json") => {
+            let value: serde_json::Value = serde_json::from_str(text).map_err(|e| e.to_string())?;
+            Value::try_from_serializable(&value).map_err(|e| e.to_string())
+        }
+        Some("toml") => {
+            let (table, errors) = crate::tree::parse_toml(text, 0..text.len());
+            match errors.first() {
+                Some(error) => {
+                    let line = 1 + text[..error.span.start.min(text.len())].matches('\n').count();
+                    Err(format!("line {line}: {}", error.message))
+                }
+                None => Ok(views::free(&crate::tree::Value::Table(table))),
+            }
+        }
+        Some("csv") => {
+            let mut reader = csv::Reader::from_reader(text.as_bytes());
+            let headers = reader.headers().map_err(|e| e.to_string())?.clone();
+            let mut rows = Vec::new();
+            for record in reader.records() {
+                let record = record.map_err(|e| e.to_string())?;
+                let row: tera::Map = headers
+                    .iter()
+                    .zip(record.iter())
+                    .map(|(name, cell)| (tera::value::Key::from(name.to_owned()), cell.into()))
+                    .collect();
+                rows.push(Value::from(row));
+            }
+            Ok(rows.into())
+        }
+        _ => Err("it must end in .csv, .json or .toml".to_owned()),
+    }
+}

@@ -1,0 +1,96 @@
+//! sitemap.xml, by the protocol of sitemaps.org 0.9, with each page's other languages (hreflang).
+
+use std::io;
+
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesText, Event};
+
+use crate::link::{Site, Target};
+
+use super::views::permalink;
+
+/// Most addresses a sitemap may hold, by the protocol.
+pub(super) const LIMIT: usize = 50_000;
+
+/// What a sitemap says of an address.
+pub(super) struct Listed<'a> {
+    path: &'a str,
+    updated: Option<String>,
+    target: Target,
+}
+
+/// Every page and section, in the order of the site.
+pub(super) fn addresses(site: &Site) -> Vec<Listed<'_>> {
+    let sections = site.sections.iter().enumerate().map(|(id, s)| Listed {
+        path: &s.path,
+        updated: s.document.as_ref().and_then(|d| d.front_matter.updated.or(d.front_matter.date)).map(|d| d.to_string()),
+        target: Target::Section(id as u32),
+    });
+    let pages = site.pages.iter().enumerate().map(|(id, p)| Listed {
+        path: &p.path,
+        updated: p.last_change().map(|d| d.to_string()),
+        target: Target::Page(id as u32),
+    });
+    sections.chain(pages).collect()
+}
+
+/// A sitemap of these addresses.
+pub(super) fn sitemap(site: &Site, listed: &[Listed<'_>]) -> io::Result<Vec<u8>> {
+    let mut writer = Writer::new_with_indent(Vec::with_capacity(listed.len() * 160), b' ', 1);
+    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    writer
+        .create_element("urlset")
+        .with_attribute(("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9"))
+        .with_attribute(("xmlns:xhtml", "http://www.w3.org/1999/xhtml"))
+        .write_inner_content(|writer| {
+            for address in listed {
+                writer.create_element("url").write_inner_content(|writer| url(site, address, writer))?;
+            }
+            Ok(())
+        })?;
+    let mut xml = writer.into_inner();
+    xml.push(b'\n');
+    Ok(xml)
+}
+
+fn url(site: &Site, listed: &Listed<'_>, writer: &mut Writer<Vec<u8>>) -> io::Result<()> {
+    writer.create_element("loc").write_text_content(BytesText::new(&permalink(site, listed.path)))?;
+    if let Some(updated) = &listed.updated {
+        writer.create_element("lastmod").write_text_content(BytesText::new(updated))?;
+    }
+    let versions = super::versions(site, listed.target);
+    if versions.len() > 1 {
+        for (language, path) in versions {
+            let code = &site.language(language).code;
+            let href = permalink(site, path);
+            writer
+                .create_element("xhtml:link")
+                .with_attribute(("rel", "alternate"))
+                .with_attribute(("hreflang", code.as_str()))
+                .with_attribute(("href", href.as_str()))
+                .write_empty()?;
+        }
+    }
+    Ok(())
+}
+
+/// An index of several sitemaps.
+pub(super) fn index(site: &Site, paths: &[String]) -> io::Result<Vec<u8>> {
+    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 1);
+    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    writer
+        .create_element("sitemapindex")
+        .with_attribute(("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9"))
+        .write_inner_content(|writer| {
+            for path in paths {
+                writer.create_element("sitemap").write_inner_content(|writer| {
+                    writer.create_element("loc").write_text_content(BytesText::new(&permalink(site, path)))?;
+                    Ok(())
+                })?;
+            }
+            Ok(())
+        })?;
+    let mut xml = writer.into_inner();
+    xml.push(b'\n');
+    Ok(xml)
+}

@@ -1,0 +1,142 @@
+//! The templates, compiled; and Tera's errors as diagnostics that point into them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tera::{Context, Error, ErrorKind, Tera, Value};
+
+use crate::diagnostics::{Diagnostic, Location, nearest};
+use crate::load::Source;
+
+use super::functions::{self, Library};
+use super::theme::{THEME_PREFIX, Theme};
+use super::filters;
+
+/// Compiled templates and the texts they were compiled from.
+pub(super) struct Templates {
+    tera: Tera,
+    sources: BTreeMap<String, Source>,
+}
+
+impl Templates {
+    /// Compiles the theme's and the site's templates. All syntax errors are found, not only the first.
+    pub(super) fn new(theme: &Theme, library: &Arc<Library>, site: Value, generator: &str) -> Result<Self, Vec<Diagnostic>> {
+        let mut tera = Tera::default();
+        let sources = theme.templates.clone();
+        let whole = |error: &Error| vec![diagnostic(error, &sources)];
+        tera.set_fallback_prefixes([THEME_PREFIX]).map_err(|e| whole(&e))?;
+        functions::register(&mut tera, library);
+        filters::register(&mut tera, library);
+        tera.global_context().insert_value("site", site);
+        tera.global_context().insert("generator", generator);
+        let all = || sources.iter().map(|(name, source)| (name.as_str(), &*source.text));
+        if let Err(error) = tera.add_raw_templates(all()) {
+            // Tera stops at the first file it can't read: read each alone to find the others.
+            let syntax: Vec<Diagnostic> = all()
+                .filter_map(|(name, text)| Tera::default().add_raw_template(name, text).err())
+                .filter(|e| matches!(e.kind(), ErrorKind::SyntaxError(_)))
+                .map(|e| diagnostic(&e, &sources))
+                .collect();
+            return Err(if syntax.is_empty() { reports(&error, &sources) } else { syntax });
+        }
+        Ok(Templates { tera, sources })
+    }
+
+    /// Renders a template. `what` names the page being rendered, for errors.
+    pub(super) fn render(&self, name: &str, context: &Context, what: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let mut out = Vec::with_capacity(16 * 1024);
+        match self.tera.render_to(name, context, &mut out) {
+            Ok(()) => Ok(out),
+            Err(error) => {
+                let mut diagnostic = diagnostic(&error, &self.sources);
+                let rendering = format!("it happened while rendering {what}");
+                diagnostic.help = Some(match diagnostic.help.take() {
+                    Some(help) => format!("{help}; {rendering}"),
+                    None => rendering,
+                });
+                Err(Box::new(diagnostic))
+            }
+        }
+    }
+}
+
+fn find<'s>(name: &str, sources: &'s BTreeMap<String, Source>) -> Option<&'s Source> {
+    sources.get(name).or_else(|| sources.get(&format!("{THEME_PREFIX}{name}")))
+}
+
+fn diagnostic(error: &Error, sources: &BTreeMap<String, Source>) -> Diagnostic {
+    let file = |name: &str| find(name, sources).map(|s| Location::file(&s.path));
+    let with = |diagnostic: Diagnostic, location: Option<Location>| match location {
+        Some(location) => diagnostic.at(location),
+        None => diagnostic,
+    };
+    match error.kind() {
+        ErrorKind::SyntaxError(report) => {
+            let at = find(report.filename(), sources)
+                .map(|s| Location::new(&s.path, &s.text, report.span().range.clone()));
+            with(Diagnostic::error("template-syntax", lower_first(report.message())), at)
+        }
+        ErrorKind::RenderingError(report) => {
+            let at = find(report.filename(), sources)
+                .map(|s| Location::new(&s.path, &s.text, report.span().range.clone()));
+            with(Diagnostic::error("template-error", lower_first(report.message())), at)
+        }
+        ErrorKind::CircularInclude { tpl, include_chain } => with(
+            Diagnostic::error("template-loop", format!("the template includes itself: {}", include_chain.join(" → "))),
+            file(tpl),
+        )
+        .help("take one of these includes out"),
+        ErrorKind::CircularExtend { tpl, inheritance_chain } => with(
+            Diagnostic::error("template-loop", format!("the template extends itself: {}", inheritance_chain.join(" → "))),
+            file(tpl),
+        )
+        .help(format!("a template that takes the place of the theme's extends it as \"{THEME_PREFIX}{tpl}\"")),
+        ErrorKind::MissingParent { current, parent } => {
+            let diagnostic = Diagnostic::error("unknown-template", format!("it extends `{parent}`, which doesn't exist"));
+            let names = sources.keys().map(|n| n.strip_prefix(THEME_PREFIX).unwrap_or(n));
+            let diagnostic = match nearest(parent, names) {
+                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                None => diagnostic.help("templates are named by their path from templates/"),
+            };
+            with(diagnostic, file(current))
+        }
+        other => Diagnostic::error("template-error", other.to_string().replace('\n', "; ")),
+    }
+}
+
+/// Tera joins what it finds when all files are read (unknown filters, functions, blocks) into one text of reports:
+/// "error: MESSAGE", then " --> FILE:LINE:COLUMN". Each becomes a diagnostic again.
+fn reports(error: &Error, sources: &BTreeMap<String, Source>) -> Vec<Diagnostic> {
+    let ErrorKind::Msg(text) = error.kind() else { return vec![diagnostic(error, sources)] };
+    let mut found = Vec::new();
+    for report in text.split("\n\n") {
+        let mut lines = report.lines();
+        let Some(message) = lines.next().and_then(|l| l.strip_prefix("error: ")) else { continue };
+        let place = lines.next().and_then(|l| l.trim_start().strip_prefix("--> "));
+        let location = place.and_then(|place| {
+            let mut parts = place.rsplitn(3, ':');
+            let column: usize = parts.next()?.parse().ok()?;
+            let line: usize = parts.next()?.parse().ok()?;
+            let source = find(parts.next()?, sources)?;
+            let start: usize = source.text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
+            let into: usize = source.text[start..].chars().take(column - 1).map(char::len_utf8).sum();
+            let width = report.lines().last().map_or(1, |l| l.matches('^').count().max(1));
+            Some(Location::new(&source.path, &source.text, start + into..start + into + width))
+        });
+        let diagnostic = Diagnostic::error("template-error", lower_first(message));
+        found.push(match location {
+            Some(location) => diagnostic.at(location),
+            None => diagnostic,
+        });
+    }
+    if found.is_empty() { vec![diagnostic(error, sources)] } else { found }
+}
+
+fn lower_first(message: &str) -> String {
+    let message = message.trim().trim_end_matches('.').replace('\n', "; ");
+    let mut chars = message.chars();
+    match chars.next() {
+        Some(first) => first.to_lowercase().chain(chars).collect(),
+        None => message,
+    }
+}

@@ -1,0 +1,120 @@
+//! The theme: what is built in, with the site's own files in the place of those of the same name.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use include_dir::{Dir, include_dir};
+
+use crate::diagnostics::{Diagnostic, Location};
+use crate::load::{self, Listing, Source};
+
+static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+
+/// The prefix by which a site's template names the theme's own, although the site has one of that name.
+pub const THEME_PREFIX: &str = "theme/";
+
+/// Templates, assets and words, before anything is compiled.
+pub struct Theme {
+    /// By the name templates call each other by; the theme's own begin with [`THEME_PREFIX`].
+    pub templates: BTreeMap<String, Source>,
+    /// By name: content, and where it came from.
+    pub assets: BTreeMap<String, (Cow<'static, [u8]>, Arc<str>)>,
+    /// Words of the interface: language, files; the site's own come last.
+    pub words: Vec<(String, Source)>,
+}
+
+impl Theme {
+    /// Puts the built-in theme and the site's files together.
+    pub fn load(listing: &Listing) -> (Self, Vec<Diagnostic>) {
+        let mut theme = Theme { templates: BTreeMap::new(), assets: BTreeMap::new(), words: Vec::new() };
+        let mut diagnostics = Vec::new();
+        theme.embed(&EMBEDDED);
+        for file in &listing.templates {
+            match load::read_text(file) {
+                Ok(source) => {
+                    theme.templates.insert(file.relative.clone(), source);
+                }
+                Err(diagnostic) => diagnostics.push(diagnostic),
+            }
+        }
+        for file in &listing.theme_assets {
+            match load::read_bytes(file) {
+                Ok(bytes) => {
+                    theme.assets.insert(file.relative.clone(), (bytes.into(), file.path.clone()));
+                }
+                Err(diagnostic) => diagnostics.push(diagnostic),
+            }
+        }
+        for file in &listing.translations {
+            let Some(code) = file.relative.strip_suffix(".toml") else {
+                diagnostics.push(
+                    Diagnostic::warning("unused-file", "templates/i18n/ holds words as CODE.toml; this isn't read")
+                        .at(Location::file(&file.path))
+                        .help("name it after its language, as in fr.toml"),
+                );
+                continue;
+            };
+            match load::read_text(file) {
+                Ok(source) => theme.words.push((code.to_owned(), source)),
+                Err(diagnostic) => diagnostics.push(diagnostic),
+            }
+        }
+        (theme, diagnostics)
+    }
+
+    fn embed(&mut self, dir: &Dir<'static>) {
+        for file in dir.files() {
+            let name = file.path().to_string_lossy().replace('\\', "/");
+            let shown: Arc<str> = format!("(theme) templates/{name}").into();
+            if let Some(asset) = name.strip_prefix("assets/") {
+                self.assets.insert(asset.to_owned(), (Cow::Borrowed(file.contents()), shown));
+            } else if let Some(text) = file.contents_utf8() {
+                let source = Source { path: shown, text: text.into() };
+                match name.strip_prefix("i18n/").and_then(|n| n.strip_suffix(".toml")) {
+                    Some(code) => self.words.push((code.to_owned(), source)),
+                    None => {
+                        self.templates.insert(format!("{THEME_PREFIX}{name}"), source);
+                    }
+                }
+            }
+        }
+        for inner in dir.dirs() {
+            self.embed(inner);
+        }
+    }
+
+    /// Whether a page may ask for this template.
+    pub fn has_template(&self, name: &str) -> bool {
+        self.templates.contains_key(name) || self.templates.contains_key(&format!("{THEME_PREFIX}{name}"))
+    }
+
+    /// Names a page may ask for.
+    pub fn template_names(&self) -> impl Iterator<Item = &str> {
+        self.templates.keys().map(|name| name.strip_prefix(THEME_PREFIX).unwrap_or(name))
+    }
+}
+
+/// An asset under the name that carries its content's fingerprint.
+pub struct PublicAsset {
+    /// Its address: `/assets/site.1a2b3c4d.css`.
+    pub path: String,
+    /// Its content.
+    pub bytes: Cow<'static, [u8]>,
+}
+
+/// Gives every asset its address. Two contents have the same only if they are the same.
+pub fn fingerprint(theme: &Theme) -> BTreeMap<String, PublicAsset> {
+    theme
+        .assets
+        .iter()
+        .map(|(name, (bytes, _))| {
+            let hash = xxhash_rust::xxh3::xxh3_64(bytes);
+            let path = match name.rsplit_once('.') {
+                Some((stem, ending)) => format!("/assets/{stem}.{hash:016x}.{ending}"),
+                None => format!("/assets/{name}.{hash:016x}"),
+            };
+            (name.clone(), PublicAsset { path, bytes: bytes.clone() })
+        })
+        .collect()
+}

@@ -1,0 +1,644 @@
+//! The site as templates see it: docs/templates.md, in code.
+//!
+//! What lists show of a page, a term or a section is built once, before rendering, and shared from then on: cloning a
+//! Tera value is counting, not copying. What only a page's own template sees is built when it is rendered.
+
+use rayon::prelude::*;
+use tera::value::Key;
+use tera::{Map, Value};
+
+use crate::config::FeedFormat;
+use crate::date::When;
+use crate::front_matter::explainer::{Gravity, SourceKind, Status};
+use crate::front_matter::{Explainer, TermEntry};
+use crate::link::{self, Cited, Href, Mention, Page, PageId, PageKind, Section, SectionId, Site, Taxonomy};
+use crate::parse::{Heading, Prose, reading_minutes};
+use crate::tree;
+use crate::tree::fields::Sourced;
+
+use super::body::{self, Filling, Place};
+use super::words::{AllWords, Words};
+
+/// Views that many templates show, by the places of what they show in [`Site`].
+pub(super) struct Views {
+    /// Pages, as in a list.
+    pub(super) pages: Vec<Value>,
+    /// Terms, as in `page.terms`; nothing for pages that aren't.
+    pub(super) terms: Vec<Value>,
+    /// Sections: title and address.
+    pub(super) sections: Vec<Value>,
+    /// Languages, as in `language`.
+    pub(super) languages: Vec<Value>,
+    /// The site, as in `site`.
+    pub(super) site: Value,
+}
+
+/// A map with these keys, in this order.
+pub(super) fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
+    entries.into_iter().map(|(key, value)| (Key::Str(key), value)).collect::<Map>().into()
+}
+
+fn html(text: &str) -> Value {
+    Value::safe_string(text)
+}
+
+fn optional<T>(value: Option<T>, view: impl FnOnce(T) -> Value) -> Value {
+    value.map_or_else(Value::none, view)
+}
+
+fn list(values: impl IntoIterator<Item = Value>) -> Value {
+    values.into_iter().collect::<Vec<Value>>().into()
+}
+
+fn when(date: Option<When>) -> Value {
+    optional(date, |d| d.to_string().into())
+}
+
+impl Views {
+    /// Builds them all.
+    pub(super) fn new(site: &Site, words: &AllWords) -> Self {
+        let languages: Vec<Value> = (0..site.config.languages.len()).map(|l| language(site, words, l)).collect();
+        Views {
+            pages: site.pages.par_iter().map(|page| listed(site, &words[page.language], page)).collect(),
+            terms: site.pages.iter().map(|page| term(site, page)).collect(),
+            sections: site.sections.iter().map(|s| titled(site, s)).collect(),
+            site: map([
+                ("title", site.config.default_language().title.as_str().into()),
+                ("description", optional(site.config.default_language().description.as_deref(), Value::from)),
+                ("base_url", site.config.base_url.href().into()),
+                ("default_language", site.config.default_language().code.as_str().into()),
+                ("languages", list(languages.iter().cloned())),
+                ("extra", extra(&site.config.extra)),
+            ]),
+            languages,
+        }
+    }
+}
+
+/// An address with the base path.
+pub(super) fn url(site: &Site, path: &str) -> Value {
+    format!("{}{path}", site.config.base_url.path).into()
+}
+
+/// An address with scheme and host.
+pub(super) fn permalink(site: &Site, path: &str) -> String {
+    format!("{}{path}", site.config.base_url.href())
+}
+
+/// The root of a language: `/` or `/fr/`.
+pub(super) fn root(site: &Site, language: usize) -> &str {
+    site.home(language).map_or("/", |id| site.section(id).path.as_str())
+}
+
+/// The address, type and name of each feed of a language.
+pub(super) fn feeds(site: &Site, language: usize) -> Vec<(FeedFormat, String)> {
+    let root = root(site, language);
+    site.config
+        .feeds
+        .formats
+        .iter()
+        .map(|format| match format {
+            FeedFormat::Atom => (FeedFormat::Atom, format!("{root}atom.xml")),
+        })
+        .collect()
+}
+
+fn language(site: &Site, words: &AllWords, index: usize) -> Value {
+    let language = site.language(index);
+    let feeds = feeds(site, index).into_iter().map(|(format, path)| {
+        let (name, kind) = match format {
+            FeedFormat::Atom => ("atom", "application/atom+xml"),
+        };
+        map([("format", name.into()), ("url", url(site, &path)), ("type", kind.into())])
+    });
+    let glossary = site.sections.iter().find(|s| s.is_glossary && s.language == index);
+    let sections = site.home(index).map(|home| site.section(home).children.clone()).unwrap_or_default();
+    map([
+        ("code", language.code.as_str().into()),
+        ("name", words[index].plain("language-name").into()),
+        ("title", language.title.as_str().into()),
+        ("description", optional(language.description.as_deref(), Value::from)),
+        ("url", url(site, root(site, index))),
+        ("feeds", list(feeds)),
+        ("glossary", optional(glossary, |s| titled(site, s))),
+        ("sections", list(sections.into_iter().map(|id| titled(site, site.section(id))))),
+    ])
+}
+
+fn titled(site: &Site, section: &Section) -> Value {
+    map([("title", html(&section.title)), ("url", url(site, &section.path))])
+}
+
+/// Prose of the front matter, as it stands on a page or in a list.
+fn prose<'a>(
+    site: &'a Site,
+    words: &'a Words,
+    text: &'a Prose,
+    hrefs: &'a [Href],
+    cited: &'a [Cited],
+    source_ids: &'a [&'a str],
+    place: Place<'a>,
+) -> Value {
+    if text.holes.is_empty() {
+        return html(&text.html);
+    }
+    let filling = Filling { site, words, hrefs, cited, source_ids, mentions: &[], place };
+    html(&filling.fill(text, text.html.len()))
+}
+
+fn listed(site: &Site, words: &Words, page: &Page) -> Value {
+    let document = &page.document;
+    let front_matter = &document.front_matter;
+    let summary = {
+        let filling = Filling {
+            site,
+            words,
+            hrefs: &page.references.body,
+            cited: &page.citations.body,
+            source_ids: &[],
+            mentions: &[],
+            place: Place::List,
+        };
+        filling.fill(&document.body.prose, document.body.summary_end as usize)
+    };
+    let code = &site.language(page.language).code;
+    let minutes = reading_minutes(document.body.words, code, site.config.markdown.words_per_minute);
+    // Twelve keys: up to there Tera finds one by looking along them, without hashing.
+    map([
+        ("title", title(site, words, page)),
+        ("url", url(site, &page.path)),
+        ("permalink", permalink(site, &page.path).into()),
+        ("lang", code.as_str().into()),
+        ("kind", kind(page).into()),
+        ("date", when(front_matter.date)),
+        ("updated", when(front_matter.updated)),
+        (
+            "description",
+            optional(document.description.as_ref(), |text| {
+                prose(site, words, text, &page.references.description, &[], &[], Place::List)
+            }),
+        ),
+        ("summary", if summary.is_empty() { Value::none() } else { html(&summary) }),
+        ("reading_time", i64::from(minutes).into()),
+        ("tags", items(site, page, "tags", &front_matter.tags)),
+        ("authors", items(site, page, "authors", &front_matter.authors)),
+    ])
+}
+
+fn title(site: &Site, words: &Words, page: &Page) -> Value {
+    prose(site, words, &page.document.title, &page.references.title, &[], &[], Place::List)
+}
+
+fn kind(page: &Page) -> &'static str {
+    match page.kind {
+        PageKind::Page => "page",
+        PageKind::Explainer => "explainer",
+        PageKind::Term => "term",
+    }
+}
+
+/// The items of a taxonomy that a page names. Their addresses follow from their names.
+fn items(site: &Site, page: &Page, taxonomy: &str, named: &[Sourced<String>]) -> Value {
+    let made = site.config.taxonomies.get(taxonomy).is_some_and(|t| t.render);
+    list(named.iter().map(|item| {
+        let prefix = if page.language == 0 { String::new() } else { format!("/{}", site.language(page.language).code) };
+        let address = format!("{prefix}/{taxonomy}/{}/", link::item_slug(&item.value));
+        map([
+            ("name", item.value.as_str().into()),
+            ("url", if made { url(site, &address) } else { Value::none() }),
+        ])
+    }))
+}
+
+fn term(site: &Site, page: &Page) -> Value {
+    let Some(term) = &page.document.front_matter.term else { return Value::none() };
+    map([
+        ("id", page.stem().into()),
+        ("name", page.document.title_text.as_str().into()),
+        ("url", url(site, &page.path)),
+        ("permalink", permalink(site, &page.path).into()),
+        ("short", optional(term.short.as_ref(), |s| s.value.as_str().into())),
+        ("kind", term.kind.word().into()),
+    ])
+}
+
+/// What an author wrote under `[extra]`.
+fn extra(entries: &[(String, std::ops::Range<usize>, tree::Node)]) -> Value {
+    entries.iter().map(|(key, _, node)| (Key::from(key.clone()), free(&node.value))).collect::<Map>().into()
+}
+
+/// A value of TOML or YAML as a template's value.
+pub(super) fn free(value: &tree::Value) -> Value {
+    match value {
+        tree::Value::Null => Value::none(),
+        tree::Value::Boolean(b) => (*b).into(),
+        tree::Value::Integer(i) => (*i).into(),
+        tree::Value::Float(f) => (*f).into(),
+        tree::Value::String(s) => s.as_str().into(),
+        tree::Value::Moment(moment) => When::from(*moment).to_string().into(),
+        tree::Value::Array(items) => list(items.iter().map(|n| free(&n.value))),
+        tree::Value::Table(table) => extra(&table.entries),
+    }
+}
+
+// What a page's own template sees.
+
+/// `page`
+pub(super) fn page(site: &Site, views: &Views, words: &Words, id: PageId) -> Value {
+    let page = site.page(id);
+    let document = &page.document;
+    let front_matter = &document.front_matter;
+    let sources = body::source_ids(page);
+    let neighbour = |id: Option<PageId>| optional(id, |id| views.pages[id as usize].clone());
+    let mut view = views.pages[id as usize].as_map().cloned().unwrap_or_default();
+    view.extend(
+        [
+            ("content", html(&body::body(site, words, page, Place::Page))),
+            ("toc", toc(&document.body.headings)),
+            ("word_count", i64::from(document.body.words).into()),
+            ("id", page.id.as_str().into()),
+            ("source", (&*document.path).into()),
+            ("section", views.sections[page.section as usize].clone()),
+            ("breadcrumbs", breadcrumbs(site, views, Some(page.section))),
+            ("previous", neighbour(page.previous)),
+            ("next", neighbour(page.next)),
+            ("terms", list(shown_terms(site, page).map(|t| views.terms[t as usize].clone()))),
+            ("extra", extra(&front_matter.extra)),
+            ("draft", front_matter.draft.into()),
+            ("weight", front_matter.weight.into()),
+            (
+                "description",
+                optional(document.description.as_ref(), |text| {
+                    prose(site, words, text, &page.references.description, &[], &[], Place::Page)
+                }),
+            ),
+            (
+                "explainer",
+                optional(front_matter.explainer.as_ref(), |e| explainer(site, views, words, page, e, &sources)),
+            ),
+            (
+                "term",
+                match (&front_matter.term, page.kind) {
+                    (Some(term), PageKind::Term) => entry(site, views, page, term),
+                    _ => Value::none(),
+                },
+            ),
+        ]
+        .map(|(key, value)| (Key::Str(key), value)),
+    );
+    view.into()
+}
+
+/// The terms that a page lists: those it links.
+fn shown_terms<'a>(site: &'a Site, page: &'a Page) -> impl Iterator<Item = PageId> + 'a {
+    let linked = |term: PageId| {
+        page.mentions.iter().any(|m| m.term == term && matches!(m.outcome, link::Outcome::Linked(_)))
+    };
+    page.terms.iter().copied().filter(move |t| site.page(*t).kind == PageKind::Term && linked(*t))
+}
+
+/// Headings as a tree. A heading hangs on the nearest before it of a smaller level.
+fn toc(headings: &[Heading]) -> Value {
+    fn branch(headings: &[Heading], at: &mut usize, above: u8) -> Value {
+        let mut branches = Vec::new();
+        while let Some(heading) = headings.get(*at).filter(|h| h.level > above) {
+            *at += 1;
+            let children = branch(headings, at, heading.level);
+            branches.push(map([
+                ("level", i64::from(heading.level).into()),
+                ("id", heading.id.as_str().into()),
+                ("title", html(&heading.title)),
+                ("children", children),
+            ]));
+        }
+        branches.into()
+    }
+    branch(headings, &mut 0, 0)
+}
+
+/// From the front page down to a section.
+pub(super) fn breadcrumbs(site: &Site, views: &Views, from: Option<SectionId>) -> Value {
+    let mut crumbs = Vec::new();
+    let mut at = from;
+    while let Some(id) = at {
+        crumbs.push(views.sections[id as usize].clone());
+        at = site.section(id).parent;
+    }
+    crumbs.reverse();
+    crumbs.into()
+}
+
+fn explainer(
+    site: &Site,
+    views: &Views,
+    words: &Words,
+    page: &Page,
+    explainer: &Explainer,
+    ids: &[&str],
+) -> Value {
+    // The texts in order, each with what its links and citations found.
+    let mut texts = explainer.texts().into_iter().enumerate().map(|(index, text)| {
+        let hrefs = page.references.texts.get(index).map_or(&[][..], Vec::as_slice);
+        let cited = page.citations.texts.get(index).map_or(&[][..], Vec::as_slice);
+        prose(site, words, &text.prose, hrefs, cited, ids, Place::Page)
+    });
+    let mut text = || texts.next().unwrap_or_else(Value::none);
+    let sources = |named: &[Sourced<String>]| {
+        list(named.iter().filter_map(|id| {
+            let index = ids.iter().position(|known| *known == id.value)?;
+            Some(map([("id", id.value.as_str().into()), ("number", (index as i64 + 1).into())]))
+        }))
+    };
+    let term_of = |id: &str| site.term(id, page.language).map(|t| views.terms[t as usize].clone());
+    // These read `text` in the order of Explainer::texts.
+    let key_points = list(explainer.key_points.iter().map(|_| text()));
+    let known = list(explainer.known.iter().map(|k| {
+        map([("text", text()), ("sources", sources(&k.sources)), ("as_of", when(k.as_of))])
+    }));
+    let unknown = list(explainer.unknown.iter().map(|u| {
+        map([("question", text()), ("since", optional(u.since, |d| d.to_string().into()))])
+    }));
+    let disputed = list(explainer.disputed.iter().map(|d| {
+        map([
+            ("claim", text()),
+            ("by", optional(d.by.as_deref(), Value::from)),
+            ("status", status(d.status).into()),
+            ("sources", sources(&d.sources)),
+        ])
+    }));
+    let mut timeline: Vec<_> = explainer
+        .timeline
+        .iter()
+        .map(|event| {
+            let view = map([
+                ("date", event.date.to_string().into()),
+                ("precision", event.date.precision().into()),
+                ("text", text()),
+                ("sources", sources(&event.sources)),
+                ("terms", list(event.terms.iter().filter_map(|t| term_of(&t.value)))),
+            ]);
+            (event.date, view)
+        })
+        .collect();
+    // Events of one day stay in the order they were written.
+    timeline.sort_by_key(|(date, _)| *date);
+    let people: Vec<(Option<Value>, Value)> = explainer
+        .people
+        .iter()
+        .map(|p| (term_of(&p.term.value), if p.role.is_some() { text() } else { Value::none() }))
+        .collect();
+    let people = people
+        .into_iter()
+        .filter_map(|(term, role)| Some(map([("term", term?), ("role", role)])));
+    let people = list(people);
+    let faq = list(explainer.faq.iter().map(|_| {
+        let question = text();
+        map([("q", question), ("a", text())])
+    }));
+    let mut updates: Vec<_> = explainer
+        .updates
+        .iter()
+        .map(|u| (u.date, map([("date", when(Some(u.date))), ("text", text())])))
+        .collect();
+    updates.sort_by_key(|(date, _)| std::cmp::Reverse(date.sort_key()));
+    let mut corrections: Vec<_> = explainer
+        .corrections
+        .iter()
+        .map(|c| {
+            let was = if c.was.is_some() { text() } else { Value::none() };
+            let severity = match c.severity {
+                Gravity::Minor => "minor",
+                Gravity::Major => "major",
+            };
+            let view =
+                map([("date", when(Some(c.date))), ("was", was), ("now", text()), ("severity", severity.into())]);
+            (c.date, view)
+        })
+        .collect();
+    corrections.sort_by_key(|(date, _)| std::cmp::Reverse(date.sort_key()));
+    let method = if explainer.method.is_some() { text() } else { Value::none() };
+    let due = explainer.review_by.is_some_and(|d| d.sort_key() <= site.now);
+    map([
+        ("storyline", optional(explainer.storyline.as_deref(), Value::from)),
+        ("storyline_pages", list(storyline_pages(site, page).map(|id| views.pages[id as usize].clone()))),
+        ("key_points", key_points),
+        ("review_by", when(explainer.review_by)),
+        ("review_due", due.into()),
+        ("method", method),
+        ("known", known),
+        ("unknown", unknown),
+        ("disputed", disputed),
+        ("timeline", list(timeline.into_iter().map(|(_, view)| view))),
+        ("people", people),
+        ("faq", faq),
+        ("sources", list(explainer.sources.iter().zip(1i64..).map(|(s, number)| {
+            let count = page.citations.counts.get(number as usize - 1).copied().unwrap_or(0);
+            map([
+                ("id", s.id.value.as_str().into()),
+                ("number", number.into()),
+                ("title", s.title.as_str().into()),
+                ("publisher", optional(s.publisher.as_deref(), Value::from)),
+                ("url", optional(s.url.as_ref(), |u| u.value.as_str().into())),
+                ("archive_url", optional(s.archive_url.as_ref(), |u| u.value.as_str().into())),
+                ("published", optional(s.published, |d| d.to_string().into())),
+                ("accessed", when(s.accessed)),
+                ("kind", optional(s.kind, |k| source_kind(k).into())),
+                ("language", optional(s.language.as_deref(), Value::from)),
+                ("citations", i64::from(count).into()),
+            ])
+        }))),
+        ("updates", list(updates.into_iter().map(|(_, view)| view))),
+        ("corrections", list(corrections.into_iter().map(|(_, view)| view))),
+    ])
+}
+
+fn status(status: Status) -> &'static str {
+    match status {
+        Status::Unproven => "unproven",
+        Status::Denied => "denied",
+        Status::Confirmed => "confirmed",
+        Status::False => "false",
+    }
+}
+
+fn source_kind(kind: SourceKind) -> &'static str {
+    match kind {
+        SourceKind::Primary => "primary",
+        SourceKind::Reporting => "reporting",
+        SourceKind::Analysis => "analysis",
+        SourceKind::Social => "social",
+    }
+}
+
+/// The other explainers of a page's storyline, in its language.
+fn storyline_pages<'a>(site: &'a Site, page: &'a Page) -> impl Iterator<Item = PageId> + 'a {
+    let line = page.document.front_matter.explainer.as_ref().and_then(|e| e.storyline.as_deref());
+    let pages = line.and_then(|line| site.storylines.get(&(line.to_owned(), page.language)));
+    pages.into_iter().flatten().copied().filter(|id| site.page(*id).path != page.path)
+}
+
+fn entry(site: &Site, views: &Views, page: &Page, term: &TermEntry) -> Value {
+    let mut backlinks = page.backlinks.clone();
+    // Explainers and pages before other entries, the newest first.
+    backlinks.sort_by_key(|b| {
+        let from = site.page(b.page);
+        let date = from.document.front_matter.date.map(|d| d.sort_key());
+        (from.kind == PageKind::Term, std::cmp::Reverse(date), b.page)
+    });
+    map([
+        ("id", page.stem().into()),
+        ("kind", term.kind.word().into()),
+        ("short", optional(term.short.as_ref(), |s| s.value.as_str().into())),
+        ("aliases", list(term.aliases.iter().map(|a| a.text.value.as_str().into()))),
+        (
+            "see_also",
+            list(term.see_also.iter().filter_map(|id| {
+                site.term(&id.value, page.language).map(|t| views.terms[t as usize].clone())
+            })),
+        ),
+        ("same_as", list(term.same_as.iter().map(|a| a.value.as_str().into()))),
+        (
+            "valid",
+            if term.valid_from.is_none() && term.valid_to.is_none() {
+                Value::none()
+            } else {
+                map([
+                    ("from", optional(term.valid_from, |d| d.to_string().into())),
+                    ("to", optional(term.valid_to, |d| d.to_string().into())),
+                ])
+            },
+        ),
+        (
+            "mentioned_in",
+            list(backlinks.into_iter().map(|b| {
+                let from = site.page(b.page);
+                map([
+                    ("page", views.pages[b.page as usize].clone()),
+                    ("count", i64::from(b.count).into()),
+                    ("excerpt", from.mentions.get(b.first as usize).map_or_else(Value::none, |m| excerpt(from, m))),
+                ])
+            })),
+        ),
+    ])
+}
+
+fn excerpt(page: &Page, mention: &Mention) -> Value {
+    let Some((before, words, after)) = link::sentence(page, mention) else { return Value::none() };
+    let mut text = String::new();
+    for (part, tags) in [(before, ("", "")), (words, ("<mark>", "</mark>")), (after, ("", ""))] {
+        text.push_str(tags.0);
+        let _ = pulldown_cmark_escape::escape_html_body_text(&mut text, &part);
+        text.push_str(tags.1);
+    }
+    html(&text)
+}
+
+// What lists see.
+
+/// `section`
+pub(super) fn section(site: &Site, views: &Views, words: &Words, id: SectionId) -> Value {
+    let section = site.section(id);
+    let filled = |text: &Prose, hrefs: &[Href]| prose(site, words, text, hrefs, &[], &[], Place::Page);
+    let document = section.document.as_ref();
+    map([
+        ("title", html(&section.title)),
+        (
+            "description",
+            optional(document.and_then(|d| d.description.as_ref()), |d| filled(d, &section.references.description)),
+        ),
+        ("content", optional(document, |d| filled(&d.body.prose, &section.references.body))),
+        ("url", url(site, &section.path)),
+        ("permalink", permalink(site, &section.path).into()),
+        ("lang", site.language(section.language).code.as_str().into()),
+        ("id", section.folder.as_str().into()),
+        ("breadcrumbs", breadcrumbs(site, views, section.parent)),
+        ("toc", document.map_or_else(|| list([]), |d| toc(&d.body.headings))),
+        ("extra", document.map_or_else(|| extra(&[]), |d| extra(&d.front_matter.extra))),
+        ("subsections", list(section.children.iter().map(|c| subsection(site, words, *c)))),
+    ])
+}
+
+/// A section as in `subsections` and from `get_section`, without its pages.
+pub(super) fn subsection(site: &Site, words: &Words, id: SectionId) -> Value {
+    let section = site.section(id);
+    let description = section.document.as_ref().and_then(|d| d.description.as_ref());
+    map([
+        ("title", html(&section.title)),
+        ("url", url(site, &section.path)),
+        (
+            "description",
+            optional(description, |d| {
+                prose(site, words, d, &section.references.description, &[], &[], Place::List)
+            }),
+        ),
+        ("count", (section.pages.len() as i64).into()),
+    ])
+}
+
+/// `letters`: the entries of a glossary under the first letters of their names, É with E.
+pub(super) fn letters(site: &Site, views: &Views, language: usize) -> Value {
+    let mut letters: Vec<(String, Vec<Value>)> = Vec::new();
+    for id in &site.terms[language] {
+        let page = site.page(*id);
+        let mut view = views.terms[*id as usize].as_map().cloned().unwrap_or_default();
+        let aliases = page.document.front_matter.term.iter().flat_map(|t| &t.aliases);
+        view.insert(Key::Str("aliases"), list(aliases.map(|a| a.text.value.as_str().into())));
+        view.insert(Key::Str("mentions"), (page.backlinks.len() as i64).into());
+        let letter = link::initial(&page.document.title_text);
+        match letters.last_mut() {
+            Some((last, terms)) if *last == letter => terms.push(view.into()),
+            _ => letters.push((letter, vec![view.into()])),
+        }
+    }
+    list(letters.into_iter().map(|(letter, terms)| map([("letter", letter.into()), ("terms", terms.into())])))
+}
+
+/// `taxonomy`, on the page of one of its items: without the others.
+pub(super) fn taxonomy_name(site: &Site, words: &Words, taxonomy: &Taxonomy) -> Value {
+    let key = format!("taxonomy-{}", taxonomy.name);
+    let said = words.plain(&key);
+    let title = if said == key { taxonomy.name.as_str() } else { said };
+    map([("name", taxonomy.name.as_str().into()), ("title", title.into()), ("url", url(site, &taxonomy.path))])
+}
+
+/// `taxonomy`
+pub(super) fn taxonomy(site: &Site, words: &Words, taxonomy: &Taxonomy) -> Value {
+    let mut view = taxonomy_name(site, words, taxonomy).as_map().cloned().unwrap_or_default();
+    view.insert(Key::Str("items"), list(taxonomy.items.iter().map(|i| item(site, i))));
+    view.into()
+}
+
+/// `item`
+pub(super) fn item(site: &Site, item: &link::Item) -> Value {
+    map([
+        ("name", item.name.as_str().into()),
+        ("slug", item.slug.as_str().into()),
+        ("url", url(site, &item.path)),
+        ("count", (item.pages.len() as i64).into()),
+    ])
+}
+
+/// `paginator`, for page `number` (from 1) of a list at `path`; nothing where the list takes one page.
+pub(super) fn paginator(site: &Site, path: &str, number: usize, count: usize, total: usize) -> Value {
+    if count < 2 {
+        return Value::none();
+    }
+    let at = |number: usize| url(site, &link::pager_path(path, number));
+    // A long list names its ends and what is near.
+    let near = (1..=count).filter(|n| *n == 1 || *n == count || n.abs_diff(number) <= 3);
+    map([
+        ("number", (number as i64).into()),
+        ("count", (count as i64).into()),
+        ("total", (total as i64).into()),
+        ("first", at(1)),
+        ("last", at(count)),
+        ("previous", if number > 1 { at(number - 1) } else { Value::none() }),
+        ("next", if number < count { at(number + 1) } else { Value::none() }),
+        (
+            "pages",
+            list(near.map(|n| {
+                map([("number", (n as i64).into()), ("url", at(n)), ("current", (n == number).into())])
+            })),
+        ),
+    ])
+}

@@ -1,0 +1,119 @@
+//! The words of the interface, per language: templates/i18n/CODE.toml, the site's own over the theme's.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use icu_locale_core::Locale;
+use icu_plurals::{PluralCategory, PluralRuleType, PluralRules};
+
+use crate::diagnostics::{Diagnostic, Location};
+use crate::load::Source;
+use crate::tree::{self, Value};
+
+/// The words of one language.
+pub(super) struct Words {
+    entries: BTreeMap<String, Word>,
+    plurals: Option<PluralRules>,
+}
+
+/// A word, or its forms by number.
+#[derive(Debug, Clone)]
+enum Word {
+    Plain(String),
+    Plural(BTreeMap<String, String>),
+}
+
+impl Words {
+    /// The words of a language from its files, the later ones over the earlier.
+    pub(super) fn read(code: &str, files: &[&Source], diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut entries = BTreeMap::new();
+        for file in files {
+            let (table, errors) = tree::parse_toml(&file.text, 0..file.text.len());
+            for error in errors {
+                let at = Location::new(&file.path, &file.text, error.span);
+                diagnostics.push(Diagnostic::error("i18n-syntax", error.message).at(at));
+            }
+            for (key, _, node) in table.entries {
+                match word(&node.value) {
+                    Some(word) => {
+                        entries.insert(key, word);
+                    }
+                    None => diagnostics.push(
+                        Diagnostic::error("wrong-type", format!("`{key}` must be text, or forms by number"))
+                            .at(Location::new(&file.path, &file.text, node.span))
+                            .help("write key = \"…\", or key = { one = \"…\", other = \"…\" }"),
+                    ),
+                }
+            }
+        }
+        let locale = code.parse::<Locale>().unwrap_or(Locale::UNKNOWN);
+        let plurals = PluralRules::try_new((&locale).into(), PluralRuleType::Cardinal.into()).ok();
+        Words { entries, plurals }
+    }
+
+    /// Whether no file told a word.
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// A word without anything to fill in; its key where there is none, so that it shows.
+    pub(super) fn plain<'a>(&'a self, key: &'a str) -> &'a str {
+        match self.entries.get(key) {
+            Some(Word::Plain(text)) => text,
+            Some(Word::Plural(forms)) => forms.get("other").map_or(key, String::as_str),
+            None => key,
+        }
+    }
+
+    /// A word with its arguments filled in; `count` chooses the form by the language's rules.
+    pub(super) fn say(&self, key: &str, count: Option<i64>, arguments: &[(String, String)]) -> Option<String> {
+        let mut text = match self.entries.get(key)? {
+            Word::Plain(text) => text.clone(),
+            Word::Plural(forms) => {
+                let category = match (&self.plurals, count) {
+                    (Some(rules), Some(count)) => category_name(rules.category_for(count)),
+                    _ => "other",
+                };
+                forms.get(category).or_else(|| forms.get("other"))?.clone()
+            }
+        };
+        for (name, value) in arguments {
+            text = text.replace(&format!("{{{name}}}"), value);
+        }
+        Some(text)
+    }
+
+    /// All keys, to suggest one.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.entries.keys().map(String::as_str)
+    }
+}
+
+fn word(value: &Value) -> Option<Word> {
+    match value {
+        Value::String(text) => Some(Word::Plain(text.clone())),
+        Value::Table(table) => {
+            let mut forms = BTreeMap::new();
+            for (name, _, node) in &table.entries {
+                let Value::String(text) = &node.value else { return None };
+                forms.insert(name.clone(), text.clone());
+            }
+            forms.contains_key("other").then_some(Word::Plural(forms))
+        }
+        _ => None,
+    }
+}
+
+fn category_name(category: PluralCategory) -> &'static str {
+    match category {
+        PluralCategory::Zero => "zero",
+        PluralCategory::One => "one",
+        PluralCategory::Two => "two",
+        PluralCategory::Few => "few",
+        PluralCategory::Many => "many",
+        PluralCategory::Other => "other",
+    }
+}
+
+/// The words of all languages, by the config's list.
+pub(super) type AllWords = Arc<Vec<Words>>;

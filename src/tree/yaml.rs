@@ -1,0 +1,133 @@
+//! YAML text to a [`Table`].
+
+use std::fmt;
+use std::ops::Range;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::Spanned;
+
+use super::{Node, SyntaxError, Table, Value};
+
+/// Parses `text[range]` as one YAML document, a mapping; spans in the result count from the start of `text`. The
+/// parser's own limits stop alias bombs and deep nesting. YAML's first error ends it: there is at most one.
+pub fn parse(text: &str, range: Range<usize>) -> (Table, Vec<SyntaxError>) {
+    let (base, yaml) = (range.start, &text[range.clone()]);
+    if yaml.trim().is_empty() {
+        return (Table { span: range, entries: Vec::new() }, Vec::new());
+    }
+    match serde_saphyr::from_str::<Spanned<Yaml>>(yaml) {
+        Ok(document) => match node(document, base) {
+            Node { value: Value::Table(table), .. } => (Table { span: range, ..table }, Vec::new()),
+            Node { value, .. } => {
+                let message = format!("front matter is keys and values, this is {}", value.kind());
+                (Table::default(), vec![SyntaxError { span: range, message }])
+            }
+        },
+        Err(error) => {
+            let at = error.location().map_or(0, |l| l.span().byte_offset().unwrap_or(0) as usize);
+            let message = error.without_snippet().to_string().replace('\n', "; ");
+            let at = base + at.min(yaml.len());
+            (Table::default(), vec![SyntaxError { span: at..at, message }])
+        }
+    }
+}
+
+enum Yaml {
+    Null,
+    Boolean(bool),
+    Integer(i64),
+    Float(f64),
+    String(String),
+    Array(Vec<Spanned<Yaml>>),
+    Table(Vec<(Spanned<Yaml>, Spanned<Yaml>)>),
+}
+
+fn span_of<T>(spanned: &Spanned<T>, base: usize) -> Range<usize> {
+    let span = spanned.referenced.span();
+    let start = base + span.byte_offset().unwrap_or(0) as usize;
+    start..start + span.byte_len().unwrap_or(0) as usize
+}
+
+fn node(spanned: Spanned<Yaml>, base: usize) -> Node {
+    let span = span_of(&spanned, base);
+    let value = match spanned.value {
+        Yaml::Null => Value::Null,
+        Yaml::Boolean(b) => Value::Boolean(b),
+        Yaml::Integer(i) => Value::Integer(i),
+        Yaml::Float(f) => Value::Float(f),
+        Yaml::String(s) => Value::String(s),
+        Yaml::Array(items) => Value::Array(items.into_iter().map(|i| node(i, base)).collect()),
+        Yaml::Table(entries) => Value::Table(Table {
+            span: span.clone(),
+            entries: entries
+                .into_iter()
+                .map(|(k, v)| {
+                    let at = span_of(&k, base);
+                    let key = match k.value {
+                        Yaml::String(s) => s,
+                        Yaml::Boolean(b) => b.to_string(),
+                        Yaml::Integer(i) => i.to_string(),
+                        Yaml::Float(f) => f.to_string(),
+                        Yaml::Null | Yaml::Array(_) | Yaml::Table(_) => String::new(),
+                    };
+                    (key, at, node(v, base))
+                })
+                .collect(),
+        }),
+    };
+    Node { span, value }
+}
+
+impl<'de> Deserialize<'de> for Yaml {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(YamlVisitor)
+    }
+}
+
+struct YamlVisitor;
+
+impl<'de> Visitor<'de> for YamlVisitor {
+    type Value = Yaml;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a YAML value")
+    }
+    fn visit_bool<E>(self, v: bool) -> Result<Yaml, E> {
+        Ok(Yaml::Boolean(v))
+    }
+    fn visit_i64<E>(self, v: i64) -> Result<Yaml, E> {
+        Ok(Yaml::Integer(v))
+    }
+    fn visit_u64<E>(self, v: u64) -> Result<Yaml, E> {
+        Ok(i64::try_from(v).map_or(Yaml::Float(v as f64), Yaml::Integer))
+    }
+    fn visit_f64<E>(self, v: f64) -> Result<Yaml, E> {
+        Ok(Yaml::Float(v))
+    }
+    fn visit_str<E>(self, v: &str) -> Result<Yaml, E> {
+        Ok(Yaml::String(v.to_owned()))
+    }
+    fn visit_unit<E>(self) -> Result<Yaml, E> {
+        Ok(Yaml::Null)
+    }
+    fn visit_none<E>(self) -> Result<Yaml, E> {
+        Ok(Yaml::Null)
+    }
+    fn visit_some<D: Deserializer<'de>>(self, d: D) -> Result<Yaml, D::Error> {
+        Yaml::deserialize(d)
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Yaml, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element()? {
+            items.push(item);
+        }
+        Ok(Yaml::Array(items))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Yaml, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Yaml::Table(entries))
+    }
+}

@@ -1,0 +1,210 @@
+//! Outputs into the output folder: what changed and nothing else, all of it or nothing, and never a file that isn't ours.
+//!
+//! Changed outputs are staged inside the output folder as they are rendered. When all are there, a journal names what
+//! is to be moved and removed; then that is carried out. Killed before the journal is whole, the old tree stands;
+//! killed after, the next command finishes it. The manifest, in the site's `.nutgraf/`, knows every file that we wrote,
+//! with a hash: so unchanged files are not written again, and files of others are never touched.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostics::{Diagnostic, Location};
+
+mod guard;
+mod journal;
+mod lock;
+mod manifest;
+
+pub use guard::check_output;
+pub use lock::Lock;
+
+use journal::Journal;
+use manifest::{Entry, Manifest};
+
+/// The folder inside the output folder in which outputs are staged, and its name in no one's way.
+const STAGING: &str = ".nutgraf-staging";
+
+/// An output folder, ready to be staged into.
+pub struct Writer {
+    output: PathBuf,
+    staging: PathBuf,
+    manifest_file: PathBuf,
+    old: Manifest,
+    /// Takes over files that the manifest doesn't know.
+    adopt: bool,
+}
+
+/// An output that has been staged, or found unchanged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Staged {
+    file: String,
+    hash: u128,
+    size: u64,
+    changed: bool,
+}
+
+/// What a commit did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Files written, in order.
+    pub written: Vec<String>,
+    /// Files that stayed as they were.
+    pub unchanged: usize,
+    /// Files removed, in order.
+    pub removed: Vec<String>,
+}
+
+fn failed(what: &str, path: &Path, error: &io::Error) -> Box<Diagnostic> {
+    let help = match error.kind() {
+        io::ErrorKind::StorageFull => "make room on the disk, and build again",
+        io::ErrorKind::PermissionDenied => "see that you may write there",
+        _ => "nothing in the output folder has moved; build again when this is mended",
+    };
+    Box::new(Diagnostic::error("write-failed", format!("{what} {}: {error}", path.display())).help(help))
+}
+
+/// Finishes what a killed build left in the output folder, or clears it away. `true` if a commit was finished.
+pub fn recover(site: &Path, output: &Path) -> Result<bool, Box<Diagnostic>> {
+    let staging = output.join(STAGING);
+    if fs::symlink_metadata(&staging).is_err() {
+        return Ok(false);
+    }
+    let finished = match Journal::read(&staging) {
+        Some(journal) => {
+            journal
+                .carry_out(output, &staging, &manifest::file(site, output))
+                .map_err(|(path, error)| failed("an unfinished build can't be finished at", &path, &error))?;
+            true
+        }
+        None => false,
+    };
+    fs::remove_dir_all(&staging).map_err(|e| failed("this can't be removed:", &staging, &e))?;
+    Ok(finished)
+}
+
+impl Writer {
+    /// Prepares the output folder, which must have passed [`check_output`] and be locked. Notes about a manifest that
+    /// couldn't be read come with it.
+    pub fn open(site: &Path, output: &Path, adopt: bool) -> Result<(Self, Vec<Diagnostic>), Box<Diagnostic>> {
+        let mut notes = Vec::new();
+        if recover(site, output)? {
+            notes.push(Diagnostic::warning("build-finished", "an earlier build had been cut off while it moved its files: it has been finished"));
+        }
+        let staging = output.join(STAGING);
+        fs::create_dir_all(&staging).map_err(|e| failed("this folder can't be made:", &staging, &e))?;
+        let manifest_file = manifest::file(site, output);
+        let (old, note) = Manifest::read(&manifest_file);
+        notes.extend(note);
+        Ok((Writer { output: output.to_owned(), staging, manifest_file, old, adopt }, notes))
+    }
+
+    /// Stages an output, unless it is what the folder holds already. `index` tells outputs apart while they are staged.
+    pub fn stage(&self, index: usize, file: &str, content: &[u8]) -> Result<Staged, Box<Diagnostic>> {
+        let hash = xxhash_rust::xxh3::xxh3_128(content);
+        let size = content.len() as u64;
+        let changed = !self.old.holds(&self.output, file, hash, size);
+        if changed {
+            let place = self.staging.join(index.to_string());
+            fs::write(&place, content).map_err(|e| failed(&format!("{file} can't be written to"), &place, &e))?;
+        }
+        Ok(Staged { file: file.to_owned(), hash, size, changed })
+    }
+
+    /// Moves everything that was staged into place, and removes our files that are no output any more. `staged` must
+    /// be in the order of the indexes they were staged with.
+    pub fn commit(self, staged: Vec<Staged>) -> Result<Report, Vec<Diagnostic>> {
+        self.check_foreign(&staged)?;
+        let mut report = Report::default();
+        let mut journal = Journal::default();
+        let mut manifest = Manifest::default();
+        for (index, output) in staged.iter().enumerate() {
+            if output.changed {
+                journal.moves.push((index, output.file.clone()));
+                report.written.push(output.file.clone());
+            } else {
+                report.unchanged += 1;
+            }
+        }
+        let kept: std::collections::BTreeSet<&str> = staged.iter().map(|s| s.file.as_str()).collect();
+        for file in self.old.files() {
+            if !kept.contains(file) {
+                journal.removals.push(file.to_owned());
+                report.removed.push(file.to_owned());
+            }
+        }
+        if journal.is_empty() {
+            return match fs::remove_dir_all(&self.staging) {
+                Ok(()) => Ok(report),
+                Err(e) => Err(vec![*failed("this can't be removed:", &self.staging, &e)]),
+            };
+        }
+        for output in staged {
+            manifest.insert(output.file, Entry { hash: output.hash, size: output.size });
+        }
+        let run = || -> Result<(), (PathBuf, io::Error)> {
+            journal::write(&self.staging, &journal, &manifest)?;
+            journal.carry_out(&self.output, &self.staging, &self.manifest_file)?;
+            fs::remove_dir_all(&self.staging).map_err(|e| (self.staging.clone(), e))
+        };
+        match run() {
+            Ok(()) => Ok(report),
+            Err((path, error)) => Err(vec![*failed("the build can't be finished at", &path, &error)]),
+        }
+    }
+
+    /// Throws away what was staged.
+    pub fn abandon(self) -> Result<(), Box<Diagnostic>> {
+        fs::remove_dir_all(&self.staging).map_err(|e| failed("this can't be removed:", &self.staging, &e))
+    }
+
+    /// A new output on the place of a file that isn't ours is an error; so is one behind a link that leads out.
+    fn check_foreign(&self, staged: &[Staged]) -> Result<(), Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let mut folders: BTreeMap<PathBuf, bool> = BTreeMap::new();
+        for output in staged.iter().filter(|s| s.changed) {
+            let path = self.output.join(&output.file);
+            let shown: std::sync::Arc<str> = output.file.as_str().into();
+            let mut folder = path.parent();
+            while let Some(at) = folder.filter(|f| *f != self.output) {
+                let good = *folders.entry(at.to_owned()).or_insert_with(|| {
+                    fs::symlink_metadata(at).map_or(true, |meta| meta.is_dir())
+                });
+                if !good {
+                    problems.push(
+                        Diagnostic::error("foreign-file", format!("{} is in the way of {}", at.display(), output.file))
+                            .at(Location::file(&shown))
+                            .help("it is no folder that nutgraf made: remove it from the output folder"),
+                    );
+                    break;
+                }
+                folder = at.parent();
+            }
+            let Ok(meta) = fs::symlink_metadata(&path) else { continue };
+            if meta.is_dir() {
+                // Ours, if everything in it is to be removed; the removal of empty folders comes first.
+                if !self.old.is_folder_of_ours(&output.file, &path) {
+                    problems.push(foreign(&shown, "there is a folder in the place of this file"));
+                }
+                continue;
+            }
+            let ours = self.old.has(&output.file) && !meta.is_symlink();
+            let same = || fs::read(&path).is_ok_and(|b| xxhash_rust::xxh3::xxh3_128(&b) == output.hash);
+            if !ours && !self.adopt && (meta.is_symlink() || !same()) {
+                problems.push(foreign(&shown, "there is a file in this place that nutgraf has no record of writing"));
+            }
+        }
+        if problems.is_empty() {
+            return Ok(());
+        }
+        let _ = fs::remove_dir_all(&self.staging);
+        Err(problems)
+    }
+}
+
+fn foreign(file: &std::sync::Arc<str>, message: &str) -> Diagnostic {
+    Diagnostic::error("foreign-file", message)
+        .at(Location::file(file))
+        .help("move it away; or, if a build made it and its record in .nutgraf/ was lost, build once with --adopt")
+}

@@ -1,0 +1,136 @@
+//! The manifest: which files of an output folder are ours, and what is in them. It is a hint: damaged or of another
+//! version, it counts as none, with a note.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostics::Diagnostic;
+
+/// First line of the file; another one is another version.
+const HEADER: &str = "nutgraf manifest 1";
+
+/// What is known of a file of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// XXH3 of its content, 128 bits.
+    pub(super) hash: u128,
+    /// Bytes.
+    pub(super) size: u64,
+}
+
+/// The files of an output folder that are ours.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Manifest {
+    entries: BTreeMap<String, Entry>,
+}
+
+/// Where the manifest of an output folder is: `.nutgraf/` in the site, one for each output folder.
+pub(super) fn file(site: &Path, output: &Path) -> PathBuf {
+    let output = fs::canonicalize(output).unwrap_or_else(|_| output.to_owned());
+    // A folder inside the site keeps its manifest when the whole site moves.
+    let site_real = fs::canonicalize(site).unwrap_or_else(|_| site.to_owned());
+    let name = output.strip_prefix(&site_real).unwrap_or(&output);
+    let hash = xxhash_rust::xxh3::xxh3_64(name.as_os_str().as_encoded_bytes());
+    site.join(".nutgraf").join(format!("output-{hash:016x}.manifest"))
+}
+
+impl Manifest {
+    /// Reads a manifest; none there is an empty one.
+    pub(super) fn read(file: &Path) -> (Self, Option<Diagnostic>) {
+        let damaged = || {
+            let message = "the record of the last build can't be read: everything is written again";
+            Some(Diagnostic::warning("cache-rebuilt", message))
+        };
+        match fs::read_to_string(file) {
+            Ok(text) => match Self::parse(&text) {
+                Some(manifest) => (manifest, None),
+                None => (Manifest::default(), damaged()),
+            },
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => (Manifest::default(), None),
+            Err(_) => (Manifest::default(), damaged()),
+        }
+    }
+
+    /// Reads the text of a manifest; `None` if it isn't whole.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let (body, checksum) = text.trim_end().rsplit_once('\n')?;
+        let body = format!("{body}\n");
+        if checksum != checksum_of(&body) {
+            return None;
+        }
+        let mut lines = body.lines();
+        if lines.next() != Some(HEADER) {
+            return None;
+        }
+        let mut entries = BTreeMap::new();
+        for line in lines {
+            let mut parts = line.splitn(3, ' ');
+            let hash = u128::from_str_radix(parts.next()?, 16).ok()?;
+            let size = parts.next()?.parse().ok()?;
+            entries.insert(parts.next()?.to_owned(), Entry { hash, size });
+        }
+        Some(Manifest { entries })
+    }
+
+    /// The text of the manifest: a line a file, and a checksum of them all.
+    pub(super) fn to_text(&self) -> String {
+        let mut text = format!("{HEADER}\n");
+        for (file, entry) in &self.entries {
+            let _ = writeln!(text, "{:032x} {} {file}", entry.hash, entry.size);
+        }
+        let checksum = checksum_of(&text);
+        text.push_str(&checksum);
+        text.push('\n');
+        text
+    }
+
+    pub(super) fn insert(&mut self, file: String, entry: Entry) {
+        self.entries.insert(file, entry);
+    }
+
+    pub(super) fn files(&self) -> impl Iterator<Item = &str> {
+        self.entries.keys().map(String::as_str)
+    }
+
+    pub(super) fn has(&self, file: &str) -> bool {
+        self.entries.contains_key(file)
+    }
+
+    /// Whether the folder holds this content in this file already: we wrote it, and it has its size still.
+    pub(super) fn holds(&self, output: &Path, file: &str, hash: u128, size: u64) -> bool {
+        let known = self.entries.get(file).is_some_and(|e| e.hash == hash && e.size == size);
+        known && fs::symlink_metadata(output.join(file)).is_ok_and(|m| m.is_file() && m.len() == size)
+    }
+
+    /// Whether everything in the folder at `path`, the output `file`, is ours.
+    pub(super) fn is_folder_of_ours(&self, file: &str, path: &Path) -> bool {
+        walkdir::WalkDir::new(path).into_iter().all(|entry| {
+            entry.is_ok_and(|entry| {
+                let inside = entry.path().strip_prefix(path).unwrap_or(entry.path());
+                entry.file_type().is_dir() || self.has(&format!("{file}/{}", inside.to_string_lossy().replace('\\', "/")))
+            })
+        })
+    }
+}
+
+fn checksum_of(text: &str) -> String {
+    format!("{:016x}", xxhash_rust::xxh3::xxh3_64(text.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_reads_back_and_damage_shows() {
+        let mut manifest = Manifest::default();
+        manifest.insert("a b/index.html".into(), Entry { hash: 7, size: 3 });
+        let text = manifest.to_text();
+        assert_eq!(Manifest::parse(&text), Some(manifest));
+        assert_eq!(Manifest::parse(&text[..text.len() - 2]), None);
+        assert_eq!(Manifest::parse(&text.replace(" 3 ", " 4 ")), None);
+        assert_eq!(Manifest::parse(""), None);
+    }
+}
