@@ -179,7 +179,8 @@ pub fn read(path: &Arc<str>, text: &str, diagnostics: &mut Vec<Diagnostic>) -> O
     let title = f.required_text("title", "\"…\"").map(|t| t.value);
     let description = f.string("description");
     let default_language = language_code(&mut f).unwrap_or_else(|| "en".to_owned());
-    let mut languages = vec![Language { code: default_language, title: title.clone().unwrap_or_default(), description }];
+    let mut languages =
+        vec![Language { code: default_language, title: title.clone().unwrap_or_default(), description }];
     read_languages(&mut f, &mut languages);
     let glossary = f.table("glossary", "[glossary]", |f| GlossaryConfig {
         section: f.string("section").map_or_else(|| "glossary".to_owned(), |s| s.trim_matches('/').to_owned()),
@@ -341,7 +342,16 @@ mod tests {
         let base = BaseUrl::parse("https://x.org/sub/").map(|b| (b.origin, b.path));
         assert_eq!(base, Ok(("https://x.org".to_owned(), "/sub".to_owned())));
         assert_eq!(BaseUrl::parse("http://x.org").map(|b| b.href()), Ok("http://x.org".to_owned()));
-        for bad in ["x.org", "ftp://x.org", "https://", "https:///x", "https://x.org/a/../b", "https://x.org?y", "https://a b", "https://u:p@x.org"] {
+        for bad in [
+            "x.org",
+            "ftp://x.org",
+            "https://",
+            "https:///x",
+            "https://x.org/a/../b",
+            "https://x.org?y",
+            "https://a b",
+            "https://u:p@x.org",
+        ] {
             assert!(BaseUrl::parse(bad).is_err(), "{bad}");
         }
     }

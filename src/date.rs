@@ -155,8 +155,7 @@ impl PartialDate {
 
     /// The earliest day it can mean.
     pub fn earliest(self) -> civil::Date {
-        civil::Date::new(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1))
-            .unwrap_or(civil::Date::ZERO)
+        civil::Date::new(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1)).unwrap_or(civil::Date::ZERO)
     }
 }
 

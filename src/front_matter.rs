@@ -129,12 +129,7 @@ pub fn split(text: &str) -> Result<(Option<Fence>, usize), &'static str> {
 
 /// Reads the front matter of the file `path`. Gives the model, as far as it could be read, and where the body begins.
 /// `is_section` allows a section's keys.
-pub fn read(
-    path: &Arc<str>,
-    text: &str,
-    is_section: bool,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> (FrontMatter, usize) {
+pub fn read(path: &Arc<str>, text: &str, is_section: bool, diagnostics: &mut Vec<Diagnostic>) -> (FrontMatter, usize) {
     let at = |range: Range<usize>| Location::new(path, text, range);
     let (fence, body) = match split(text) {
         Ok((Some(fence), body)) => (fence, body),
@@ -148,9 +143,12 @@ pub fn read(
         }
         Err(fence) => {
             diagnostics.push(
-                Diagnostic::error("unclosed-front-matter", format!("the front matter has no end: no second {fence} line"))
-                    .at(at(0..3))
-                    .help(format!("put a line {fence} after the last key")),
+                Diagnostic::error(
+                    "unclosed-front-matter",
+                    format!("the front matter has no end: no second {fence} line"),
+                )
+                .at(at(0..3))
+                .help(format!("put a line {fence} after the last key")),
             );
             return (FrontMatter::default(), text.len());
         }
@@ -210,7 +208,10 @@ fn read_fields(f: &mut Fields<'_, '_, '_>, is_section: bool) -> FrontMatter {
                             items.push(Sourced { value: s.clone(), span: item.span.clone() });
                         }
                         other => f.reading.report(
-                            Diagnostic::error("wrong-type", format!("an item of `{name}` must be text, this is {}", other.kind())),
+                            Diagnostic::error(
+                                "wrong-type",
+                                format!("an item of `{name}` must be text, this is {}", other.kind()),
+                            ),
                             item.span.clone(),
                         ),
                     }
@@ -244,7 +245,10 @@ fn read_page_glossary(f: &mut Fields<'_, '_, '_>) -> PageGlossary {
                 pin.push((form.clone(), span.clone(), Sourced { value: id.clone(), span: node.span.clone() }));
             }
             other => f.reading.report(
-                Diagnostic::error("wrong-type", format!("a pin names an entry's id in quotes, this is {}", other.kind())),
+                Diagnostic::error(
+                    "wrong-type",
+                    format!("a pin names an entry's id in quotes, this is {}", other.kind()),
+                ),
                 node.span.clone(),
             ),
         }

@@ -24,8 +24,8 @@ mod references;
 mod taxonomies;
 mod tree;
 
-pub use claims::pager_path;
 pub use citations::{Citations, Cited};
+pub use claims::pager_path;
 pub use excerpt::sentence;
 pub use mentions::{Backlink, Mention, Outcome};
 pub use order::{Collation, initial, sort_pages};
@@ -240,8 +240,8 @@ impl Page {
     pub fn last_change(&self) -> Option<crate::date::When> {
         let front_matter = &self.document.front_matter;
         let explainer = front_matter.explainer.iter();
-        let noted = explainer
-            .flat_map(|e| e.updates.iter().map(|u| u.date).chain(e.corrections.iter().map(|c| c.date)));
+        let noted =
+            explainer.flat_map(|e| e.updates.iter().map(|u| u.date).chain(e.corrections.iter().map(|c| c.date)));
         noted.chain(front_matter.updated).chain(front_matter.date).max_by_key(|when| when.sort_key())
     }
 }

@@ -56,13 +56,8 @@ pub fn list(site: &Path) -> (Listing, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut folder = |name: &str, hidden: bool| walk(site, name, hidden, &mut diagnostics);
     let (pages, assets) = folder("content", false).into_iter().partition(|f| f.relative.ends_with(".md"));
-    let mut listing = Listing {
-        pages,
-        assets,
-        statics: folder("static", true),
-        data: folder("data", false),
-        ..Listing::default()
-    };
+    let mut listing =
+        Listing { pages, assets, statics: folder("static", true), data: folder("data", false), ..Listing::default() };
     for mut file in folder("templates", false) {
         let (kind, rest) = file.relative.split_once('/').unwrap_or(("", file.relative.as_str()));
         match kind {
@@ -88,9 +83,8 @@ fn walk(site: &Path, name: &str, hidden: bool, diagnostics: &mut Vec<Diagnostic>
     let site_real = fs::canonicalize(site).unwrap_or_else(|_| site.to_owned());
     let mut files = Vec::new();
     let walker = WalkDir::new(&root).follow_links(true).sort_by_file_name().into_iter();
-    let mut walker = walker.filter_entry(|entry| {
-        hidden || entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
-    });
+    let mut walker = walker
+        .filter_entry(|entry| hidden || entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.'));
     while let Some(entry) = walker.next() {
         let entry = match entry {
             Ok(entry) => entry,
@@ -173,25 +167,24 @@ fn portable(path: &Path) -> Option<String> {
 }
 
 /// The bytes of a file.
-pub fn read_bytes(file: &SiteFile) -> Result<Vec<u8>, Diagnostic> {
+pub fn read_bytes(file: &SiteFile) -> Result<Vec<u8>, Box<Diagnostic>> {
     fs::read(&file.disk).map_err(|error| {
-        Diagnostic::error("unreadable", format!("this file can't be read: {error}"))
-            .at(Location::file(&file.path))
-            .help("see that it exists and may be read")
+        let diagnostic = Diagnostic::error("unreadable", format!("this file can't be read: {error}"));
+        Box::new(diagnostic.at(Location::file(&file.path)).help("see that it exists and may be read"))
     })
 }
 
 /// The text of a file, which must be UTF-8.
-pub fn read_text(file: &SiteFile) -> Result<Source, Diagnostic> {
+pub fn read_text(file: &SiteFile) -> Result<Source, Box<Diagnostic>> {
     let bytes = read_bytes(file)?;
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Source { path: file.path.clone(), text: text.into() }),
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let lossy = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            Err(Diagnostic::error("invalid-utf8", "this isn't valid UTF-8")
-                .at(Location::new(&file.path, &lossy, at..at))
-                .help("save the file in the encoding UTF-8"))
+            let diagnostic = Diagnostic::error("invalid-utf8", "this isn't valid UTF-8");
+            let place = Location::new(&file.path, &lossy, at..at);
+            Err(Box::new(diagnostic.at(place).help("save the file in the encoding UTF-8")))
         }
     }
 }

@@ -71,15 +71,10 @@ pub const FRAME_IDS: [&str; 6] = ["toc", "content", "here", "see-also", "mention
 /// Parses a file. `is_section` says that it is a section's `_index.md`.
 pub fn parse(source: &Source, is_section: bool, settings: &Settings) -> (Document, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let (mut front_matter, start) =
-        front_matter::read(&source.path, &source.text, is_section, &mut diagnostics);
+    let (mut front_matter, start) = front_matter::read(&source.path, &source.text, is_section, &mut diagnostics);
     let mut reserved = FRAME_IDS.to_vec();
-    let mut writer = markdown::Context {
-        path: &source.path,
-        source: &source.text,
-        settings,
-        diagnostics: &mut diagnostics,
-    };
+    let mut writer =
+        markdown::Context { path: &source.path, source: &source.text, settings, diagnostics: &mut diagnostics };
     let title = markdown::inline(&front_matter.title, &mut writer);
     let title_text = markdown::plain(&front_matter.title.value);
     let description = front_matter.description.as_ref().map(|d| markdown::inline(d, &mut writer));

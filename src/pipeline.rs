@@ -1,5 +1,6 @@
 //! The stages, in order: load → parse → link → render → write.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -139,7 +140,7 @@ pub fn read_config(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<C
     match load::read_text(&file) {
         Ok(source) => config::read(&path, &source.text, diagnostics),
         Err(diagnostic) => {
-            diagnostics.push(diagnostic);
+            diagnostics.push(*diagnostic);
             None
         }
     }
@@ -150,7 +151,7 @@ fn read_all(files: Vec<load::SiteFile>, diagnostics: &mut Vec<Diagnostic>) -> Ve
     for file in files {
         match load::read_text(&file) {
             Ok(source) => sources.push((file, source)),
-            Err(diagnostic) => diagnostics.push(diagnostic),
+            Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
     sources
@@ -170,7 +171,7 @@ fn parse_all(
             let name = ContentPath::new(&file.relative, config);
             let source = match load::read_text(file) {
                 Ok(source) => source,
-                Err(diagnostic) => return (None, vec![diagnostic]),
+                Err(diagnostic) => return (None, vec![*diagnostic]),
             };
             let (document, found) = parse::parse(&source, name.is_section, &settings);
             (Some((name, document)), found)
@@ -185,13 +186,7 @@ fn parse_all(
 }
 
 /// Renders every output and writes what changed; nothing moves if anything is wrong.
-fn render_all(
-    renderer: &Renderer,
-    site_folder: &Path,
-    output: &Path,
-    adopt: bool,
-    run: &mut Run,
-) -> Option<Report> {
+fn render_all(renderer: &Renderer, site_folder: &Path, output: &Path, adopt: bool, run: &mut Run) -> Option<Report> {
     let plan = renderer.plan();
     // With errors already, pages are rendered to find those of the templates, and nothing is staged.
     let doomed = has_errors(&run.diagnostics);
@@ -248,10 +243,12 @@ fn render_all(
 
 /// One error in a template fails every page it renders: it is told once, with the number of the others.
 fn join_same(failed: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut places: BTreeMap<(Option<Location>, String), usize> = BTreeMap::new();
     let mut joined: Vec<(Diagnostic, usize)> = Vec::new();
     for diagnostic in failed {
-        let same = |known: &Diagnostic| known.location == diagnostic.location && known.message == diagnostic.message;
-        match joined.iter_mut().find(|(known, _)| same(known)) {
+        let same = (diagnostic.location.clone(), diagnostic.message.clone());
+        let place = *places.entry(same).or_insert(joined.len());
+        match joined.get_mut(place) {
             Some((_, count)) => *count += 1,
             None => joined.push((diagnostic, 1)),
         }

@@ -98,7 +98,11 @@ pub enum Rendered {
 
 impl Renderer {
     /// Compiles templates and builds what they share. `data` are the files of data/.
-    pub fn new(site: Site, theme: &Theme, data: Vec<(SiteFile, Source)>) -> (Result<Self, Vec<Diagnostic>>, Vec<Diagnostic>) {
+    pub fn new(
+        site: Site,
+        theme: &Theme,
+        data: Vec<(SiteFile, Source)>,
+    ) -> (Result<Self, Vec<Diagnostic>>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         check_templates(&site, theme, &mut diagnostics);
         let words: words::AllWords = Arc::new(read_words(&site, theme, &mut diagnostics));
@@ -195,7 +199,8 @@ impl Renderer {
                 sitemap::index(&self.site, &paths).map_err(internal)?
             }
             JobContent::Robots => {
-                format!("User-agent: *\nAllow: /\n\nSitemap: {}\n", views::permalink(&self.site, "/sitemap.xml")).into_bytes()
+                format!("User-agent: *\nAllow: /\n\nSitemap: {}\n", views::permalink(&self.site, "/sitemap.xml"))
+                    .into_bytes()
             }
             JobContent::Redirect(target) => self.redirect(*target)?,
             JobContent::Asset(name) => {
@@ -215,11 +220,7 @@ impl Renderer {
         context.insert_value("language", self.views.languages[language].clone());
         context.insert_value(
             "current",
-            views::map([
-                ("path", path.into()),
-                ("url", views::permalink(site, path).into()),
-                ("kind", kind.into()),
-            ]),
+            views::map([("path", path.into()), ("url", views::permalink(site, path).into()), ("kind", kind.into())]),
         );
         let others: Vec<Value> = target
             .map(|t| versions(site, t))

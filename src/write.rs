@@ -90,7 +90,10 @@ impl Writer {
     pub fn open(site: &Path, output: &Path, adopt: bool) -> Result<(Self, Vec<Diagnostic>), Box<Diagnostic>> {
         let mut notes = Vec::new();
         if recover(site, output)? {
-            notes.push(Diagnostic::warning("build-finished", "an earlier build had been cut off while it moved its files: it has been finished"));
+            notes.push(Diagnostic::warning(
+                "build-finished",
+                "an earlier build had been cut off while it moved its files: it has been finished",
+            ));
         }
         let staging = output.join(STAGING);
         fs::create_dir_all(&staging).map_err(|e| failed("this folder can't be made:", &staging, &e))?;
@@ -168,9 +171,9 @@ impl Writer {
             let shown: std::sync::Arc<str> = output.file.as_str().into();
             let mut folder = path.parent();
             while let Some(at) = folder.filter(|f| *f != self.output) {
-                let good = *folders.entry(at.to_owned()).or_insert_with(|| {
-                    fs::symlink_metadata(at).map_or(true, |meta| meta.is_dir())
-                });
+                let good = *folders
+                    .entry(at.to_owned())
+                    .or_insert_with(|| fs::symlink_metadata(at).map_or(true, |meta| meta.is_dir()));
                 if !good {
                     problems.push(
                         Diagnostic::error("foreign-file", format!("{} is in the way of {}", at.display(), output.file))

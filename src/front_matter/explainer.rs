@@ -214,8 +214,19 @@ pub struct Faq {
 
 /// Ids that the parts of an explainer have on its page; headings of the prose get other ones.
 pub const ELEMENT_IDS: [&str; 13] = [
-    "key-points", "known", "unknown", "disputed", "timeline", "people", "faq", "sources", "terms", "updates",
-    "corrections", "method", "storyline",
+    "key-points",
+    "known",
+    "unknown",
+    "disputed",
+    "timeline",
+    "people",
+    "faq",
+    "sources",
+    "terms",
+    "updates",
+    "corrections",
+    "method",
+    "storyline",
 ];
 
 impl Explainer {
@@ -313,7 +324,12 @@ pub fn read(f: &mut Fields<'_, '_, '_>) -> Explainer {
             let was = f.text("was");
             let now = f.required_text("now", "\"…\"");
             let severity = f.choice("severity", &[("minor", Gravity::Minor), ("major", Gravity::Major)]);
-            Some(Correction { date: date?, was: was.map(Text::from), now: now?.into(), severity: severity.unwrap_or_default() })
+            Some(Correction {
+                date: date?,
+                was: was.map(Text::from),
+                now: now?.into(),
+                severity: severity.unwrap_or_default(),
+            })
         }),
         faq: f.tables("faq", "[[explainer.faq]]", |f| {
             let (q, a) = (f.required_text("q", "\"…?\""), f.required_text("a", "\"…\""));

@@ -160,7 +160,8 @@ fn read_aliases(f: &mut Fields<'_, '_, '_>) -> Vec<Alias> {
             }
             Value::Table(table) => aliases.extend(read_alias_table(table, f)),
             other => {
-                let message = format!("an alias is text, or {{ text = \"…\", case = \"exact\" }}; this is {}", other.kind());
+                let message =
+                    format!("an alias is text, or {{ text = \"…\", case = \"exact\" }}; this is {}", other.kind());
                 f.reading.report(Diagnostic::error("wrong-type", message), item.span.clone());
             }
         }

@@ -91,7 +91,7 @@ pub fn html_pieces(body: &Body, source: &str, from: (u32, u32), to: (u32, u32)) 
         }
     }
     if first == last {
-        return vec![start..end];
+        return std::iter::once(start..end).collect();
     }
     // Otherwise each run is a piece of its own.
     (from.0..=to.0)

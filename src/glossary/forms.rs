@@ -62,10 +62,7 @@ fn english(words: &[&str]) -> Vec<String> {
         .position(|w| matches!(w.to_lowercase().as_str(), "of" | "for" | "in"))
         .filter(|at| *at > 0)
         .map_or(words.len() - 1, |at| at - 1);
-    english_plurals(words[head])
-        .into_iter()
-        .map(|plural| replace(words, head, &plural))
-        .collect()
+    english_plurals(words[head]).into_iter().map(|plural| replace(words, head, &plural)).collect()
 }
 
 fn english_plurals(word: &str) -> Vec<String> {
@@ -158,7 +155,10 @@ mod tests {
         assert_eq!(inflect("board of directors", "en"), ["boards of directors"]);
         assert_eq!(inflect("subsidiary", "en"), ["subsidiaries"]);
         assert_eq!(inflect("CEO", "en"), ["CEOs"]);
-        assert_eq!(inflect("non-profit", "en"), ["non-profits", "non profit", "nonprofit", "non profits", "nonprofits"]);
+        assert_eq!(
+            inflect("non-profit", "en"),
+            ["non-profits", "non profit", "nonprofit", "non profits", "nonprofits"]
+        );
     }
 
     #[test]

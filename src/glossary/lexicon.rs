@@ -185,14 +185,7 @@ mod tests {
     use super::*;
 
     fn entry(title: &str, kind: TermKind) -> Entry {
-        Entry {
-            title: title.to_owned(),
-            kind,
-            names: Vec::new(),
-            forms: Vec::new(),
-            inflect: true,
-            case: Case::Smart,
-        }
+        Entry { title: title.to_owned(), kind, names: Vec::new(), forms: Vec::new(), inflect: true, case: Case::Smart }
     }
 
     fn found(entries: &[Entry], language: &str, text: &str) -> Vec<String> {
@@ -203,13 +196,14 @@ mod tests {
 
     #[test]
     fn the_longest_name_wins() {
-        let entries =
-            [entry("Board", TermKind::Concept), entry("Board of directors", TermKind::Concept), entry("AI", TermKind::Concept)];
-        let text = "The board of directors met other boards. It was AI's day, not ai, of AI-powered Boards of Directors.";
-        assert_eq!(
-            found(&entries, "en", text),
-            ["board of directors", "boards", "AI", "AI", "Boards of Directors"]
-        );
+        let entries = [
+            entry("Board", TermKind::Concept),
+            entry("Board of directors", TermKind::Concept),
+            entry("AI", TermKind::Concept),
+        ];
+        let text =
+            "The board of directors met other boards. It was AI's day, not ai, of AI-powered Boards of Directors.";
+        assert_eq!(found(&entries, "en", text), ["board of directors", "boards", "AI", "AI", "Boards of Directors"]);
     }
 
     #[test]

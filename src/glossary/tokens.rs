@@ -174,7 +174,10 @@ mod tests {
 
     #[test]
     fn keys_are_the_same_for_all_spellings() {
-        assert_eq!(keys("De\u{301}pe\u{302}che\u{a0}\u{202f}NON\u{2011}lucratif"), ["dépêche", " ", "non", "-", "lucratif"]);
+        assert_eq!(
+            keys("De\u{301}pe\u{302}che\u{a0}\u{202f}NON\u{2011}lucratif"),
+            ["dépêche", " ", "non", "-", "lucratif"]
+        );
         assert_eq!(keys("co\u{ad}pilot\n C++"), ["copilot", " ", "c", "+", "+"]);
     }
 }

@@ -8,8 +8,8 @@ use crate::front_matter::Explainer;
 use crate::parse::{Document, Prose};
 use crate::tree::fields::Sourced;
 
-use super::references::unknown_term;
 use super::Site;
+use super::references::unknown_term;
 
 /// The citations of a page.
 #[derive(Debug, Default)]
@@ -41,13 +41,18 @@ pub(super) fn number(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn page_citations(document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Citations {
-    let report = |d: Diagnostic, span: &std::ops::Range<usize>| d.at(Location::new(&document.path, &document.text, span.clone()));
+    let report = |d: Diagnostic, span: &std::ops::Range<usize>| {
+        d.at(Location::new(&document.path, &document.text, span.clone()))
+    };
     let explainer = document.front_matter.explainer.as_ref();
     let mut sources: BTreeMap<&str, u32> = BTreeMap::new();
     for (index, source) in explainer.iter().flat_map(|e| &e.sources).enumerate() {
         if sources.insert(&source.id.value, index as u32).is_some() {
             let message = format!("two sources have the id `{}`", source.id.value);
-            diagnostics.push(report(Diagnostic::error("duplicate-source", message).help("rename one of them"), &source.id.span));
+            diagnostics.push(report(
+                Diagnostic::error("duplicate-source", message).help("rename one of them"),
+                &source.id.span,
+            ));
         }
     }
     let unknown = |id: &str| {

@@ -156,8 +156,7 @@ fn aliases(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, Locat
 /// Every alias, as an address, with what it leads to.
 pub(super) fn all_aliases(site: &Site) -> Vec<(String, &Sourced<String>, Target)> {
     let pages = site.pages.iter().enumerate().map(|(i, p)| (Some(&p.document), Target::Page(i as u32)));
-    let sections =
-        site.sections.iter().enumerate().map(|(i, s)| (s.document.as_ref(), Target::Section(i as u32)));
+    let sections = site.sections.iter().enumerate().map(|(i, s)| (s.document.as_ref(), Target::Section(i as u32)));
     let documents = pages.chain(sections).filter_map(|(document, target)| Some((document?, target)));
     documents
         .flat_map(|(document, target)| {

@@ -214,7 +214,5 @@ fn ambiguous(site: &Site, page: &Page, claimed: &[PageId], found: &Found) -> Dia
     let ids: Vec<&str> = claimed.iter().map(|c| site.page(*c).stem()).collect();
     let message = format!("`{text}` may mean {}: it isn't linked", ids.join(" or "));
     let help = format!("say which on this page: [glossary] with pin = {{ \"{text}\" = \"{}\" }}", ids[0]);
-    Diagnostic::warning("ambiguous-term", message)
-        .at(Location::new(&document.path, &document.text, range))
-        .help(help)
+    Diagnostic::warning("ambiguous-term", message).at(Location::new(&document.path, &document.text, range)).help(help)
 }

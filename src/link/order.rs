@@ -38,9 +38,8 @@ pub(super) fn sort(pages: &mut [PageId], all: &[Page], by: SortBy, collation: &C
     match by {
         // A page without a date comes last.
         SortBy::Date => pages.sort_by_cached_key(|id| (Reverse(date(page(id))), page(id).path.clone())),
-        SortBy::Updated => pages.sort_by_cached_key(|id| {
-            (Reverse(page(id).last_change().map(|d| d.sort_key())), page(id).path.clone())
-        }),
+        SortBy::Updated => pages
+            .sort_by_cached_key(|id| (Reverse(page(id).last_change().map(|d| d.sort_key())), page(id).path.clone())),
         SortBy::Weight => {
             pages.sort_by_cached_key(|id| (page(id).document.front_matter.weight, page(id).path.clone()));
         }

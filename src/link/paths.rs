@@ -24,7 +24,7 @@ pub(super) fn check(path: &str) -> Result<(), &'static str> {
         if part == ".." || part == "." {
             return Err("it holds . or .. as a part");
         }
-        if part.is_empty() && path.trim_matches('/') != "" {
+        if part.is_empty() && !path.trim_matches('/').is_empty() {
             return Err("it holds an empty part (//)");
         }
         if part.len() > LONGEST_PART {

@@ -48,12 +48,7 @@ struct Finder<'s> {
 }
 
 /// Resolves every link of every page and section, and the redirects.
-pub(super) fn resolve(
-    site: &mut Site,
-    unpublished: &Unpublished,
-    claims: &Claims,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+pub(super) fn resolve(site: &mut Site, unpublished: &Unpublished, claims: &Claims, diagnostics: &mut Vec<Diagnostic>) {
     site.redirects = all_aliases(site).into_iter().map(|(from, _, target)| (from, target)).collect();
     let finder = Finder {
         site,
@@ -61,12 +56,8 @@ pub(super) fn resolve(
         claims,
         assets: site.assets.iter().map(|a| (a.file.relative.as_str(), a.path.as_str())).collect(),
     };
-    let pages: Vec<(References, Vec<Diagnostic>)> = finder
-        .site
-        .pages
-        .par_iter()
-        .map(|page| finder.document(&page.document, page.language))
-        .collect();
+    let pages: Vec<(References, Vec<Diagnostic>)> =
+        finder.site.pages.par_iter().map(|page| finder.document(&page.document, page.language)).collect();
     let sections: Vec<(References, Vec<Diagnostic>)> = finder
         .site
         .sections
@@ -122,8 +113,9 @@ impl Finder<'_> {
                 let path = decode(link.target.split(['?', '#']).next().unwrap_or_default());
                 if !self.claims.has(&path) {
                     report(
-                        Diagnostic::warning("dead-link", format!("nothing of the site is at {path}"))
-                            .help("link to the source file, as in @/about.md: such links are checked and follow the page"),
+                        Diagnostic::warning("dead-link", format!("nothing of the site is at {path}")).help(
+                            "link to the source file, as in @/about.md: such links are checked and follow the page",
+                        ),
                     );
                 }
                 Href::AsWritten
@@ -221,7 +213,9 @@ fn dead_anchor(id: &str, goal: &Document, whose: &str) -> Diagnostic {
     match nearest(id, ids.iter().copied()) {
         Some(near) => diagnostic.help(format!("did you mean #{near}?")),
         None if ids.is_empty() => diagnostic.help("it has no headings; link to the page alone"),
-        None => diagnostic.help(format!("it has {}", ids.iter().map(|id| format!("#{id}")).collect::<Vec<_>>().join(", "))),
+        None => {
+            diagnostic.help(format!("it has {}", ids.iter().map(|id| format!("#{id}")).collect::<Vec<_>>().join(", ")))
+        }
     }
 }
 
@@ -244,12 +238,8 @@ pub(super) fn unknown_term(site: &Site, id: &str, language: usize) -> Diagnostic
         return Diagnostic::warning("untranslated-term", format!("the glossary has no entry `{id}` in `{code}`"))
             .help(format!("write content/{}/{file}", site.config.glossary.section));
     }
-    let known: Vec<&str> = site
-        .pages
-        .iter()
-        .filter(|p| p.kind == PageKind::Term && p.language == language)
-        .map(|p| p.stem())
-        .collect();
+    let known: Vec<&str> =
+        site.pages.iter().filter(|p| p.kind == PageKind::Term && p.language == language).map(|p| p.stem()).collect();
     let diagnostic = Diagnostic::error("unknown-term", format!("the glossary has no entry `{id}`"));
     match nearest(id, known) {
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),

@@ -76,9 +76,12 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
         };
         if document.front_matter.term.is_some() && !in_glossary {
             diagnostics.push(
-                Diagnostic::warning("term-outside-glossary", "this page has [term], but isn't in the glossary's folder")
-                    .at(Location::file(&document.path))
-                    .help(format!("move it to content/{}/, or change [glossary] section", config.glossary.section)),
+                Diagnostic::warning(
+                    "term-outside-glossary",
+                    "this page has [term], but isn't in the glossary's folder",
+                )
+                .at(Location::file(&document.path))
+                .help(format!("move it to content/{}/, or change [glossary] section", config.glossary.section)),
             );
         }
         let id = pages.len() as u32;
@@ -106,8 +109,10 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
     }
     join_translations(&mut pages, &mut sections, &by_id, config.languages.len());
     let collations = config.languages.iter().map(|l| Collation::new(&l.code)).collect();
-    let (assets, statics) =
-        (super::addresses::assets(assets, &config, &by_folder, &sections, &unpublished_folders), super::addresses::statics(statics));
+    let (assets, statics) = (
+        super::addresses::assets(assets, &config, &by_folder, &sections, &unpublished_folders),
+        super::addresses::statics(statics),
+    );
     let site = Site {
         config,
         now,
@@ -146,9 +151,12 @@ fn unknown_language(code: &str, document: &Document, config: &Config) -> Diagnos
         Some(near) => format!("did you mean `.{near}.md`? Otherwise add"),
         None => "add".to_owned(),
     };
-    Diagnostic::error("unknown-language", format!("the file's name says its language is `{code}`, which the site doesn't have"))
-        .at(Location::file(&document.path))
-        .help(format!("{hint} [languages.{code}] to config.toml, or rename the file"))
+    Diagnostic::error(
+        "unknown-language",
+        format!("the file's name says its language is `{code}`, which the site doesn't have"),
+    )
+    .at(Location::file(&document.path))
+    .help(format!("{hint} [languages.{code}] to config.toml, or rename the file"))
 }
 
 type ByFolder = BTreeMap<(String, usize), SectionId>;
@@ -257,7 +265,8 @@ fn join_translations(
     };
     for page in pages.iter_mut() {
         let found = others(&page.id, page.language);
-        page.translations = found.into_iter().filter_map(|t| if let Target::Page(id) = t { Some(id) } else { None }).collect();
+        page.translations =
+            found.into_iter().filter_map(|t| if let Target::Page(id) = t { Some(id) } else { None }).collect();
     }
     for section in sections.iter_mut() {
         let found = others(&section.folder, section.language);

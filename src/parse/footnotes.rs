@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+/// Definitions that nothing refers to: label, place.
+pub(super) type Unused = Vec<(String, Range<usize>)>;
+
 /// References and definitions of a page.
 #[derive(Debug)]
 pub(super) struct Footnotes<T> {
@@ -38,7 +41,7 @@ impl<T> Footnotes<T> {
 
     /// The notes in order, each with how often it is referred to, then the definitions that nothing refers to. A note
     /// may refer to another: those follow.
-    pub(super) fn finish(mut self) -> (Vec<(T, u32)>, Vec<(String, Range<usize>)>) {
+    pub(super) fn finish(mut self) -> (Vec<(T, u32)>, Unused) {
         let mut notes = Vec::new();
         for label in &self.order {
             if let Some((text, _)) = self.definitions.remove(label) {

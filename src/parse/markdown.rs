@@ -86,7 +86,9 @@ pub fn inline(text: &Sourced<String>, context: &mut Context<'_>) -> Prose {
     for (event, range) in parser.into_offset_iter() {
         let shifted = range.start.saturating_sub(INLINE_GUARD.len())..range.end.saturating_sub(INLINE_GUARD.len());
         let event = match event {
-            Event::Text(t) if range.start < INLINE_GUARD.len() => Event::Text(CowStr::from(t.strip_prefix(INLINE_GUARD).unwrap_or(&t).to_owned())),
+            Event::Text(t) if range.start < INLINE_GUARD.len() => {
+                Event::Text(CowStr::from(t.strip_prefix(INLINE_GUARD).unwrap_or(&t).to_owned()))
+            }
             other => other,
         };
         writer.event(event, shifted);
@@ -194,10 +196,8 @@ enum LinkEnd {
 
 impl<'w, 'a> Writer<'w, 'a> {
     fn new(context: &'w mut Context<'a>, spans: Spans, size: usize, ids: Ids) -> Self {
-        let out = Out {
-            prose: Prose { html: String::with_capacity(size + size / 8), ..Prose::default() },
-            ..Out::default()
-        };
+        let out =
+            Out { prose: Prose { html: String::with_capacity(size + size / 8), ..Prose::default() }, ..Out::default() };
         Writer {
             context,
             spans,
@@ -262,7 +262,7 @@ impl<'w, 'a> Writer<'w, 'a> {
 
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         if self.image.is_some() {
-            return self.in_image(event, range);
+            return self.in_image(event);
         }
         if self.citation > 0 {
             match event {
@@ -494,7 +494,18 @@ impl<'w, 'a> Writer<'w, 'a> {
     }
 
     fn end(&mut self, tag: TagEnd, range: Range<usize>) {
-        if self.inline_only && !matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Superscript | TagEnd::Subscript | TagEnd::Link | TagEnd::Image) {
+        if self.inline_only
+            && !matches!(
+                tag,
+                TagEnd::Emphasis
+                    | TagEnd::Strong
+                    | TagEnd::Strikethrough
+                    | TagEnd::Superscript
+                    | TagEnd::Subscript
+                    | TagEnd::Link
+                    | TagEnd::Image
+            )
+        {
             return;
         }
         match tag {
@@ -645,7 +656,9 @@ impl<'w, 'a> Writer<'w, 'a> {
             inline.outer = inline.outer.start + shift..inline.outer.end + shift;
             inline.inner = inline.inner.start + shift..inline.inner.end + shift;
         }
-        self.close_block(["</h1>\n", "</h2>\n", "</h3>\n", "</h4>\n", "</h5>\n", "</h6>\n"][usize::from(heading.level) - 1]);
+        self.close_block(
+            ["</h1>\n", "</h2>\n", "</h3>\n", "</h4>\n", "</h5>\n", "</h6>\n"][usize::from(heading.level) - 1],
+        );
         self.headings.push(Heading { level: heading.level, id, title: heading.title });
     }
 
@@ -728,8 +741,11 @@ impl<'w, 'a> Writer<'w, 'a> {
     fn unsafe_address(&mut self, address: &str, range: Range<usize>) {
         let scheme = address.split(':').next().unwrap_or_default().trim();
         self.report(
-            Diagnostic::warning("unsafe-link", format!("an address that begins with `{scheme}:` doesn't become a link"))
-                .help("link to http, https, mailto or tel, or to a file of the site"),
+            Diagnostic::warning(
+                "unsafe-link",
+                format!("an address that begins with `{scheme}:` doesn't become a link"),
+            )
+            .help("link to http, https, mailto or tel, or to a file of the site"),
             range,
         );
     }
@@ -760,7 +776,7 @@ impl<'w, 'a> Writer<'w, 'a> {
     }
 
     /// Inside an image there is only text, its alternative.
-    fn in_image(&mut self, event: Event<'_>, range: Range<usize>) {
+    fn in_image(&mut self, event: Event<'_>) {
         match event {
             Event::Start(_) => {
                 if let Some((depth, _)) = &mut self.image {
@@ -782,7 +798,7 @@ impl<'w, 'a> Writer<'w, 'a> {
                 let (number, _) = self.footnotes.refer(&label);
                 self.push(&format!("[{number}]"));
             }
-            _ => drop(range),
+            _ => {}
         }
     }
 
@@ -941,16 +957,21 @@ impl<'w, 'a> Writer<'w, 'a> {
             outer: moved(i.outer),
             inner: moved(i.inner),
         }));
-        page.blocks.extend(
-            note.blocks.into_iter().map(|b| Block { runs: b.runs.start + runs..b.runs.end + runs, ..b }),
-        );
+        page.blocks
+            .extend(note.blocks.into_iter().map(|b| Block { runs: b.runs.start + runs..b.runs.end + runs, ..b }));
     }
 }
 
 fn is_inline(tag: &Tag<'_>) -> bool {
     matches!(
         tag,
-        Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Superscript | Tag::Subscript | Tag::Link { .. } | Tag::Image { .. }
+        Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::Link { .. }
+            | Tag::Image { .. }
     )
 }
 

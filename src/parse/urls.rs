@@ -18,9 +18,8 @@ pub enum Target<'a> {
 }
 
 /// Schemes that a link may have. Everything else (`javascript:`, `data:`, `vbscript:`, `file:`…) is no link.
-const SCHEMES: [&str; 14] = [
-    "http", "https", "mailto", "tel", "sms", "ftp", "ftps", "sftp", "geo", "xmpp", "irc", "ircs", "magnet", "matrix",
-];
+const SCHEMES: [&str; 14] =
+    ["http", "https", "mailto", "tel", "sms", "ftp", "ftps", "sftp", "geo", "xmpp", "irc", "ircs", "magnet", "matrix"];
 
 /// Says what kind of address it is. Control characters and white space in front of the colon, which browsers take out,
 /// do not hide a scheme.

@@ -48,12 +48,8 @@ impl Dates {
     /// Writes out an ISO 8601 date of any precision; `None` where the text isn't one.
     pub(super) fn format(&self, text: &str, length: Length) -> Option<String> {
         let date = PartialDate::parse(text).or_else(|_| When::parse(text).map(|w| PartialDate::day(w.date()))).ok()?;
-        let iso = Date::try_new_iso(
-            i32::from(date.year),
-            date.month.unwrap_or(1) as u8,
-            date.day.unwrap_or(1) as u8,
-        )
-        .ok()?;
+        let iso =
+            Date::try_new_iso(i32::from(date.year), date.month.unwrap_or(1) as u8, date.day.unwrap_or(1) as u8).ok()?;
         let index = match length {
             Length::Short => 0,
             Length::Medium => 1,

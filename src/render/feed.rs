@@ -1,8 +1,6 @@
 //! Feeds. To add a format, add it to [`crate::config::FeedFormat`] and write it here, as [`atom`] is.
 
-use atom_syndication::{
-    Category, Content, Entry, Feed, FixedDateTime, Generator, Link, Person, Text,
-};
+use atom_syndication::{Category, Content, Entry, Feed, FixedDateTime, Generator, Link, Person, Text};
 
 use crate::date::When;
 use crate::link::{Page, PageId, Site};

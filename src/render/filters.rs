@@ -30,9 +30,7 @@ pub(super) fn register(tera: &mut Tera, library: &Arc<Library>) {
         };
         let language = site.config.language_index(&code);
         match language.and_then(|l| dates[l].as_ref()) {
-            Some(dates) => dates
-                .format(text, length)
-                .ok_or_else(|| Error::message(format!("`{text}` isn't a date"))),
+            Some(dates) => dates.format(text, length).ok_or_else(|| Error::message(format!("`{text}` isn't a date"))),
             None => Ok(text.to_owned()),
         }
     });
@@ -74,7 +72,9 @@ pub(super) fn strip_tags(html: &str) -> String {
     }
     text.push_str(rest);
     if text.contains('&') {
-        for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&amp;", "&")] {
+        for (entity, character) in
+            [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&amp;", "&")]
+        {
             text = text.replace(entity, character);
         }
     }
@@ -83,14 +83,12 @@ pub(super) fn strip_tags(html: &str) -> String {
 
 /// Inline Markdown of a template's own; links into the site and citations are for pages, where they are checked.
 fn inline_markdown(text: &str) -> Value {
-    let settings = crate::parse::Settings {
-        unsafe_html: false,
-        external_rel: "noopener".to_owned(),
-        origin: String::new(),
-    };
+    let settings =
+        crate::parse::Settings { unsafe_html: false, external_rel: "noopener".to_owned(), origin: String::new() };
     let path: Arc<str> = "".into();
     let mut problems = Vec::new();
-    let mut context = crate::parse::Context { path: &path, source: text, settings: &settings, diagnostics: &mut problems };
+    let mut context =
+        crate::parse::Context { path: &path, source: text, settings: &settings, diagnostics: &mut problems };
     let sourced = crate::tree::fields::Sourced { value: text.to_owned(), span: 0..text.len() };
     Value::safe_string(&crate::parse::inline(&sourced, &mut context).html)
 }

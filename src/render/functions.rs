@@ -9,9 +9,9 @@ use crate::front_matter::{SORT_BY, SortBy};
 use crate::link::{PageId, PageKind, Site, Target};
 use crate::load::Source;
 
+use super::Assets;
 use super::views::{self, Views, map};
 use super::words::AllWords;
-use super::Assets;
 
 /// What functions look things up in.
 pub(super) struct Library {
@@ -34,9 +34,10 @@ impl Library {
                 Error::message("this component doesn't know the page's language: add @lang to its arguments")
             })?,
         };
-        self.site.config.language_index(&code).ok_or_else(|| {
-            Error::message(format!("the site has no language `{code}`"))
-        })
+        self.site
+            .config
+            .language_index(&code)
+            .ok_or_else(|| Error::message(format!("the site has no language `{code}`")))
     }
 
     fn ordered(&self, language: usize, by: SortBy) -> &[PageId] {
@@ -174,7 +175,8 @@ fn get_pages(lib: &Library, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Va
     let section = match section {
         None => None,
         Some(path) => {
-            let folder = path.trim_matches('/').trim_end_matches("_index.md").trim_start_matches("@/").trim_matches('/');
+            let folder =
+                path.trim_matches('/').trim_end_matches("_index.md").trim_start_matches("@/").trim_matches('/');
             match lib.site.find(folder, language) {
                 Some(Target::Section(id)) => Some(lib.site.section(id)),
                 _ => return Err(Error::message(format!("there is no section `{path}`"))),
@@ -191,9 +193,12 @@ fn get_pages(lib: &Library, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Va
             Some("term") => page.kind == PageKind::Term,
             _ => page.kind == PageKind::Page,
         };
-        let has_tag = || tag.as_ref().is_none_or(|t| front_matter.tags.iter().any(|x| crate::link::item_slug(&x.value) == *t));
+        let has_tag =
+            || tag.as_ref().is_none_or(|t| front_matter.tags.iter().any(|x| crate::link::item_slug(&x.value) == *t));
         let in_story = || {
-            storyline.is_none_or(|line| front_matter.explainer.as_ref().is_some_and(|e| e.storyline.as_deref() == Some(line)))
+            storyline.is_none_or(|line| {
+                front_matter.explainer.as_ref().is_some_and(|e| e.storyline.as_deref() == Some(line))
+            })
         };
         let in_section =
             || section.is_none_or(|s| page.id.starts_with(&format!("{}/", s.folder)) || s.folder.is_empty());
@@ -215,9 +220,8 @@ fn get_terms(lib: &Library, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Va
     let limit = kwargs.get::<usize>("limit")?.unwrap_or(usize::MAX);
     let mut terms: Vec<PageId> = lib.site.terms[language].clone();
     if let Some(kind) = kind {
-        terms.retain(|id| {
-            lib.site.page(*id).document.front_matter.term.as_ref().is_some_and(|t| t.kind.word() == kind)
-        });
+        terms
+            .retain(|id| lib.site.page(*id).document.front_matter.term.as_ref().is_some_and(|t| t.kind.word() == kind));
     }
     match kwargs.get::<&str>("sort_by")? {
         None | Some("title") => {}

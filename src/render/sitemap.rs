@@ -23,7 +23,11 @@ pub(super) struct Listed<'a> {
 pub(super) fn addresses(site: &Site) -> Vec<Listed<'_>> {
     let sections = site.sections.iter().enumerate().map(|(id, s)| Listed {
         path: &s.path,
-        updated: s.document.as_ref().and_then(|d| d.front_matter.updated.or(d.front_matter.date)).map(|d| d.to_string()),
+        updated: s
+            .document
+            .as_ref()
+            .and_then(|d| d.front_matter.updated.or(d.front_matter.date))
+            .map(|d| d.to_string()),
         target: Target::Section(id as u32),
     });
     let pages = site.pages.iter().enumerate().map(|(id, p)| Listed {

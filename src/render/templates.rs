@@ -8,9 +8,9 @@ use tera::{Context, Error, ErrorKind, Tera, Value};
 use crate::diagnostics::{Diagnostic, Location, nearest};
 use crate::load::Source;
 
+use super::filters;
 use super::functions::{self, Library};
 use super::theme::{THEME_PREFIX, Theme};
-use super::filters;
 
 /// Compiled templates and the texts they were compiled from.
 pub(super) struct Templates {
@@ -20,7 +20,12 @@ pub(super) struct Templates {
 
 impl Templates {
     /// Compiles the theme's and the site's templates. All syntax errors are found, not only the first.
-    pub(super) fn new(theme: &Theme, library: &Arc<Library>, site: Value, generator: &str) -> Result<Self, Vec<Diagnostic>> {
+    pub(super) fn new(
+        theme: &Theme,
+        library: &Arc<Library>,
+        site: Value,
+        generator: &str,
+    ) -> Result<Self, Vec<Diagnostic>> {
         let mut tera = Tera::default();
         let sources = theme.templates.clone();
         let whole = |error: &Error| vec![diagnostic(error, &sources)];
@@ -72,13 +77,13 @@ fn diagnostic(error: &Error, sources: &BTreeMap<String, Source>) -> Diagnostic {
     };
     match error.kind() {
         ErrorKind::SyntaxError(report) => {
-            let at = find(report.filename(), sources)
-                .map(|s| Location::new(&s.path, &s.text, report.span().range.clone()));
+            let at =
+                find(report.filename(), sources).map(|s| Location::new(&s.path, &s.text, report.span().range.clone()));
             with(Diagnostic::error("template-syntax", lower_first(report.message())), at)
         }
         ErrorKind::RenderingError(report) => {
-            let at = find(report.filename(), sources)
-                .map(|s| Location::new(&s.path, &s.text, report.span().range.clone()));
+            let at =
+                find(report.filename(), sources).map(|s| Location::new(&s.path, &s.text, report.span().range.clone()));
             with(Diagnostic::error("template-error", lower_first(report.message())), at)
         }
         ErrorKind::CircularInclude { tpl, include_chain } => with(
@@ -87,12 +92,16 @@ fn diagnostic(error: &Error, sources: &BTreeMap<String, Source>) -> Diagnostic {
         )
         .help("take one of these includes out"),
         ErrorKind::CircularExtend { tpl, inheritance_chain } => with(
-            Diagnostic::error("template-loop", format!("the template extends itself: {}", inheritance_chain.join(" → "))),
+            Diagnostic::error(
+                "template-loop",
+                format!("the template extends itself: {}", inheritance_chain.join(" → ")),
+            ),
             file(tpl),
         )
         .help(format!("a template that takes the place of the theme's extends it as \"{THEME_PREFIX}{tpl}\"")),
         ErrorKind::MissingParent { current, parent } => {
-            let diagnostic = Diagnostic::error("unknown-template", format!("it extends `{parent}`, which doesn't exist"));
+            let diagnostic =
+                Diagnostic::error("unknown-template", format!("it extends `{parent}`, which doesn't exist"));
             let names = sources.keys().map(|n| n.strip_prefix(THEME_PREFIX).unwrap_or(n));
             let diagnostic = match nearest(parent, names) {
                 Some(near) => diagnostic.help(format!("did you mean `{near}`?")),

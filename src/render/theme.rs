@@ -35,7 +35,7 @@ impl Theme {
                 Ok(source) => {
                     theme.templates.insert(file.relative.clone(), source);
                 }
-                Err(diagnostic) => diagnostics.push(diagnostic),
+                Err(diagnostic) => diagnostics.push(*diagnostic),
             }
         }
         for file in &listing.theme_assets {
@@ -43,7 +43,7 @@ impl Theme {
                 Ok(bytes) => {
                     theme.assets.insert(file.relative.clone(), (bytes.into(), file.path.clone()));
                 }
-                Err(diagnostic) => diagnostics.push(diagnostic),
+                Err(diagnostic) => diagnostics.push(*diagnostic),
             }
         }
         for file in &listing.translations {
@@ -57,7 +57,7 @@ impl Theme {
             };
             match load::read_text(file) {
                 Ok(source) => theme.words.push((code.to_owned(), source)),
-                Err(diagnostic) => diagnostics.push(diagnostic),
+                Err(diagnostic) => diagnostics.push(*diagnostic),
             }
         }
         (theme, diagnostics)
@@ -104,7 +104,7 @@ pub struct PublicAsset {
 }
 
 /// Gives every asset its address. Two contents have the same only if they are the same.
-pub fn fingerprint(theme: &Theme) -> BTreeMap<String, PublicAsset> {
+pub(super) fn fingerprint(theme: &Theme) -> BTreeMap<String, PublicAsset> {
     theme
         .assets
         .iter()

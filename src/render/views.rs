@@ -203,10 +203,7 @@ fn items(site: &Site, page: &Page, taxonomy: &str, named: &[Sourced<String>]) ->
     list(named.iter().map(|item| {
         let prefix = if page.language == 0 { String::new() } else { format!("/{}", site.language(page.language).code) };
         let address = format!("{prefix}/{taxonomy}/{}/", link::item_slug(&item.value));
-        map([
-            ("name", item.value.as_str().into()),
-            ("url", if made { url(site, &address) } else { Value::none() }),
-        ])
+        map([("name", item.value.as_str().into()), ("url", if made { url(site, &address) } else { Value::none() })])
     }))
 }
 
@@ -291,9 +288,8 @@ pub(super) fn page(site: &Site, views: &Views, words: &Words, id: PageId) -> Val
 
 /// The terms that a page lists: those it links.
 fn shown_terms<'a>(site: &'a Site, page: &'a Page) -> impl Iterator<Item = PageId> + 'a {
-    let linked = |term: PageId| {
-        page.mentions.iter().any(|m| m.term == term && matches!(m.outcome, link::Outcome::Linked(_)))
-    };
+    let linked =
+        |term: PageId| page.mentions.iter().any(|m| m.term == term && matches!(m.outcome, link::Outcome::Linked(_)));
     page.terms.iter().copied().filter(move |t| site.page(*t).kind == PageKind::Term && linked(*t))
 }
 
@@ -328,14 +324,7 @@ pub(super) fn breadcrumbs(site: &Site, views: &Views, from: Option<SectionId>) -
     crumbs.into()
 }
 
-fn explainer(
-    site: &Site,
-    views: &Views,
-    words: &Words,
-    page: &Page,
-    explainer: &Explainer,
-    ids: &[&str],
-) -> Value {
+fn explainer(site: &Site, views: &Views, words: &Words, page: &Page, explainer: &Explainer, ids: &[&str]) -> Value {
     // The texts in order, each with what its links and citations found.
     let mut texts = explainer.texts().into_iter().enumerate().map(|(index, text)| {
         let hrefs = page.references.texts.get(index).map_or(&[][..], Vec::as_slice);
@@ -352,12 +341,18 @@ fn explainer(
     let term_of = |id: &str| site.term(id, page.language).map(|t| views.terms[t as usize].clone());
     // These read `text` in the order of Explainer::texts.
     let key_points = list(explainer.key_points.iter().map(|_| text()));
-    let known = list(explainer.known.iter().map(|k| {
-        map([("text", text()), ("sources", sources(&k.sources)), ("as_of", when(k.as_of))])
-    }));
-    let unknown = list(explainer.unknown.iter().map(|u| {
-        map([("question", text()), ("since", optional(u.since, |d| d.to_string().into()))])
-    }));
+    let known = list(
+        explainer
+            .known
+            .iter()
+            .map(|k| map([("text", text()), ("sources", sources(&k.sources)), ("as_of", when(k.as_of))])),
+    );
+    let unknown = list(
+        explainer
+            .unknown
+            .iter()
+            .map(|u| map([("question", text()), ("since", optional(u.since, |d| d.to_string().into()))])),
+    );
     let disputed = list(explainer.disputed.iter().map(|d| {
         map([
             ("claim", text()),
@@ -387,19 +382,14 @@ fn explainer(
         .iter()
         .map(|p| (term_of(&p.term.value), if p.role.is_some() { text() } else { Value::none() }))
         .collect();
-    let people = people
-        .into_iter()
-        .filter_map(|(term, role)| Some(map([("term", term?), ("role", role)])));
+    let people = people.into_iter().filter_map(|(term, role)| Some(map([("term", term?), ("role", role)])));
     let people = list(people);
     let faq = list(explainer.faq.iter().map(|_| {
         let question = text();
         map([("q", question), ("a", text())])
     }));
-    let mut updates: Vec<_> = explainer
-        .updates
-        .iter()
-        .map(|u| (u.date, map([("date", when(Some(u.date))), ("text", text())])))
-        .collect();
+    let mut updates: Vec<_> =
+        explainer.updates.iter().map(|u| (u.date, map([("date", when(Some(u.date))), ("text", text())]))).collect();
     updates.sort_by_key(|(date, _)| std::cmp::Reverse(date.sort_key()));
     let mut corrections: Vec<_> = explainer
         .corrections
@@ -431,22 +421,25 @@ fn explainer(
         ("timeline", list(timeline.into_iter().map(|(_, view)| view))),
         ("people", people),
         ("faq", faq),
-        ("sources", list(explainer.sources.iter().zip(1i64..).map(|(s, number)| {
-            let count = page.citations.counts.get(number as usize - 1).copied().unwrap_or(0);
-            map([
-                ("id", s.id.value.as_str().into()),
-                ("number", number.into()),
-                ("title", s.title.as_str().into()),
-                ("publisher", optional(s.publisher.as_deref(), Value::from)),
-                ("url", optional(s.url.as_ref(), |u| u.value.as_str().into())),
-                ("archive_url", optional(s.archive_url.as_ref(), |u| u.value.as_str().into())),
-                ("published", optional(s.published, |d| d.to_string().into())),
-                ("accessed", when(s.accessed)),
-                ("kind", optional(s.kind, |k| source_kind(k).into())),
-                ("language", optional(s.language.as_deref(), Value::from)),
-                ("citations", i64::from(count).into()),
-            ])
-        }))),
+        (
+            "sources",
+            list(explainer.sources.iter().zip(1i64..).map(|(s, number)| {
+                let count = page.citations.counts.get(number as usize - 1).copied().unwrap_or(0);
+                map([
+                    ("id", s.id.value.as_str().into()),
+                    ("number", number.into()),
+                    ("title", s.title.as_str().into()),
+                    ("publisher", optional(s.publisher.as_deref(), Value::from)),
+                    ("url", optional(s.url.as_ref(), |u| u.value.as_str().into())),
+                    ("archive_url", optional(s.archive_url.as_ref(), |u| u.value.as_str().into())),
+                    ("published", optional(s.published, |d| d.to_string().into())),
+                    ("accessed", when(s.accessed)),
+                    ("kind", optional(s.kind, |k| source_kind(k).into())),
+                    ("language", optional(s.language.as_deref(), Value::from)),
+                    ("citations", i64::from(count).into()),
+                ])
+            })),
+        ),
         ("updates", list(updates.into_iter().map(|(_, view)| view))),
         ("corrections", list(corrections.into_iter().map(|(_, view)| view))),
     ])
@@ -492,9 +485,11 @@ fn entry(site: &Site, views: &Views, page: &Page, term: &TermEntry) -> Value {
         ("aliases", list(term.aliases.iter().map(|a| a.text.value.as_str().into()))),
         (
             "see_also",
-            list(term.see_also.iter().filter_map(|id| {
-                site.term(&id.value, page.language).map(|t| views.terms[t as usize].clone())
-            })),
+            list(
+                term.see_also
+                    .iter()
+                    .filter_map(|id| site.term(&id.value, page.language).map(|t| views.terms[t as usize].clone())),
+            ),
         ),
         ("same_as", list(term.same_as.iter().map(|a| a.value.as_str().into()))),
         (
@@ -567,9 +562,7 @@ pub(super) fn subsection(site: &Site, words: &Words, id: SectionId) -> Value {
         ("url", url(site, &section.path)),
         (
             "description",
-            optional(description, |d| {
-                prose(site, words, d, &section.references.description, &[], &[], Place::List)
-            }),
+            optional(description, |d| prose(site, words, d, &section.references.description, &[], &[], Place::List)),
         ),
         ("count", (section.pages.len() as i64).into()),
     ])
@@ -636,9 +629,7 @@ pub(super) fn paginator(site: &Site, path: &str, number: usize, count: usize, to
         ("next", if number < count { at(number + 1) } else { Value::none() }),
         (
             "pages",
-            list(near.map(|n| {
-                map([("number", (n as i64).into()), ("url", at(n)), ("current", (n == number).into())])
-            })),
+            list(near.map(|n| map([("number", (n as i64).into()), ("url", at(n)), ("current", (n == number).into())]))),
         ),
     ])
 }

@@ -51,11 +51,6 @@ impl Words {
         Words { entries, plurals }
     }
 
-    /// Whether no file told a word.
-    pub(super) fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
     /// A word without anything to fill in; its key where there is none, so that it shows.
     pub(super) fn plain<'a>(&'a self, key: &'a str) -> &'a str {
         match self.entries.get(key) {

@@ -73,8 +73,7 @@ impl<'t, 'r, 'a> Fields<'t, 'r, 'a> {
     fn missing(&mut self, key: &str, example: &str) {
         let message = format!("{} has no `{key}`", self.name);
         let at = self.table.span.start;
-        self.reading
-            .report(Diagnostic::error("missing-key", message).help(format!("add `{key} = {example}`")), at..at);
+        self.reading.report(Diagnostic::error("missing-key", message).help(format!("add `{key} = {example}`")), at..at);
     }
 
     /// Text, and where it stands.
@@ -129,8 +128,7 @@ impl<'t, 'r, 'a> Fields<'t, 'r, 'a> {
         match node.value {
             Value::Integer(i) if range.contains(&i) => Some(i),
             Value::Integer(i) => {
-                let message =
-                    format!("`{key}` must lie between {} and {}, this is {i}", range.start(), range.end());
+                let message = format!("`{key}` must lie between {} and {}, this is {i}", range.start(), range.end());
                 self.reading.report(Diagnostic::error("out-of-range", message), node.span.clone());
                 None
             }
@@ -165,8 +163,7 @@ impl<'t, 'r, 'a> Fields<'t, 'r, 'a> {
             return Some(*value);
         }
         let words: Vec<String> = choices.iter().map(|(word, _)| format!("`{word}`")).collect();
-        let mut diagnostic =
-            Diagnostic::error("unknown-value", format!("`{key}` can't be `{}`", text.value));
+        let mut diagnostic = Diagnostic::error("unknown-value", format!("`{key}` can't be `{}`", text.value));
         diagnostic = match nearest(&text.value, choices.iter().map(|(word, _)| *word)) {
             Some(word) => diagnostic.help(format!("did you mean `{word}`? It can be {}", words.join(", "))),
             None => diagnostic.help(format!("it can be {}", words.join(", "))),

@@ -18,10 +18,7 @@ pub fn parse(text: &str, range: Range<usize>) -> (Table, Vec<SyntaxError>) {
         .into_iter()
         .map(|e| {
             let span = e.span().unwrap_or(0..0);
-            SyntaxError {
-                span: base + span.start..base + span.end,
-                message: e.message().replace('\n', "; "),
-            }
+            SyntaxError { span: base + span.start..base + span.end, message: e.message().replace('\n', "; ") }
         })
         .collect();
     let mut reader = Reader { base, errors: &mut found };
@@ -42,9 +39,7 @@ impl Reader<'_> {
     fn table(&mut self, table: &DeTable<'_>, span: Range<usize>) -> Table {
         let entries = table
             .iter()
-            .map(|(key, value)| {
-                (key.get_ref().to_string(), self.shift(key.span()), self.node(value))
-            })
+            .map(|(key, value)| (key.get_ref().to_string(), self.shift(key.span()), self.node(value)))
             .collect();
         Table { span, entries }
     }
@@ -84,8 +79,7 @@ impl Reader<'_> {
 
 fn moment(d: &Datetime) -> Result<Moment, &'static str> {
     let day = d.date.ok_or("a time needs its date")?;
-    let date = civil::Date::new(day.year as i16, day.month as i8, day.day as i8)
-        .map_err(|_| "there is no such day")?;
+    let date = civil::Date::new(day.year as i16, day.month as i8, day.day as i8).map_err(|_| "there is no such day")?;
     let time = match d.time {
         None => None,
         Some(t) => Some(

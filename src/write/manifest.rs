@@ -109,7 +109,8 @@ impl Manifest {
         walkdir::WalkDir::new(path).into_iter().all(|entry| {
             entry.is_ok_and(|entry| {
                 let inside = entry.path().strip_prefix(path).unwrap_or(entry.path());
-                entry.file_type().is_dir() || self.has(&format!("{file}/{}", inside.to_string_lossy().replace('\\', "/")))
+                entry.file_type().is_dir()
+                    || self.has(&format!("{file}/{}", inside.to_string_lossy().replace('\\', "/")))
             })
         })
     }

@@ -1,0 +1,234 @@
+//! What a build costs, as ratios in one run: `cargo bench --bench build`, or with sizes: `-- 1000 10000`.
+//!
+//! Each figure is the median over several pairs of a build and the floor, run in turn on the same site. The floor reads
+//! the same files, parses them with pulldown-cmark on all cores, and writes the same number of bytes in as many files:
+//! what no generator of these pages can beat.
+
+#[path = "support/synthetic.rs"]
+mod synthetic;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use rayon::prelude::*;
+use synthetic::Shape;
+use wait4::Wait4;
+
+const PAIRS: usize = 7;
+
+/// What a run of a program took.
+#[derive(Debug, Clone, Copy)]
+struct Cost {
+    wall: f64,
+    cpu: f64,
+    /// Peak memory in MiB.
+    memory: f64,
+}
+
+fn main() -> io::Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
+    if let [flag, site, output, bytes] = arguments.as_slice()
+        && flag == "--floor"
+    {
+        return floor(Path::new(site), Path::new(output), bytes.parse().unwrap_or(0));
+    }
+    let mut sizes: Vec<usize> = arguments.iter().filter_map(|a| a.parse().ok()).collect();
+    if sizes.is_empty() {
+        sizes = vec![1_000, 10_000];
+    }
+    let work = std::env::temp_dir().join(format!("nutgraf-bench-{}", std::process::id()));
+    let result = figures(&work, &sizes);
+    let _ = fs::remove_dir_all(&work);
+    result
+}
+
+fn figures(work: &Path, sizes: &[usize]) -> io::Result<()> {
+    println!("{:<34} {:>9} {:>9} {:>8} {:>9} {:>8}", "case", "wall s", "floor s", "x floor", "µs/page", "MiB");
+    let mut per_page: Vec<(usize, f64)> = Vec::new();
+    for &pages in sizes {
+        let bare = Shape { pages, terms: 0, bare: true };
+        let site = made(work, "bare", bare)?;
+        let full = against_floor(&site, &format!("{pages} pages, bare templates"), pages)?;
+        per_page.push((pages, full.wall / pages as f64));
+        changed_page(&site, pages, full)?;
+        let themed = made(work, "themed", Shape { bare: false, ..bare })?;
+        against_floor(&themed, &format!("{pages} pages, default theme"), pages)?;
+        let glossary = made(work, "glossary", Shape { terms: 200, ..bare })?;
+        glossary_cost(&site, &glossary, pages)?;
+        for site in [site, themed, glossary] {
+            fs::remove_dir_all(site)?;
+        }
+    }
+    if let (Some((small, first)), Some((large, last))) = (per_page.first(), per_page.last())
+        && small != large
+    {
+        println!("cost per page at {large} over that at {small}: {:.2}", last / first);
+    }
+    Ok(())
+}
+
+fn made(work: &Path, name: &str, shape: Shape) -> io::Result<PathBuf> {
+    let site = work.join(format!("{name}-{}", shape.pages));
+    synthetic::write(&site, shape)?;
+    Ok(site)
+}
+
+/// Full builds and the floor in turn.
+fn against_floor(site: &Path, name: &str, pages: usize) -> io::Result<Cost> {
+    let output = site.join("public");
+    clean(site)?;
+    build(site)?;
+    let bytes = size_of(&output);
+    let mut builds = Vec::new();
+    let mut floors = Vec::new();
+    for _ in 0..PAIRS {
+        clean(site)?;
+        builds.push(build(site)?);
+        clean(site)?;
+        floors.push(run(Command::new(std::env::current_exe()?)
+            .arg("--floor")
+            .arg(site)
+            .arg(&output)
+            .arg(bytes.to_string()))?);
+    }
+    let ratio = median(builds.iter().zip(&floors).map(|(b, f)| b.wall / f.wall));
+    let cost = middle(&builds);
+    println!(
+        "{name:<34} {:>9.3} {:>9.3} {ratio:>8.2} {:>9.1} {:>8.0}",
+        cost.wall,
+        middle(&floors).wall,
+        cost.wall / pages as f64 * 1e6,
+        cost.memory
+    );
+    println!(
+        "{:<34} {:>9.3} {:>9.3} {:>8.2}",
+        "  cpu time",
+        cost.cpu,
+        middle(&floors).cpu,
+        cost.cpu / middle(&floors).cpu
+    );
+    Ok(cost)
+}
+
+/// A second build after one page has changed, against full builds.
+fn changed_page(site: &Path, pages: usize, full: Cost) -> io::Result<()> {
+    let page = site.join("content/s0000/p000000.md");
+    let text = fs::read_to_string(&page)?;
+    clean(site)?;
+    build(site)?;
+    let mut costs = Vec::new();
+    for n in 0..PAIRS {
+        fs::write(&page, format!("{text}\nOne more paragraph, number {n}.\n"))?;
+        costs.push(build(site)?);
+    }
+    fs::write(&page, text)?;
+    let cost = middle(&costs);
+    println!(
+        "{:<34} {:>9.3} {:>9} {:>8.2} of a full build",
+        format!("{pages} pages, one changed"),
+        cost.wall,
+        "",
+        cost.wall / full.wall
+    );
+    Ok(())
+}
+
+/// Builds with a glossary and without, in turn.
+fn glossary_cost(without: &Path, with: &Path, pages: usize) -> io::Result<()> {
+    let mut ratios = Vec::new();
+    let mut costs = Vec::new();
+    for _ in 0..PAIRS {
+        clean(with)?;
+        clean(without)?;
+        let with = build(with)?;
+        ratios.push(with.wall / build(without)?.wall);
+        costs.push(with);
+    }
+    let cost = middle(&costs);
+    println!(
+        "{:<34} {:>9.3} {:>9} {:>8.2} of one without {:>13.0}",
+        format!("{pages} pages, 200 terms"),
+        cost.wall,
+        "",
+        median(ratios),
+        cost.memory
+    );
+    Ok(())
+}
+
+fn build(site: &Path) -> io::Result<Cost> {
+    run(Command::new(env!("CARGO_BIN_EXE_nutgraf"))
+        .args(["build", "--quiet", "--at", "2024-01-01", "--site"])
+        .arg(site))
+}
+
+fn run(command: &mut Command) -> io::Result<Cost> {
+    let started = Instant::now();
+    let used = command.stdout(Stdio::null()).spawn()?.wait4()?;
+    if !used.status.success() {
+        return Err(io::Error::other(format!("{command:?} failed")));
+    }
+    Ok(Cost {
+        wall: started.elapsed().as_secs_f64(),
+        cpu: (used.rusage.utime + used.rusage.stime).as_secs_f64(),
+        memory: used.rusage.maxrss as f64 / (1 << 20) as f64,
+    })
+}
+
+fn clean(site: &Path) -> io::Result<()> {
+    for folder in ["public", ".nutgraf"] {
+        match fs::remove_dir_all(site.join(folder)) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn size_of(folder: &Path) -> u64 {
+    let files = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
+    files.filter_map(|f| f.metadata().ok()).filter(|m| m.is_file()).map(|m| m.len()).sum()
+}
+
+fn median(values: impl IntoIterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.into_iter().collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn middle(costs: &[Cost]) -> Cost {
+    Cost {
+        wall: median(costs.iter().map(|c| c.wall)),
+        cpu: median(costs.iter().map(|c| c.cpu)),
+        memory: median(costs.iter().map(|c| c.memory)),
+    }
+}
+
+/// Reads every page, parses it, writes its HTML, padded so that `bytes` are written in all.
+fn floor(site: &Path, output: &Path, bytes: u64) -> io::Result<()> {
+    let content = site.join("content");
+    let pages: Vec<PathBuf> = walkdir::WalkDir::new(&content)
+        .into_iter()
+        .filter_map(Result::ok)
+        .filter(|f| f.file_type().is_file())
+        .map(walkdir::DirEntry::into_path)
+        .collect();
+    let share = bytes as usize / pages.len().max(1);
+    pages.par_iter().try_for_each(|page| {
+        let text = fs::read_to_string(page)?;
+        let body = text.splitn(3, "+++\n").nth(2).unwrap_or_default();
+        let mut html = String::with_capacity(share.max(body.len() * 2));
+        pulldown_cmark::html::push_html(
+            &mut html,
+            pulldown_cmark::Parser::new_ext(body, pulldown_cmark::Options::all()),
+        );
+        html.extend(std::iter::repeat_n(' ', share.saturating_sub(html.len())));
+        html.truncate(share);
+        let folder = output.join(page.strip_prefix(&content).unwrap_or(page).with_extension(""));
+        fs::create_dir_all(&folder)?;
+        fs::write(folder.join("index.html"), html)
+    })
+}
