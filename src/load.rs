@@ -80,72 +80,90 @@ fn walk(site: &Path, name: &str, hidden: bool, diagnostics: &mut Vec<Diagnostic>
     if fs::symlink_metadata(&root).is_err() {
         return Vec::new();
     }
-    let site_real = fs::canonicalize(site).unwrap_or_else(|_| site.to_owned());
-    let mut files = Vec::new();
-    let walker = WalkDir::new(&root).follow_links(true).sort_by_file_name().into_iter();
-    let mut walker = walker
-        .filter_entry(|entry| hidden || entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.'));
-    while let Some(entry) = walker.next() {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                diagnostics.push(walk_error(site, &root, &error));
-                continue;
-            }
-        };
-        let shown = shown_path(site, entry.path());
-        if entry.path_is_symlink() {
-            let inside = fs::canonicalize(entry.path()).is_ok_and(|real| real.starts_with(&site_real));
-            if !inside {
-                diagnostics.push(
-                    Diagnostic::error("link-out-of-site", "this symbolic link leads out of the site's folder")
-                        .at(Location::file(&shown))
-                        .help("copy the file into the site, or remove the link"),
-                );
-                if entry.file_type().is_dir() {
-                    walker.skip_current_dir();
-                }
-                continue;
-            }
-        }
-        if entry.file_type().is_dir() {
-            continue;
-        }
-        if !entry.file_type().is_file() {
-            diagnostics.push(
-                Diagnostic::error("not-a-file", "this is neither a file nor a folder")
-                    .at(Location::file(&shown))
-                    .help("remove it from the site's folder"),
-            );
-            continue;
-        }
-        match entry.path().strip_prefix(&root).ok().and_then(portable) {
-            Some(relative) => files.push(SiteFile { path: shown, relative, disk: entry.into_path() }),
-            None => diagnostics.push(
-                Diagnostic::error("bad-file-name", "the name of this file isn't valid Unicode")
-                    .at(Location::file(&shown))
-                    .help("rename it"),
-            ),
-        }
-    }
-    files
+    let real = fs::canonicalize(site).unwrap_or_else(|_| site.to_owned());
+    let mut walk = Walk { site, real, root: root.clone(), hidden, files: Vec::new(), diagnostics };
+    walk.folder(&root, &mut Vec::new());
+    // Links are walked where they stand; the order is that of the names all the same.
+    walk.files.sort();
+    walk.files
 }
 
-fn walk_error(site: &Path, root: &Path, error: &walkdir::Error) -> Diagnostic {
-    let shown = shown_path(site, error.path().unwrap_or(root));
-    if error.loop_ancestor().is_some() {
-        return Diagnostic::error("link-loop", "this symbolic link leads back to a folder that holds it")
-            .at(Location::file(&shown))
-            .help("remove the link");
+/// A walk through one of the site's folders.
+struct Walk<'a> {
+    site: &'a Path,
+    /// The site's folder without links.
+    real: PathBuf,
+    root: PathBuf,
+    hidden: bool,
+    files: Vec<SiteFile>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Walk<'_> {
+    /// Walks a folder. `linked` are the folders, without links, that links led to on the way here. The kind of each
+    /// entry comes with its name: only links cost a look at the disk of their own.
+    fn folder(&mut self, folder: &Path, linked: &mut Vec<PathBuf>) {
+        let hidden = self.hidden;
+        let walker = WalkDir::new(folder).follow_root_links(true).into_iter().filter_entry(move |entry| {
+            hidden || entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
+        });
+        for entry in walker {
+            match entry {
+                Ok(entry) if entry.depth() > 0 && entry.path_is_symlink() => self.link(entry.path(), linked),
+                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) if entry.file_type().is_file() => self.file(entry.path()),
+                Ok(entry) => {
+                    let message = "this is neither a file nor a folder";
+                    self.report("not-a-file", message, entry.path(), "remove it from the site's folder");
+                }
+                Err(error) => {
+                    let path = error.path().unwrap_or(folder).to_owned();
+                    let why = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                    let message = format!("this can't be read: {why}");
+                    self.report("unreadable", message, &path, "see that it exists and may be read");
+                }
+            }
+        }
     }
-    let why = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-    let is_link = error.path().is_some_and(|p| p.is_symlink());
-    let (code, message) = if is_link {
-        ("broken-link", format!("this symbolic link leads nowhere: {why}"))
-    } else {
-        ("unreadable", format!("this can't be read: {why}"))
-    };
-    Diagnostic::error(code, message).at(Location::file(&shown)).help("see that it exists and may be read")
+
+    /// Follows a symbolic link, if it stays inside the site and doesn't lead back to where it came from.
+    fn link(&mut self, link: &Path, linked: &mut Vec<PathBuf>) {
+        let goal = match fs::canonicalize(link) {
+            Ok(goal) => goal,
+            Err(error) => {
+                let message = format!("this symbolic link leads nowhere: {error}");
+                return self.report("broken-link", message, link, "remove the link, or mend it");
+            }
+        };
+        if !goal.starts_with(&self.real) {
+            let message = "this symbolic link leads out of the site's folder";
+            return self.report("link-out-of-site", message, link, "copy the file into the site, or remove the link");
+        }
+        if !goal.is_dir() {
+            return self.file(link);
+        }
+        let here = link.parent().and_then(|p| fs::canonicalize(p).ok()).unwrap_or_default();
+        if here.starts_with(&goal) || linked.iter().any(|known| known.starts_with(&goal)) {
+            let message = "this symbolic link leads back to a folder that holds it";
+            return self.report("link-loop", message, link, "remove the link");
+        }
+        linked.push(goal);
+        self.folder(link, linked);
+        linked.pop();
+    }
+
+    fn file(&mut self, path: &Path) {
+        let shown = shown_path(self.site, path);
+        match path.strip_prefix(&self.root).ok().and_then(portable) {
+            Some(relative) => self.files.push(SiteFile { path: shown, relative, disk: path.to_owned() }),
+            None => self.report("bad-file-name", "the name of this file isn't valid Unicode", path, "rename it"),
+        }
+    }
+
+    fn report(&mut self, code: &'static str, message: impl Into<String>, path: &Path, help: &str) {
+        let location = Location::file(&shown_path(self.site, path));
+        self.diagnostics.push(Diagnostic::error(code, message).at(location).help(help));
+    }
 }
 
 /// The path as messages show it: from the site's folder, with `/`.

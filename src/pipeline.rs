@@ -200,8 +200,7 @@ fn render_all(renderer: &Renderer, site_folder: &Path, output: &Path, adopt: boo
     let results: Vec<Result<Option<write::Staged>, Box<Diagnostic>>> = plan
         .jobs
         .par_iter()
-        .enumerate()
-        .map(|(index, job)| {
+        .map(|job| {
             let bytes = match renderer.render(job)? {
                 Rendered::Bytes(bytes) => bytes,
                 Rendered::File(_) if writer.is_none() => return Ok(None),
@@ -211,7 +210,7 @@ fn render_all(renderer: &Renderer, site_folder: &Path, output: &Path, adopt: boo
                     load::read_bytes(&file)?.into()
                 }
             };
-            writer.as_ref().map(|writer| writer.stage(index, &job.file, &bytes)).transpose()
+            writer.as_ref().map(|writer| writer.stage(&job.file, &bytes)).transpose()
         })
         .collect();
     let mut staged = Vec::with_capacity(results.len());

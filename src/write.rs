@@ -5,17 +5,18 @@
 //! killed after, the next command finishes it. The manifest, in the site's `.nutgraf/`, knows every file that we wrote,
 //! with a hash: so unchanged files are not written again, and files of others are never touched.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostics::{Diagnostic, Location};
+use crate::diagnostics::Diagnostic;
 
 mod guard;
 mod journal;
 mod lock;
 mod manifest;
+mod moves;
 
 pub use guard::check_output;
 pub use lock::Lock;
@@ -103,45 +104,43 @@ impl Writer {
         Ok((Writer { output: output.to_owned(), staging, manifest_file, old, adopt }, notes))
     }
 
-    /// Stages an output, unless it is what the folder holds already. `index` tells outputs apart while they are staged.
-    pub fn stage(&self, index: usize, file: &str, content: &[u8]) -> Result<Staged, Box<Diagnostic>> {
+    /// Stages an output, unless it is what the folder holds already.
+    pub fn stage(&self, file: &str, content: &[u8]) -> Result<Staged, Box<Diagnostic>> {
         let hash = xxhash_rust::xxh3::xxh3_128(content);
         let size = content.len() as u64;
         let changed = !self.old.holds(&self.output, file, hash, size);
         if changed {
-            let place = self.staging.join(index.to_string());
-            fs::write(&place, content).map_err(|e| failed(&format!("{file} can't be written to"), &place, &e))?;
+            let place = journal::staged(&self.staging, file);
+            write_into(&place, content).map_err(|e| failed(&format!("{file} can't be written to"), &place, &e))?;
         }
         Ok(Staged { file: file.to_owned(), hash, size, changed })
     }
 
-    /// Moves everything that was staged into place, and removes our files that are no output any more. `staged` must
-    /// be in the order of the indexes they were staged with.
+    /// Moves everything that was staged into place, and removes our files that are no output any more.
     pub fn commit(self, staged: Vec<Staged>) -> Result<Report, Vec<Diagnostic>> {
-        self.check_foreign(&staged)?;
         let mut report = Report::default();
-        let mut journal = Journal::default();
         let mut manifest = Manifest::default();
-        for (index, output) in staged.iter().enumerate() {
+        let kept: BTreeSet<&str> = staged.iter().map(|s| s.file.as_str()).collect();
+        let gone = self.old.files().filter(|file| !kept.contains(file));
+        let removals: Vec<String> = gone.map(str::to_owned).collect();
+        let moves = match moves::plan(&self.output, &self.old, &removals, self.adopt, &staged) {
+            Ok(moves) => moves,
+            Err(mut problems) => {
+                problems.extend(self.abandon().err().map(|d| *d));
+                return Err(problems);
+            }
+        };
+        for output in &staged {
             if output.changed {
-                journal.moves.push((index, output.file.clone()));
                 report.written.push(output.file.clone());
             } else {
                 report.unchanged += 1;
             }
         }
-        let kept: std::collections::BTreeSet<&str> = staged.iter().map(|s| s.file.as_str()).collect();
-        for file in self.old.files() {
-            if !kept.contains(file) {
-                journal.removals.push(file.to_owned());
-                report.removed.push(file.to_owned());
-            }
-        }
+        report.removed = removals.clone();
+        let journal = Journal { moves, removals };
         if journal.is_empty() {
-            return match fs::remove_dir_all(&self.staging) {
-                Ok(()) => Ok(report),
-                Err(e) => Err(vec![*failed("this can't be removed:", &self.staging, &e)]),
-            };
+            return self.abandon().map(|()| report).map_err(|d| vec![*d]);
         }
         for output in staged {
             manifest.insert(output.file, Entry { hash: output.hash, size: output.size });
@@ -161,53 +160,17 @@ impl Writer {
     pub fn abandon(self) -> Result<(), Box<Diagnostic>> {
         fs::remove_dir_all(&self.staging).map_err(|e| failed("this can't be removed:", &self.staging, &e))
     }
-
-    /// A new output on the place of a file that isn't ours is an error; so is one behind a link that leads out.
-    fn check_foreign(&self, staged: &[Staged]) -> Result<(), Vec<Diagnostic>> {
-        let mut problems = Vec::new();
-        let mut folders: BTreeMap<PathBuf, bool> = BTreeMap::new();
-        for output in staged.iter().filter(|s| s.changed) {
-            let path = self.output.join(&output.file);
-            let shown: std::sync::Arc<str> = output.file.as_str().into();
-            let mut folder = path.parent();
-            while let Some(at) = folder.filter(|f| *f != self.output) {
-                let good = *folders
-                    .entry(at.to_owned())
-                    .or_insert_with(|| fs::symlink_metadata(at).map_or(true, |meta| meta.is_dir()));
-                if !good {
-                    problems.push(
-                        Diagnostic::error("foreign-file", format!("{} is in the way of {}", at.display(), output.file))
-                            .at(Location::file(&shown))
-                            .help("it is no folder that nutgraf made: remove it from the output folder"),
-                    );
-                    break;
-                }
-                folder = at.parent();
-            }
-            let Ok(meta) = fs::symlink_metadata(&path) else { continue };
-            if meta.is_dir() {
-                // Ours, if everything in it is to be removed; the removal of empty folders comes first.
-                if !self.old.is_folder_of_ours(&output.file, &path) {
-                    problems.push(foreign(&shown, "there is a folder in the place of this file"));
-                }
-                continue;
-            }
-            let ours = self.old.has(&output.file) && !meta.is_symlink();
-            let same = || fs::read(&path).is_ok_and(|b| xxhash_rust::xxh3::xxh3_128(&b) == output.hash);
-            if !ours && !self.adopt && (meta.is_symlink() || !same()) {
-                problems.push(foreign(&shown, "there is a file in this place that nutgraf has no record of writing"));
-            }
-        }
-        if problems.is_empty() {
-            return Ok(());
-        }
-        let _ = fs::remove_dir_all(&self.staging);
-        Err(problems)
-    }
 }
 
-fn foreign(file: &std::sync::Arc<str>, message: &str) -> Diagnostic {
-    Diagnostic::error("foreign-file", message)
-        .at(Location::file(file))
-        .help("move it away; or, if a build made it and its record in .nutgraf/ was lost, build once with --adopt")
+/// Writes a file whose folder may not exist yet.
+fn write_into(place: &Path, content: &[u8]) -> io::Result<()> {
+    // Most outputs are alone in their folder (`page/index.html`) and the folder above exists: one call does.
+    if let Some(folder) = place.parent() {
+        match fs::create_dir(folder) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => fs::create_dir_all(folder)?,
+            Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(e),
+            _ => {}
+        }
+    }
+    fs::write(place, content)
 }

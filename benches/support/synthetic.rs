@@ -43,9 +43,10 @@ fn word(n: usize) -> String {
     }
 }
 
-/// The name of the n-th entry: two words that the prose puts side by side now and then.
+/// The name of the n-th entry, which no other has: two words that the prose puts side by side now and then.
 fn term(n: usize) -> String {
-    format!("{} {}", word(n * 7 + 1), word(n * 13 + 4))
+    let (a, b, c) = (n % 24, n / 24 % 24, n / 576 % 24);
+    format!("{} {}{}{}", word(n * 7 + 1), SYLLABLES[a], SYLLABLES[b], SYLLABLES[c])
 }
 
 /// Writes the site into an empty folder.

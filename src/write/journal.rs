@@ -1,7 +1,6 @@
 //! The journal of a commit: what is to be moved and removed, written whole before anything is, so that a commit that is
 //! cut off can be finished.
 
-use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -15,10 +14,15 @@ const MANIFEST: &str = "manifest";
 /// What a commit does.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Journal {
-    /// Staged files, by their index, and where they go.
-    pub(super) moves: Vec<(usize, String)>,
+    /// Staged files and folders, by their path from the output folder.
+    pub(super) moves: Vec<String>,
     /// Files to be removed.
     pub(super) removals: Vec<String>,
+}
+
+/// Where an output is staged.
+pub(super) fn staged(staging: &Path, file: &str) -> PathBuf {
+    staging.join("tree").join(file)
 }
 
 /// An error and the path it is about.
@@ -51,8 +55,8 @@ impl Journal {
 
     fn to_text(&self) -> String {
         let mut text = format!("{HEADER}\n");
-        for (index, file) in &self.moves {
-            text.push_str(&format!("move {index} {file}\n"));
+        for file in &self.moves {
+            text.push_str(&format!("move {file}\n"));
         }
         for file in &self.removals {
             text.push_str(&format!("remove {file}\n"));
@@ -70,17 +74,14 @@ impl Journal {
         for line in lines {
             let (verb, rest) = line.split_once(' ')?;
             match verb {
-                "move" => {
-                    let (index, file) = rest.split_once(' ')?;
-                    journal.moves.push((index.parse().ok()?, file.to_owned()));
-                }
+                "move" => journal.moves.push(rest.to_owned()),
                 "remove" => journal.removals.push(rest.to_owned()),
                 _ => return None,
             }
         }
         // The journal names files inside the output folder and nothing else, whoever wrote it.
         let inside = |file: &str| !file.is_empty() && file.split('/').all(|part| !matches!(part, "" | "." | ".."));
-        let good = journal.moves.iter().map(|(_, f)| f).chain(&journal.removals).all(|file| inside(file));
+        let good = journal.moves.iter().chain(&journal.removals).all(|file| inside(file));
         good.then_some(journal)
     }
 
@@ -101,29 +102,29 @@ impl Journal {
                 Err(e) => return Err((path, e)),
             }
         }
-        let mut folders: BTreeSet<&str> = BTreeSet::new();
-        for (index, file) in &self.moves {
-            let from = staging.join(index.to_string());
-            let to = output.join(file);
-            if let Some((folder, _)) = file.rsplit_once('/')
-                && folders.insert(folder)
-            {
-                let folder = output.join(folder);
-                at(&folder, fs::create_dir_all(&folder))?;
-            }
+        for file in &self.moves {
+            let (from, to) = (staged(staging, file), output.join(file));
             match fs::rename(&from, &to) {
                 Ok(()) => {}
-                // Moved before the cut.
-                Err(e) if e.kind() == io::ErrorKind::NotFound && to.exists() => {}
+                Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                    if fs::symlink_metadata(&from).is_err() {
+                        // Moved before the cut.
+                        continue;
+                    }
+                    // Its folder went with the last file that was removed from it.
+                    let folder = to.parent().unwrap_or(output);
+                    at(folder, fs::create_dir_all(folder))?;
+                    at(&to, fs::rename(&from, &to))?;
+                }
                 Err(e) => return Err((to, e)),
             }
         }
         // The manifest may be on another file system: written beside its place, then moved.
-        let staged = staging.join(MANIFEST);
-        let text = match fs::read(&staged) {
+        let file = staging.join(MANIFEST);
+        let text = match fs::read(&file) {
             Ok(text) => text,
             Err(e) if e.kind() == io::ErrorKind::NotFound && manifest_file.exists() => return Ok(()),
-            Err(e) => return Err((staged, e)),
+            Err(e) => return Err((file, e)),
         };
         if let Some(folder) = manifest_file.parent() {
             at(folder, fs::create_dir_all(folder))?;
@@ -152,14 +153,13 @@ mod tests {
 
     #[test]
     fn a_journal_is_whole_or_none() {
-        let journal =
-            Journal { moves: vec![(0, "index.html".into()), (12, "a b/c.html".into())], removals: vec!["old".into()] };
+        let journal = Journal { moves: vec!["index.html".into(), "a b/c.html".into()], removals: vec!["old".into()] };
         let text = journal.to_text();
         assert_eq!(Journal::parse(&text).as_ref(), Some(&journal));
         for cut in 0..text.len() {
             assert_eq!(Journal::parse(&text[..cut]), None, "{cut}");
         }
         assert_eq!(Journal::parse("nutgraf journal 1\nremove ../x\nend\n"), None);
-        assert_eq!(Journal::parse("nutgraf journal 1\nmove 1 /etc/x\nend\n"), None);
+        assert_eq!(Journal::parse("nutgraf journal 1\nmove /etc/x\nend\n"), None);
     }
 }

@@ -103,17 +103,6 @@ impl Manifest {
         let known = self.entries.get(file).is_some_and(|e| e.hash == hash && e.size == size);
         known && fs::symlink_metadata(output.join(file)).is_ok_and(|m| m.is_file() && m.len() == size)
     }
-
-    /// Whether everything in the folder at `path`, the output `file`, is ours.
-    pub(super) fn is_folder_of_ours(&self, file: &str, path: &Path) -> bool {
-        walkdir::WalkDir::new(path).into_iter().all(|entry| {
-            entry.is_ok_and(|entry| {
-                let inside = entry.path().strip_prefix(path).unwrap_or(entry.path());
-                entry.file_type().is_dir()
-                    || self.has(&format!("{file}/{}", inside.to_string_lossy().replace('\\', "/")))
-            })
-        })
-    }
 }
 
 fn checksum_of(text: &str) -> String {
