@@ -31,18 +31,18 @@ impl Collation {
     }
 }
 
-/// Puts pages in order. Pages that `by` leaves equal are in the order of their addresses.
+/// Puts pages in order. Pages that `by` leaves equal are in the order of their weights, then of their addresses.
 pub(super) fn sort(pages: &mut [PageId], all: &[Page], by: SortBy, collation: &Collation) {
     let page = |id: &PageId| &all[*id as usize];
+    let tie = |id: &PageId| (page(id).document.front_matter.weight, page(id).path.clone());
     let date = |p: &Page| p.document.front_matter.date.map(|d| d.sort_key());
     match by {
         // A page without a date comes last.
-        SortBy::Date => pages.sort_by_cached_key(|id| (Reverse(date(page(id))), page(id).path.clone())),
-        SortBy::Updated => pages
-            .sort_by_cached_key(|id| (Reverse(page(id).last_change().map(|d| d.sort_key())), page(id).path.clone())),
-        SortBy::Weight => {
-            pages.sort_by_cached_key(|id| (page(id).document.front_matter.weight, page(id).path.clone()));
+        SortBy::Date => pages.sort_by_cached_key(|id| (Reverse(date(page(id))), tie(id))),
+        SortBy::Updated => {
+            pages.sort_by_cached_key(|id| (Reverse(page(id).last_change().map(|d| d.sort_key())), tie(id)))
         }
+        SortBy::Weight => pages.sort_by_cached_key(tie),
         SortBy::Title => pages.sort_by(|a, b| {
             let titles = collation.compare(&page(a).document.title_text, &page(b).document.title_text);
             titles.then_with(|| page(a).path.cmp(&page(b).path))

@@ -1,0 +1,99 @@
+//! The end of a page: its footnotes, and everything put together.
+
+use std::ops::Range;
+
+use crate::diagnostics::Diagnostic;
+use crate::parse::footnotes::reference_id;
+use crate::parse::prose::{Block, Body, Hole, Inline, Run, What};
+
+use super::{Out, Writer};
+
+impl Writer<'_, '_> {
+    pub(super) fn finish(mut self) -> Body {
+        let summary_end = self.summary_end.unwrap_or(0);
+        let footnotes = std::mem::take(&mut self.footnotes);
+        let (notes, unused) = footnotes.finish();
+        for (label, range) in unused {
+            self.report(
+                Diagnostic::warning("unused-footnote", format!("nothing refers to the footnote `{label}`"))
+                    .help(format!("refer to it with [^{label}], or remove it")),
+                range,
+            );
+        }
+        if !notes.is_empty() {
+            self.fresh_line();
+            self.push("<div class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n");
+            for (index, (note, references)) in notes.into_iter().enumerate() {
+                self.note(index + 1, note, references);
+            }
+            self.push("</ol>\n</div>\n");
+        }
+        self.out.prose.html.shrink_to_fit();
+        Body {
+            prose: self.out.prose,
+            summary_end,
+            headings: self.headings,
+            ids: self.extra_ids,
+            blocks: self.out.blocks,
+            runs: self.out.runs,
+            owned: self.out.owned,
+            inlines: self.out.inlines,
+            words: self.words,
+        }
+    }
+
+    /// Appends a footnote, with links back in its last paragraph.
+    fn note(&mut self, number: usize, note: Out, references: u32) {
+        let id = format!("fn-{number}");
+        self.push(&format!("<li id=\"{id}\">\n"));
+        self.extra_ids.push(id);
+        let trimmed = note.prose.html.trim_end().len();
+        let paragraph = note.prose.html[..trimmed].ends_with("</p>");
+        let end = if paragraph { trimmed - "</p>".len() } else { trimmed };
+        self.append(note, end);
+        for count in 1..=references {
+            self.push(" <a class=\"footnote-back\" href=\"");
+            self.hole(What::Here);
+            self.push(&format!("#{}\" role=\"doc-backlink\" aria-label=\"", reference_id(number, count)));
+            self.hole(What::Word("footnote-back"));
+            self.push("\">↩</a>");
+        }
+        self.push(if paragraph { "</p>\n</li>\n" } else { "\n</li>\n" });
+    }
+
+    /// Appends the first `end` bytes of a footnote's HTML, and moves what refers to it to its new place.
+    fn append(&mut self, note: Out, end: usize) {
+        let shift = self.at();
+        let moved = |range: Range<u32>| range.start + shift..range.end + shift;
+        let page = &mut self.out;
+        let (links, citations) = (page.prose.links.len() as u32, page.prose.citations.len() as u32);
+        let (runs, inlines) = (page.runs.len() as u32, page.inlines.len() as u32);
+        let within = |index: u32| if index == Inline::NONE { index } else { index + inlines };
+        page.prose.html.push_str(&note.prose.html[..end]);
+        page.prose.holes.extend(note.prose.holes.into_iter().map(|hole| Hole {
+            at: hole.at + shift,
+            what: match hole.what {
+                What::Link(i) => What::Link(i + links),
+                What::Term(i) => What::Term(i + links),
+                What::TermEnd(i) => What::TermEnd(i + links),
+                What::Citation(i) => What::Citation(i + citations),
+                other @ (What::Here | What::Word(_)) => other,
+            },
+        }));
+        page.prose.links.extend(note.prose.links);
+        page.prose.citations.extend(note.prose.citations);
+        page.runs.extend(note.runs.into_iter().map(|run| Run {
+            html: moved(run.html),
+            inline: within(run.inline),
+            ..run
+        }));
+        page.owned.extend(note.owned.into_iter().map(|(run, text)| (run + runs, text)));
+        page.inlines.extend(note.inlines.into_iter().map(|i| Inline {
+            parent: within(i.parent),
+            outer: moved(i.outer),
+            inner: moved(i.inner),
+        }));
+        page.blocks
+            .extend(note.blocks.into_iter().map(|b| Block { runs: b.runs.start + runs..b.runs.end + runs, ..b }));
+    }
+}

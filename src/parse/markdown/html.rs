@@ -1,0 +1,44 @@
+//! The author's own HTML.
+
+use std::ops::Range;
+
+use super::Writer;
+
+impl Writer<'_, '_> {
+    pub(super) fn html(&mut self, html: &str, range: Range<usize>, block: bool) {
+        if block && self.depth <= 1 && self.summary_end_mark(html) {
+            return;
+        }
+        self.barrier(range);
+        if !self.context.settings.unsafe_html {
+            return;
+        }
+        find_ids(html, &mut self.extra_ids);
+        self.push(html);
+    }
+
+    /// `<!-- more -->` ends the summary, wherever the first paragraph ended.
+    fn summary_end_mark(&mut self, html: &str) -> bool {
+        let comment = html.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
+        if comment.is_some_and(|inside| inside.trim() == "more") {
+            self.summary_end = Some(self.at());
+            return true;
+        }
+        false
+    }
+}
+
+/// Ids and anchor names in the author's HTML, so that links to them are known to arrive.
+fn find_ids(html: &str, ids: &mut Vec<String>) {
+    for attribute in [" id=", " name=", "\nid="] {
+        let mut rest = html;
+        while let Some(at) = rest.find(attribute) {
+            rest = &rest[at + attribute.len()..];
+            let value = match rest.chars().next() {
+                Some(quote @ ('"' | '\'')) => rest[1..].split(quote).next(),
+                _ => rest.split([' ', '>', '\n', '/']).next(),
+            };
+            ids.extend(value.filter(|v| !v.is_empty()).map(str::to_owned));
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Links, images and citations, and the holes they leave.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, LinkType};
+use pulldown_cmark_escape::escape_href;
+
+use crate::diagnostics::{Diagnostic, Location};
+use crate::parse::footnotes::reference_id;
+use crate::parse::prose::{Citation, Link, LinkUse, What};
+use crate::parse::urls::{Target, classify};
+
+use super::{CITATION, LinkEnd, Spans, Writer, push_attribute};
+
+impl Writer<'_, '_> {
+    fn link(&mut self, target: &str, range: Range<usize>, usage: LinkUse) -> u32 {
+        let span = self.spans.of(range);
+        self.out.prose.links.push(Link { target: target.to_owned(), span, usage });
+        self.out.prose.links.len() as u32 - 1
+    }
+
+    pub(super) fn start_link(&mut self, link_type: LinkType, address: &str, title: &str, range: Range<usize>) {
+        if address == CITATION {
+            return self.cite(range);
+        }
+        if link_type != LinkType::Email
+            && let Target::Term(id) = classify(address)
+        {
+            self.barrier(range.clone());
+            let link = self.link(id, range, LinkUse::Term);
+            self.hole(What::Term(link));
+            self.links.push(LinkEnd::Term(link));
+            return;
+        }
+        self.barrier(range.clone());
+        if link_type == LinkType::Email {
+            self.push("<a href=\"mailto:");
+            let _ = escape_href(&mut self.out.prose.html, address);
+            self.push("\"");
+        } else if !self.open_anchor(address, range) {
+            self.links.push(LinkEnd::Nothing);
+            return;
+        }
+        if !title.is_empty() {
+            self.push(" title=\"");
+            self.escape_attribute(title);
+            self.push("\"");
+        }
+        self.push(">");
+        self.links.push(LinkEnd::Anchor);
+    }
+
+    /// Writes `<a href="…"`, without its end; false where the address must not become a link.
+    fn open_anchor(&mut self, address: &str, range: Range<usize>) -> bool {
+        match classify(address) {
+            Target::Unsafe => {
+                self.unsafe_address(address, range);
+                return false;
+            }
+            Target::External => {
+                self.push("<a href=\"");
+                let _ = escape_href(&mut self.out.prose.html, address);
+                self.push("\"");
+                let leaves = address.contains("//") && !address.starts_with(&self.context.settings.origin);
+                if leaves && !self.context.settings.external_rel.is_empty() {
+                    self.push(" rel=\"");
+                    let rel = self.context.settings.external_rel.clone();
+                    self.escape_attribute(&rel);
+                    self.push("\"");
+                }
+            }
+            Target::Fragment(_) => {
+                self.push("<a href=\"");
+                self.hole(What::Here);
+                let _ = escape_href(&mut self.out.prose.html, address);
+                self.push("\"");
+                // link looks whether the id is there.
+                self.link(address, range, LinkUse::Anchor);
+            }
+            Target::Rooted | Target::File | Target::Term(_) => {
+                let link = self.link(address, range, LinkUse::Anchor);
+                self.push("<a href=\"");
+                self.hole(What::Link(link));
+                self.push("\"");
+            }
+        }
+        true
+    }
+
+    fn unsafe_address(&mut self, address: &str, range: Range<usize>) {
+        let scheme = address.split(':').next().unwrap_or_default().trim();
+        self.report(
+            Diagnostic::warning(
+                "unsafe-link",
+                format!("an address that begins with `{scheme}:` doesn't become a link"),
+            )
+            .help("link to http, https, mailto or tel, or to a file of the site"),
+            range,
+        );
+    }
+
+    pub(super) fn start_image(&mut self, address: &str, title: &str, range: Range<usize>) {
+        self.barrier(range.clone());
+        let mut end = String::new();
+        if !title.is_empty() {
+            push_attribute(&mut end, "title", title);
+        }
+        match classify(address) {
+            Target::Unsafe | Target::Term(_) => {
+                self.unsafe_address(address, range);
+                self.push("<img src=\"");
+            }
+            Target::External | Target::Fragment(_) => {
+                self.push("<img src=\"");
+                let _ = escape_href(&mut self.out.prose.html, address);
+            }
+            Target::Rooted | Target::File => {
+                let link = self.link(address, range, LinkUse::Image);
+                self.push("<img src=\"");
+                self.hole(What::Link(link));
+            }
+        }
+        self.push("\" alt=\"");
+        self.image = Some((0, end));
+    }
+
+    /// Inside an image there is only text, its alternative.
+    pub(super) fn in_image(&mut self, event: Event<'_>) {
+        match event {
+            Event::Start(_) => {
+                if let Some((depth, _)) = &mut self.image {
+                    *depth += 1;
+                }
+            }
+            Event::End(_) => match &mut self.image {
+                Some((depth, _)) if *depth > 0 => *depth -= 1,
+                _ => {
+                    let end = self.image.take().map(|(_, end)| end).unwrap_or_default();
+                    self.push("\"");
+                    self.push(&end);
+                    self.push(">");
+                }
+            },
+            Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => self.escape_attribute(&text),
+            Event::SoftBreak | Event::HardBreak => self.push(" "),
+            Event::FootnoteReference(label) => {
+                let (number, _) = self.footnotes.refer(&label);
+                self.push(&format!("[{number}]"));
+            }
+            _ => {}
+        }
+    }
+
+    /// `[@a; @b]`, whose text is still to come and is passed over.
+    fn cite(&mut self, range: Range<usize>) {
+        self.barrier(range.clone());
+        self.citation = 1;
+        let span = self.spans.of(range);
+        let written = self.context.source.get(span.clone()).unwrap_or_default();
+        let inner = written.trim_start_matches('[').split(']').next().unwrap_or_default();
+        let offset = written.find(inner).unwrap_or(0);
+        let mut ids = Vec::new();
+        let mut bad = Vec::new();
+        let mut at = offset;
+        for part in inner.split(';') {
+            let lead = part.len() - part.trim_start().len();
+            let name = part.trim();
+            let place = match &self.spans {
+                Spans::Offset(_) => span.start + at + lead..span.start + at + lead + name.len(),
+                Spans::Fixed(fixed) => fixed.clone(),
+            };
+            match name.strip_prefix('@') {
+                Some(id) if crate::front_matter::explainer::is_id(id) => ids.push((id.to_owned(), place)),
+                _ => bad.push((name.to_owned(), place)),
+            }
+            at += part.len() + 1;
+        }
+        for (name, place) in bad {
+            let location = Location::new(self.context.path, self.context.source, place);
+            self.context.diagnostics.push(
+                Diagnostic::error("bad-citation", format!("`{name}` in a citation isn't the id of a source"))
+                    .at(location)
+                    .help("write [@id], or several as [@a; @b]; for a plain bracket put \\ before it"),
+            );
+        }
+        self.out.prose.citations.push(Citation { ids });
+        let index = self.out.prose.citations.len() as u32 - 1;
+        self.hole(What::Citation(index));
+    }
+
+    pub(super) fn footnote_reference(&mut self, label: &str, range: Range<usize>) {
+        self.barrier(range);
+        let (number, count) = self.footnotes.refer(label);
+        let id = reference_id(number, count);
+        self.push(&format!("<sup class=\"footnote-reference\" id=\"{id}\"><a href=\""));
+        self.hole(What::Here);
+        self.push(&format!("#fn-{number}\" role=\"doc-noteref\">{number}</a></sup>"));
+        self.extra_ids.push(id);
+    }
+}
