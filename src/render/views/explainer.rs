@@ -1,0 +1,166 @@
+//! `page.explainer`: the parts of an explainer, in the order in which readers meet them.
+
+use tera::Value;
+
+use crate::front_matter::Explainer;
+use crate::front_matter::explainer::{Gravity, SourceKind, Status};
+use crate::link::{Page, PageId, Site};
+use crate::render::body::Place;
+use crate::render::words::Words;
+use crate::tree::fields::Sourced;
+
+use super::{Views, list, map, optional, prose, when};
+
+/// `page.explainer`
+pub(super) fn explainer(
+    site: &Site,
+    views: &Views,
+    words: &Words,
+    page: &Page,
+    explainer: &Explainer,
+    ids: &[&str],
+) -> Value {
+    // The texts in order, each with what its links and citations found.
+    let mut texts = explainer.texts().into_iter().enumerate().map(|(index, text)| {
+        let hrefs = page.references.texts.get(index).map_or(&[][..], Vec::as_slice);
+        let cited = page.citations.texts.get(index).map_or(&[][..], Vec::as_slice);
+        prose(site, words, &text.prose, hrefs, cited, ids, Place::Page)
+    });
+    let mut text = || texts.next().unwrap_or_else(Value::none);
+    let sources = |named: &[Sourced<String>]| {
+        list(named.iter().filter_map(|id| {
+            let index = ids.iter().position(|known| *known == id.value)?;
+            Some(map([("id", id.value.as_str().into()), ("number", (index as i64 + 1).into())]))
+        }))
+    };
+    let term_of = |id: &str| site.term(id, page.language).map(|t| views.terms[t as usize].clone());
+    // These read `text` in the order of Explainer::texts.
+    let key_points = list(explainer.key_points.iter().map(|_| text()));
+    let known = list(
+        explainer
+            .known
+            .iter()
+            .map(|k| map([("text", text()), ("sources", sources(&k.sources)), ("as_of", when(k.as_of))])),
+    );
+    let unknown = list(
+        explainer
+            .unknown
+            .iter()
+            .map(|u| map([("question", text()), ("since", optional(u.since, |d| d.to_string().into()))])),
+    );
+    let disputed = list(explainer.disputed.iter().map(|d| {
+        map([
+            ("claim", text()),
+            ("by", optional(d.by.as_deref(), Value::from)),
+            ("status", status(d.status).into()),
+            ("sources", sources(&d.sources)),
+        ])
+    }));
+    let mut timeline: Vec<_> = explainer
+        .timeline
+        .iter()
+        .map(|event| {
+            let view = map([
+                ("date", event.date.to_string().into()),
+                ("precision", event.date.precision().into()),
+                ("text", text()),
+                ("sources", sources(&event.sources)),
+                ("terms", list(event.terms.iter().filter_map(|t| term_of(&t.value)))),
+            ]);
+            (event.date, view)
+        })
+        .collect();
+    // Events of one day stay in the order they were written.
+    timeline.sort_by_key(|(date, _)| *date);
+    let people: Vec<(Option<Value>, Value)> = explainer
+        .people
+        .iter()
+        .map(|p| (term_of(&p.term.value), if p.role.is_some() { text() } else { Value::none() }))
+        .collect();
+    let people = people.into_iter().filter_map(|(term, role)| Some(map([("term", term?), ("role", role)])));
+    let people = list(people);
+    let faq = list(explainer.faq.iter().map(|_| {
+        let question = text();
+        map([("q", question), ("a", text())])
+    }));
+    let mut updates: Vec<_> =
+        explainer.updates.iter().map(|u| (u.date, map([("date", when(Some(u.date))), ("text", text())]))).collect();
+    updates.sort_by_key(|(date, _)| std::cmp::Reverse(date.sort_key()));
+    let mut corrections: Vec<_> = explainer
+        .corrections
+        .iter()
+        .map(|c| {
+            let was = if c.was.is_some() { text() } else { Value::none() };
+            let severity = match c.severity {
+                Gravity::Minor => "minor",
+                Gravity::Major => "major",
+            };
+            let view =
+                map([("date", when(Some(c.date))), ("was", was), ("now", text()), ("severity", severity.into())]);
+            (c.date, view)
+        })
+        .collect();
+    corrections.sort_by_key(|(date, _)| std::cmp::Reverse(date.sort_key()));
+    let method = if explainer.method.is_some() { text() } else { Value::none() };
+    let due = explainer.review_by.is_some_and(|d| d.sort_key() <= site.now);
+    map([
+        ("storyline", optional(explainer.storyline.as_deref(), Value::from)),
+        ("storyline_pages", list(storyline_pages(site, page).map(|id| views.pages[id as usize].clone()))),
+        ("key_points", key_points),
+        ("review_by", when(explainer.review_by)),
+        ("review_due", due.into()),
+        ("method", method),
+        ("known", known),
+        ("unknown", unknown),
+        ("disputed", disputed),
+        ("timeline", list(timeline.into_iter().map(|(_, view)| view))),
+        ("people", people),
+        ("faq", faq),
+        (
+            "sources",
+            list(explainer.sources.iter().zip(1i64..).map(|(s, number)| {
+                let count = page.citations.counts.get(number as usize - 1).copied().unwrap_or(0);
+                map([
+                    ("id", s.id.value.as_str().into()),
+                    ("number", number.into()),
+                    ("title", s.title.as_str().into()),
+                    ("publisher", optional(s.publisher.as_deref(), Value::from)),
+                    ("url", optional(s.url.as_ref(), |u| u.value.as_str().into())),
+                    ("archive_url", optional(s.archive_url.as_ref(), |u| u.value.as_str().into())),
+                    ("published", optional(s.published, |d| d.to_string().into())),
+                    ("accessed", when(s.accessed)),
+                    ("kind", optional(s.kind, |k| source_kind(k).into())),
+                    ("language", optional(s.language.as_deref(), Value::from)),
+                    ("citations", i64::from(count).into()),
+                ])
+            })),
+        ),
+        ("updates", list(updates.into_iter().map(|(_, view)| view))),
+        ("corrections", list(corrections.into_iter().map(|(_, view)| view))),
+    ])
+}
+
+fn status(status: Status) -> &'static str {
+    match status {
+        Status::Unproven => "unproven",
+        Status::Denied => "denied",
+        Status::Confirmed => "confirmed",
+        Status::False => "false",
+    }
+}
+
+fn source_kind(kind: SourceKind) -> &'static str {
+    match kind {
+        SourceKind::Primary => "primary",
+        SourceKind::Reporting => "reporting",
+        SourceKind::Analysis => "analysis",
+        SourceKind::Social => "social",
+    }
+}
+
+/// The other explainers of a page's storyline, in its language.
+fn storyline_pages<'a>(site: &'a Site, page: &'a Page) -> impl Iterator<Item = PageId> + 'a {
+    let line = page.document.front_matter.explainer.as_ref().and_then(|e| e.storyline.as_deref());
+    let pages = line.and_then(|line| site.storylines.get(&(line.to_owned(), page.language)));
+    pages.into_iter().flatten().copied().filter(|id| site.page(*id).path != page.path)
+}
