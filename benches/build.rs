@@ -2,7 +2,7 @@
 //!
 //! Each figure is the median over several pairs of a build and the floor, run in turn on the same site. The floor reads
 //! the same files, parses them with pulldown-cmark on all cores, and writes the same number of bytes in as many files:
-//! what no generator of these pages can beat.
+//! what no generator of these pages can beat. `-- --make DIR PAGES TERMS` only makes a site, to profile a build of it.
 
 #[path = "support/synthetic.rs"]
 mod synthetic;
@@ -34,6 +34,13 @@ fn main() -> io::Result<()> {
         && flag == "--floor"
     {
         return floor(Path::new(site), Path::new(output), bytes.parse().unwrap_or(0));
+    }
+    if let [flag, site, pages, terms] = arguments.as_slice()
+        && flag == "--make"
+    {
+        // A site to profile.
+        let count = |text: &String| text.parse().map_err(io::Error::other);
+        return synthetic::write(Path::new(site), Shape { pages: count(pages)?, terms: count(terms)?, bare: true });
     }
     let mut sizes: Vec<usize> = arguments.iter().filter_map(|a| a.parse().ok()).collect();
     if sizes.is_empty() {

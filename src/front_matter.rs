@@ -35,6 +35,22 @@ pub enum SortBy {
 pub const SORT_BY: [(&str, SortBy); 4] =
     [("date", SortBy::Date), ("updated", SortBy::Updated), ("title", SortBy::Title), ("weight", SortBy::Weight)];
 
+/// What Hugo, Zola and Jekyll call keys that have another name here, for people who bring their pages along.
+const SYNONYMS: [(&str, &str); 12] = [
+    ("summary", "description"),
+    ("subtitle", "description"),
+    ("standfirst", "description"),
+    ("author", "authors"),
+    ("category", "tags"),
+    ("categories", "tags"),
+    ("keywords", "tags"),
+    ("lastmod", "updated"),
+    ("publishDate", "publish_at"),
+    ("expiryDate", "expires_at"),
+    ("layout", "template"),
+    ("url", "path"),
+];
+
 /// Everything a page's front matter says. Texts that may be wrong in a way only other files show carry their place.
 #[derive(Debug, Clone, Default)]
 pub struct FrontMatter {
@@ -159,11 +175,20 @@ pub fn read(path: &Arc<str>, text: &str, is_section: bool, diagnostics: &mut Vec
     };
     let broken = !errors.is_empty();
     for error in errors {
-        diagnostics.push(Diagnostic::error("front-matter-syntax", error.message).at(at(error.span)));
+        let (code, help) = if error.is_date() {
+            ("bad-date", "write it as year-month-day: 2023-11-20 or 2023-11-20T18:00:00+01:00")
+        } else {
+            (
+                "front-matter-syntax",
+                "text stands in quotes, lists in [ ]; TOML stands between +++ lines, YAML between ---",
+            )
+        };
+        diagnostics.push(Diagnostic::error(code, error.message).at(at(error.span)).help(help));
     }
     let mut found = Vec::new();
     let mut reading = Reading { path, text, diagnostics: &mut found };
     let mut fields = Fields::new(&table, "the front matter", &mut reading);
+    fields.synonyms = &SYNONYMS;
     let front_matter = read_fields(&mut fields, is_section);
     fields.finish();
     // A key that a syntax error swallowed isn't missing: say only what the broken text is sure to hold.

@@ -9,6 +9,7 @@ mod lexicon;
 mod tokens;
 
 pub use flat::html_pieces;
+use lexicon::Scratch;
 pub use lexicon::{Entry, Lexicon, Name};
 
 use crate::parse::Body;
@@ -36,9 +37,10 @@ pub fn find(body: &Body, source: &str, lexicon: &Lexicon) -> Vec<Found> {
         return found;
     }
     let mut flat = flat::Flat::default();
+    let mut scratch = Scratch::default();
     for (index, block) in body.blocks.iter().enumerate() {
         flat.fill(body, block, source);
-        lexicon.scan(flat.text(), |range, entries| {
+        lexicon.scan(flat.text(), &mut scratch, |range, entries| {
             let (from, to) = (flat.start(range.start), flat.end(range.end));
             let source = flat::source_range(body, from, to);
             found.push(Found { entries: entries.to_vec(), block: index as u32, source, from, to });

@@ -88,6 +88,15 @@ impl Value {
     }
 }
 
+impl SyntaxError {
+    /// Whether it is about a date that doesn't exist or isn't written as one, rather than about the shape of the file.
+    pub fn is_date(&self) -> bool {
+        ["invalid date", "invalid time", "there is no such", "a time needs"]
+            .iter()
+            .any(|start| self.message.starts_with(start))
+    }
+}
+
 /// A syntax error in TOML or YAML: where, and what.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SyntaxError {

@@ -47,6 +47,44 @@ pub struct Lexicon {
     steps: FxHashMap<(u32, u32), u32>,
     /// The forms that end at a node.
     ends: Vec<Vec<Form>>,
+    /// Which tokens may begin a form, by their first byte and length: most words of a text aren't looked up at all.
+    starts: Starts,
+}
+
+/// A set of pairs of first byte (of a key) and length, 64 lengths for each of 256 bytes.
+#[derive(Debug)]
+struct Starts([u64; 256]);
+
+impl Default for Starts {
+    fn default() -> Self {
+        Starts([0; 256])
+    }
+}
+
+impl Starts {
+    fn slot(token: &str) -> Option<(usize, u64)> {
+        let first = *token.as_bytes().first()?;
+        // What isn't ASCII may be composed or not: its length says nothing.
+        let bit = if token.is_ascii() { token.len().min(62) } else { 63 };
+        let first = if token.is_ascii() { first.to_ascii_lowercase() } else { 0x80 };
+        Some((usize::from(first), 1 << bit))
+    }
+
+    fn add(&mut self, token: &str) {
+        if let Some((first, bit)) = Self::slot(token) {
+            self.0[first] |= bit;
+        }
+    }
+
+    fn may_start(&self, token: &str) -> bool {
+        Self::slot(token).is_some_and(|(first, bit)| self.0[first] & bit != 0)
+    }
+}
+
+/// What a search keeps from text to text: its buffers.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    tokens: Vec<Token>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +130,15 @@ impl Lexicon {
         }
         let mut node = 0;
         let mut exact = Vec::new();
+        if let Some(first) = tokens.first() {
+            let word = &text[first.start..first.end];
+            self.starts.add(word);
+            // A text in the other form of composition spells it with other bytes.
+            self.starts.add(&key(word));
+            if !word.is_ascii() {
+                self.starts.add("\u{80}");
+            }
+        }
         for (place, token) in tokens.iter().enumerate() {
             let word = &text[token.start..token.end];
             if token.kind == Kind::Word && needs_capitals(word, place == 0, tokens.len() == 1, name.case, kind) {
@@ -113,22 +160,27 @@ impl Lexicon {
     }
 
     /// Finds all mentions in `text`, left to right, and gives each with the entries that claim it to `found`.
-    pub fn scan(&self, text: &str, mut found: impl FnMut(Range<usize>, &[u32])) {
-        let mut tokens = Vec::with_capacity(text.len() / 4);
-        tokenise(text, &mut tokens);
-        let ids: Vec<Option<u32>> =
-            tokens.iter().map(|t| self.vocabulary.get(&*key(&text[t.start..t.end])).copied()).collect();
+    pub(super) fn scan(&self, text: &str, scratch: &mut Scratch, mut found: impl FnMut(Range<usize>, &[u32])) {
+        tokenise(text, &mut scratch.tokens);
+        let tokens = &scratch.tokens;
         let mut at = 0;
         let mut entries = Vec::new();
         while at < tokens.len() {
-            let mut node = 0;
             let mut longest = None;
-            for (place, id) in ids[at..].iter().enumerate() {
-                let Some(next) = id.and_then(|id| self.steps.get(&(node, id))) else { break };
-                node = *next;
-                self.claims(text, &tokens[at..=at + place], node, &mut entries);
-                if !entries.is_empty() {
-                    longest = Some((at + place, entries.clone()));
+            let first = &text[tokens[at].start..tokens[at].end];
+            if self.starts.may_start(first) {
+                let mut node = 0;
+                for (place, token) in tokens.iter().enumerate().skip(at) {
+                    let id = self.vocabulary.get(&*key(&text[token.start..token.end]));
+                    let Some(next) = id.and_then(|id| self.steps.get(&(node, *id))) else { break };
+                    node = *next;
+                    if self.ends[node as usize].is_empty() {
+                        continue;
+                    }
+                    self.claims(text, &tokens[at..=place], node, &mut entries);
+                    if !entries.is_empty() {
+                        longest = Some((place, entries.clone()));
+                    }
                 }
             }
             match longest {
@@ -190,7 +242,8 @@ mod tests {
 
     fn found(entries: &[Entry], language: &str, text: &str) -> Vec<String> {
         let mut all = Vec::new();
-        Lexicon::new(entries, language).scan(text, |range, _| all.push(text[range].to_owned()));
+        Lexicon::new(entries, language)
+            .scan(text, &mut Scratch::default(), |range, _| all.push(text[range].to_owned()));
         all
     }
 

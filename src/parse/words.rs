@@ -3,18 +3,39 @@
 /// Words in a piece of text: what white space separates and holds a letter or digit. Scripts without spaces (Han,
 /// Kana, Thai…) count two characters as a word.
 pub(super) fn count(text: &str) -> u32 {
-    if text.is_ascii() {
-        return text.split_ascii_whitespace().filter(|w| w.bytes().any(|b| b.is_ascii_alphanumeric())).count() as u32;
-    }
     let mut words = 0;
-    for token in text.split_whitespace() {
-        let dense = token.chars().filter(|c| is_dense(*c)).count() as u32;
-        words += match dense {
-            0 => u32::from(token.chars().any(char::is_alphanumeric)),
-            n => n.div_ceil(2),
-        };
+    let mut counted = false;
+    // One pass over the bytes; only what isn't ASCII is looked at more closely.
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b' ' | b'\t' | b'\n' | b'\r' => counted = false,
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' if !counted => {
+                counted = true;
+                words += 1;
+            }
+            0x80.. => return words + count_rest(&text[at..], counted),
+            _ => {}
+        }
     }
     words
+}
+
+/// The words from here on; `counted` says that the one it may begin in the midst of has been counted.
+fn count_rest(text: &str, mut counted: bool) -> u32 {
+    let mut words = 0;
+    let mut dense = 0u32;
+    for c in text.chars() {
+        if is_dense(c) {
+            dense += 1;
+            counted = true;
+        } else if c.is_whitespace() {
+            counted = false;
+        } else if !counted && c.is_alphanumeric() {
+            counted = true;
+            words += 1;
+        }
+    }
+    words + dense.div_ceil(2)
 }
 
 fn is_dense(c: char) -> bool {

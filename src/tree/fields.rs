@@ -44,6 +44,8 @@ pub struct Fields<'t, 'r, 'a> {
     /// The table's name as an author knows it: `[explainer]`, or `the front matter`.
     name: &'static str,
     asked: Vec<&'static str>,
+    /// Words that authors may know a key by, and the key.
+    pub synonyms: &'static [(&'static str, &'static str)],
     /// The file, and where problems go.
     pub reading: &'r mut Reading<'a>,
 }
@@ -51,7 +53,7 @@ pub struct Fields<'t, 'r, 'a> {
 impl<'t, 'r, 'a> Fields<'t, 'r, 'a> {
     /// The fields of `table`, called `name` in messages.
     pub fn new(table: &'t Table, name: &'static str, reading: &'r mut Reading<'a>) -> Self {
-        Fields { table, name, asked: Vec::new(), reading }
+        Fields { table, name, asked: Vec::new(), synonyms: &[], reading }
     }
 
     /// Where the table stands.
@@ -295,8 +297,12 @@ impl<'t, 'r, 'a> Fields<'t, 'r, 'a> {
             }
             let message = format!("unknown key `{key}` in {}", self.name);
             let mut diagnostic = Diagnostic::error("unknown-key", message);
-            diagnostic = match nearest(key, self.asked.iter().copied()) {
-                Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
+            let words = self.asked.iter().copied().chain(self.synonyms.iter().map(|(word, _)| *word));
+            diagnostic = match nearest(key, words) {
+                Some(word) => match self.synonyms.iter().find(|(synonym, _)| *synonym == word) {
+                    Some((_, known)) => diagnostic.help(format!("did you mean `{word}`? It is called `{known}` here")),
+                    None => diagnostic.help(format!("did you mean `{word}`?")),
+                },
                 None => {
                     let known: Vec<&str> = self.asked.clone();
                     diagnostic.help(format!("it can hold {}; free keys go under [extra]", known.join(", ")))

@@ -72,7 +72,10 @@ impl Reader<'_> {
     }
 
     fn bad(&mut self, span: &Range<usize>, message: &str) -> Value {
-        self.errors.push(SyntaxError { span: span.clone(), message: message.to_owned() });
+        // What the parser has already complained of, it gives an empty value.
+        if !self.errors.iter().any(|e| e.span.start <= span.start && span.start <= e.span.end) {
+            self.errors.push(SyntaxError { span: span.clone(), message: message.to_owned() });
+        }
         Value::Null
     }
 }

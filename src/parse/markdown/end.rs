@@ -28,7 +28,6 @@ impl Writer<'_, '_> {
             }
             self.push("</ol>\n</div>\n");
         }
-        self.out.prose.html.shrink_to_fit();
         Body {
             prose: self.out.prose,
             summary_end,

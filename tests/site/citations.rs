@@ -1,0 +1,79 @@
+//! Citations: `[@id]` to numbered links, and the way back from the list of sources.
+
+use crate::harness::SiteTest;
+
+const SOURCES: &str = "[[explainer.sources]]\nid = \"wired\"\ntitle = \"Wired\"\nurl = \"https://example.com/w\"\n[[explainer.sources]]\nid = \"verge\"\ntitle = \"The Verge\"\n[[explainer.sources]]\nid = \"spare\"\ntitle = \"Spare\"\n";
+
+#[test]
+fn citations_are_numbered_by_the_list_of_sources() {
+    let built = SiteTest::bare().page("a.md", SOURCES, "He left [@verge]. He came back [@wired; @verge].\n").build_clean();
+    assert_eq!(
+        built.output("a/index.html"),
+        "<p>He left \
+         <a class=\"citation\" id=\"cite-verge-1\" href=\"#source-verge\" role=\"doc-biblioref\">[2]</a>. He came back \
+         <a class=\"citation\" id=\"cite-wired-1\" href=\"#source-wired\" role=\"doc-biblioref\">[1]</a>\
+         <a class=\"citation\" id=\"cite-verge-2\" href=\"#source-verge\" role=\"doc-biblioref\">[2]</a>.</p>\n"
+    );
+}
+
+#[test]
+fn sources_know_how_often_they_are_cited() {
+    let built = SiteTest::bare()
+        .template("explainer.html", "{% for s in page.explainer.sources %}{{ s.number }} {{ s.id }} {{ s.citations }}\n{% endfor %}{{ page.explainer.key_points[0] }}\n{{ page.content }}")
+        .page("a.md", &format!("[explainer]\nkey_points = [\"One [@wired]\"]\n{SOURCES}"), "Two [@wired].")
+        .build_clean();
+    let page = built.output("a/index.html");
+    assert!(page.starts_with("1 wired 2\n2 verge 0\n3 spare 0\n"), "{page}");
+    // The page shows the key points first, so they are counted first.
+    let (points, body) = page.split_once("<p>Two").unwrap();
+    assert!(points.contains("cite-wired-1") && body.contains("cite-wired-2"), "{page}");
+}
+
+#[test]
+fn the_theme_leads_there_and_back() {
+    let built = SiteTest::new().page("a.md", SOURCES, "One [@wired]. Two [@wired].").build_clean();
+    let page = built.output("a/index.html");
+    for piece in ["id=\"cite-wired-1\"", "id=\"cite-wired-2\"", "id=\"source-wired\"", "href=\"#cite-wired-1\"", "href=\"#cite-wired-2\""] {
+        assert_eq!(page.matches(piece).count(), 1, "{piece} in {page}");
+    }
+}
+
+#[test]
+fn a_footnote_may_cite() {
+    let built = SiteTest::bare().page("a.md", SOURCES, "One [@wired][^n].\n\n[^n]: Two [@verge].\n").build_clean();
+    let page = built.output("a/index.html");
+    assert!(page.contains("Two <a class=\"citation\" id=\"cite-verge-1\""), "{page}");
+}
+
+#[test]
+fn code_and_escapes_are_no_citations() {
+    let built = SiteTest::bare().page("a.md", "", "`[@x]` \\[@x] a@b.c [x@y]\n").build_clean();
+    assert_eq!(built.output("a/index.html"), "<p><code>[@x]</code> [@x] a@b.c [x@y]</p>\n");
+}
+
+#[test]
+fn a_link_of_that_name_is_a_link() {
+    let built = SiteTest::bare().page("a.md", "", "[@x]\n\n[@x]: https://example.com/\n").build_clean();
+    assert!(built.output("a/index.html").contains("href=\"https://example.com/\""));
+}
+
+#[test]
+fn unknown_and_malformed_citations_are_errors_at_their_place() {
+    let built = SiteTest::bare().page("a.md", SOURCES, "\nOne [@wird; @wired; verge].\n").build();
+    // After the fence: line 14 of the file.
+    let text = format!("+++\ntitle = \"a.md\"\n{SOURCES}\n+++\n\n");
+    let line = text.lines().count() + 1;
+    let unknown = built.assert_error("unknown-source", &format!("content/a.md:{line}:6"));
+    assert_eq!(unknown.help.as_deref(), Some("did you mean `wired`?"));
+    built.assert_error("bad-citation", &format!("content/a.md:{line}:21"));
+}
+
+#[test]
+fn sources_named_in_lists_are_checked_and_numbered() {
+    let front_matter = format!("{SOURCES}[[explainer.known]]\ntext = \"x\"\nsources = [\"verge\", \"wired\"]");
+    let built = SiteTest::bare()
+        .template("explainer.html", "{% for k in page.explainer.known %}{% for s in k.sources %}{{ s.id }} {{ s.number }} {% endfor %}{% endfor %}")
+        .page("a.md", &front_matter, "")
+        .build_clean();
+    assert_eq!(built.output("a/index.html"), "verge 2 wired 1 ");
+}

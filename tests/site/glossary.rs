@@ -1,0 +1,427 @@
+//! The glossary: which words become links to which entries, and what entries know of the pages that mention them.
+
+use crate::harness::{FRENCH, SiteTest};
+
+const ORGANISATION: &str = "kind = \"organisation\"";
+
+/// The mentions that are links in a page's HTML: `id: text`, tags taken out.
+fn links(html: &str) -> Vec<String> {
+    let pieces = html.split("<a class=\"term\" data-term=\"").skip(1);
+    let mut found = Vec::new();
+    for piece in pieces {
+        let (id, rest) = piece.split_once("\" href=\"#term-").unwrap();
+        let rest = rest.strip_prefix(id).unwrap().strip_prefix("\">").unwrap();
+        let (inner, _) = rest.split_once("</a>").unwrap();
+        let mut text = String::new();
+        for part in inner.split('<') {
+            text.push_str(part.split_once('>').map_or(part, |(_, after)| after));
+        }
+        found.push(format!("{id}: {}", text.replace('\n', " ")));
+    }
+    found
+}
+
+/// The linked mentions of a page of this text, in a site with these entries (`id`, title, lines under `[term]`).
+#[track_caller]
+fn mentions(entries: &[(&str, &str, &str)], text: &str) -> Vec<String> {
+    mentions_in("", entries, text)
+}
+
+#[track_caller]
+fn mentions_in(config: &str, entries: &[(&str, &str, &str)], text: &str) -> Vec<String> {
+    let mut site = SiteTest::bare().config(config).page("a.md", "", text);
+    for (id, title, term) in entries {
+        site = site.term(id, title, term);
+    }
+    links(&site.build_clean().output("a/index.html"))
+}
+
+/// The same in French.
+#[track_caller]
+fn mentions_french(entries: &[(&str, &str, &str)], text: &str) -> Vec<String> {
+    let mut site = SiteTest::bare().config(&format!("[glossary]\nlink = \"every\"\n{FRENCH}")).page("a.fr.md", "", text);
+    for (id, title, term) in entries {
+        site = site.page(&format!("glossary/{id}.fr.md"), &format!("title = \"{title}\"\n[term]\n{term}"), "");
+    }
+    links(&site.build_clean().output("fr/a/index.html"))
+}
+
+const BOARD: (&str, &str, &str) = ("board", "Board of directors", "aliases = [\"board\"]");
+const GPT: (&str, &str, &str) = ("gpt", "GPT", "kind = \"product\"");
+const OPENAI: (&str, &str, &str) = ("openai", "OpenAI", ORGANISATION);
+const EVERY: &str = "[glossary]\nlink = \"every\"\n";
+
+#[test]
+fn a_mention_is_a_link_to_the_entrys_preview_on_the_page() {
+    let built = SiteTest::bare().term("gpt", "GPT", "kind = \"product\"").page("a.md", "", "It is GPT, they said.").build_clean();
+    assert_eq!(
+        built.output("a/index.html"),
+        "<p>It is <a class=\"term\" data-term=\"gpt\" href=\"#term-gpt\">GPT</a>, they said.</p>\n"
+    );
+}
+
+#[test]
+fn the_first_mention_on_a_page_is_linked() {
+    assert_eq!(mentions(&[BOARD, GPT], "The board met. GPT. The board again.\n\n## x\n\nThe board."), ["board: board", "gpt: GPT"]);
+}
+
+#[test]
+fn or_the_first_in_every_section() {
+    let text = "The board, the board.\n\n## One\n\nA board.\n\n### Deeper\n\nA board.\n\n## Two\n\nA board.\n";
+    assert_eq!(mentions_in("[glossary]\nlink = \"section\"\n", &[BOARD], text), ["board: board"; 3]);
+}
+
+#[test]
+fn or_every_one() {
+    assert_eq!(mentions_in(EVERY, &[BOARD], "The board, the board.\n\n- a board\n"), ["board: board"; 3]);
+}
+
+#[test]
+fn the_longest_name_wins() {
+    let entries = [BOARD, ("chair", "Chair of the board of directors", ""), ("directors", "Director", "")];
+    assert_eq!(
+        mentions_in(EVERY, &entries, "The chair of the board of directors, the board of directors, a director."),
+        ["chair: chair of the board of directors", "board: board of directors", "directors: director"]
+    );
+}
+
+#[test]
+fn mentions_are_whole_words() {
+    assert_eq!(
+        mentions_in(EVERY, &[BOARD, GPT], "Boarding, aboard, cardboard, board-game, GPTZero, ChatGPT, GPT-like, GPT's."),
+        ["board: board", "gpt: GPT", "gpt: GPT"]
+    );
+}
+
+#[test]
+fn english_plurals_and_possessives() {
+    assert_eq!(
+        mentions_in(
+            EVERY,
+            &[BOARD, ("non-profit", "Non-profit", ""), ("subsidiary", "Subsidiary", ""), ("ceo", "Chief executive (CEO)", "")],
+            "Boards of directors; the board’s view; nonprofits, non profits; subsidiaries; CEOs; a CEO's; chief executives.",
+        ),
+        [
+            "board: Boards of directors", "board: board", "non-profit: nonprofits", "non-profit: non profits",
+            "subsidiary: subsidiaries", "ceo: CEOs", "ceo: CEO", "ceo: chief executives",
+        ]
+    );
+}
+
+#[test]
+fn names_and_acronyms_keep_their_capitals_and_common_words_do_not() {
+    let entries = [("copilot", "Copilot", "kind = \"product\""), ("ai", "Artificial intelligence (AI)", ""), ("petition", "Petition", "")];
+    assert_eq!(
+        mentions_in(EVERY, &entries, "A copilot flew. Copilot wrote. ai? AI! Artificial Intelligence. A petition."),
+        ["copilot: Copilot", "ai: AI", "ai: Artificial Intelligence", "petition: petition"]
+    );
+}
+
+#[test]
+fn the_case_of_an_entry_or_an_alias_may_be_set() {
+    let entries = [
+        ("exact", "Board", "case = \"exact\""),
+        ("fold", "AIR", "case = \"fold\""),
+        ("mixed", "Committee", "aliases = [{ text = \"Panel\", case = \"exact\" }]"),
+    ];
+    assert_eq!(
+        mentions_in(EVERY, &entries, "A board, the Board. In the air. A committee, a panel, the Panel."),
+        ["exact: Board", "fold: air", "mixed: committee", "mixed: Panel"]
+    );
+}
+
+#[test]
+fn french_elisions_and_plurals() {
+    let entries = [("conseil", "Conseil d’administration", ""), OPENAI, ("general", "Directeur général", "")];
+    assert_eq!(
+        mentions_french(&entries, "Les conseils d'administration d’OpenAI, l'OpenAI, qu’OpenAI ; les directeurs généraux."),
+        ["conseil: conseils d'administration", "openai: OpenAI", "openai: OpenAI", "openai: OpenAI", "general: directeurs généraux"]
+    );
+}
+
+#[test]
+fn french_words_that_only_look_elided_are_whole() {
+    let entries = [("hui", "Hui", "case = \"fold\""), ("homme", "Homme", ""), ("pdg", "PDG", "")];
+    assert_eq!(mentions_french(&entries, "Aujourd’hui, un prud’homme, l’homme, deux PDG, des PDGs."), ["homme: homme", "pdg: PDG"]);
+}
+
+#[test]
+fn spaces_apostrophes_and_hyphens_of_any_kind_are_the_same() {
+    let entries = [("conseil", "Conseil d'administration", ""), ("non", "non-profit", "")];
+    assert_eq!(
+        mentions_in(EVERY, &entries, "Conseil\u{a0}d\u{2019}administration, conseil d\u{2bc}administration; non\u{2011}profit, non\u{ad}-profit."),
+        [
+            "conseil: Conseil\u{a0}d\u{2019}administration",
+            "conseil: conseil d\u{2bc}administration",
+            "non: non\u{2011}profit",
+            "non: non\u{ad}-profit",
+        ]
+    );
+}
+
+#[test]
+fn composed_and_decomposed_letters_are_the_same() {
+    let entries = [("cafe", "Café society", "")];
+    assert_eq!(mentions(&entries, "The cafe\u{301} society met."), ["cafe: cafe\u{301} society"]);
+    // An accent makes another word.
+    assert_eq!(mentions(&[("cote", "Côte", "")], "Un côté, une cote."), Vec::<String>::new());
+}
+
+#[test]
+fn a_mention_runs_across_line_breaks_and_emphasis() {
+    let built = |text: &str| {
+        let site = SiteTest::bare().term("board", "Board of directors", "");
+        site.page("a.md", "", text).build_clean().output("a/index.html")
+    };
+    const OPEN: &str = "<a class=\"term\" data-term=\"board\" href=\"#term-board\">";
+    assert_eq!(built("The board\nof directors."), format!("<p>The {OPEN}board\nof directors</a>.</p>\n"));
+    assert_eq!(built("The board *of* directors."), format!("<p>The {OPEN}board <em>of</em> directors</a>.</p>\n"));
+    assert_eq!(built("The *board of directors*."), format!("<p>The <em>{OPEN}board of directors</a></em>.</p>\n"));
+    assert_eq!(built("A **board of** directors."), format!("<p>A {OPEN}<strong>board of</strong> directors</a>.</p>\n"));
+    // Elements never cross: where emphasis begins inside and ends outside, the link is cut.
+    let cut = built("The *new board of* directors.");
+    assert_eq!(cut, format!("<p>The <em>new {OPEN}board of</a></em>{OPEN} directors</a>.</p>\n"));
+    assert_eq!(built("A board\\\nof directors.").matches(OPEN).count(), 1);
+}
+
+#[test]
+fn entities_and_escapes_are_read_as_what_they_mean() {
+    let entries = [("att", "AT&T", ORGANISATION), ("cpp", "C++", "kind = \"product\"\naliases = [\"C plus plus\"]")];
+    assert_eq!(mentions(&entries, "AT&amp;T and AT\\&T and C plus plus."), ["att: AT&amp;T", "cpp: C plus plus"]);
+}
+
+#[test]
+fn headings_links_code_images_and_html_are_left_alone() {
+    let text = "# The board\n\n[the board](https://example.com) `board` ![board](https://example.com/x.png)\n\n```\nboard\n```\n\n<p>board</p>\n\n[@board]\n";
+    let built = SiteTest::bare()
+        .term("board", "Board", "")
+        .page("a.md", "[[explainer.sources]]\nid = \"board\"\ntitle = \"x\"", text)
+        .build_clean();
+    assert_eq!(links(&built.output("a/index.html")), Vec::<String>::new());
+}
+
+#[test]
+fn lists_tables_quotations_and_footnotes_are_read() {
+    let text = "- the board\n\n> GPT\n\n| a |\n|---|\n| OpenAI |\n\nx[^1]\n\n[^1]: A petition.\n";
+    assert_eq!(
+        mentions(&[BOARD, GPT, OPENAI, ("petition", "Petition", "")], text),
+        ["board: board", "gpt: GPT", "openai: OpenAI", "petition: petition"]
+    );
+}
+
+#[test]
+fn nothing_runs_across_blocks_or_code() {
+    let entries = [("board", "Board of directors", "")];
+    for text in ["A board\n\nof directors.", "A board `of` directors.", "A board ![of](https://x.org/y) directors.", "- board\n- of directors"] {
+        assert_eq!(mentions(&entries, text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn an_entry_never_links_to_itself() {
+    let built = SiteTest::bare()
+        .page("glossary/gpt.md", "title = \"GPT\"\n[term]\nkind = \"product\"", "GPT is a model by OpenAI. GPT.")
+        .term("openai", "OpenAI", ORGANISATION)
+        .build_clean();
+    assert_eq!(links(&built.output("glossary/gpt/index.html")), ["openai: OpenAI"]);
+}
+
+#[test]
+fn a_page_may_turn_a_term_off() {
+    let built = SiteTest::bare()
+        .template("page.html", "{{ page.content }}{% for t in page.terms %}{{ t.id }} {% endfor %}")
+        .term("gpt", "GPT", "kind = \"product\"")
+        .term("board", "Board", "")
+        .page("a.md", "[glossary]\noff = [\"board\"]", "The board of GPT.")
+        .build_clean();
+    let page = built.output("a/index.html");
+    assert_eq!(links(&page), ["gpt: GPT"]);
+    assert!(page.ends_with("gpt "), "{page}");
+}
+
+#[test]
+fn a_mention_by_hand_is_that_term_and_counts_as_its_first() {
+    let built = SiteTest::bare()
+        .term("board", "Board", "")
+        .page("a.md", "", "[Those *people*](term:board) are the board.")
+        .build_clean();
+    assert_eq!(
+        built.output("a/index.html"),
+        "<p><a class=\"term\" data-term=\"board\" href=\"#term-board\">Those <em>people</em></a> are the board.</p>\n"
+    );
+}
+
+#[test]
+fn a_mention_by_hand_of_nothing_is_no_mention() {
+    let built = SiteTest::bare()
+        .template("term.html", "{{ page.term.mentioned_in | length }}")
+        .term("board", "Board", "")
+        .page("a.md", "", "A [board](term:) of wood.")
+        .build_clean();
+    assert_eq!(built.output("a/index.html"), "<p>A board of wood.</p>\n");
+    assert_eq!(built.output("glossary/board/index.html"), "0");
+}
+
+fn ambiguous() -> SiteTest {
+    SiteTest::bare()
+        .term("mercury-planet", "Mercury", "kind = \"place\"\naliases = [\"the planet\"]")
+        .term("mercury-metal", "Mercury", "kind = \"product\"")
+}
+
+#[test]
+fn a_name_that_two_entries_claim_is_not_linked_and_told_of() {
+    let built = ambiguous().page("a.md", "", "On Mercury.").build();
+    assert_eq!(links(&built.output("a/index.html")), Vec::<String>::new());
+    let warning = built.assert_warning("ambiguous-term", "content/a.md:4:4");
+    for id in ["mercury-planet", "mercury-metal"] {
+        assert!(warning.message.contains(id), "{}", warning.message);
+    }
+}
+
+#[test]
+fn a_page_may_pin_which_entry_it_means() {
+    let built = ambiguous().page("a.md", "[glossary]\npin = { Mercury = \"mercury-metal\" }", "On Mercury.").build_clean();
+    assert_eq!(links(&built.output("a/index.html")), ["mercury-metal: Mercury"]);
+}
+
+#[test]
+fn forms_add_and_inflect_turns_off() {
+    let entries = [("die", "Die", "forms = [\"dice\"]\ninflect = false"), ("index", "Index", "forms = [\"indices\"]")];
+    assert_eq!(mentions_in(EVERY, &entries, "A die, dice, dies; an index, indexes, indices."), [
+        "die: die", "die: dice", "index: index", "index: indexes", "index: indices"
+    ]);
+}
+
+#[test]
+fn a_parenthesis_or_slash_in_a_title_is_a_name_of_its_own() {
+    let entries = [("ci", "Continuous integration (CI)", ""), ("node", "Nœud / Node", "")];
+    assert_eq!(mentions_in(EVERY, &entries, "CI is continuous integration. A node."), ["ci: CI", "ci: continuous integration", "node: node"]);
+}
+
+#[test]
+fn words_to_avoid_are_not_names() {
+    assert_eq!(mentions(&[("board", "Board", "avoid = [\"directorate\"]")], "The directorate."), Vec::<String>::new());
+}
+
+#[test]
+fn each_language_has_its_own_glossary() {
+    let built = SiteTest::bare()
+        .config(FRENCH)
+        .page("glossary/board.md", "title = \"Board\"\n[term]", "")
+        .page("glossary/board.fr.md", "title = \"Conseil\"\nslug = \"conseil\"\n[term]", "")
+        .page("a.md", "", "The board, un conseil.")
+        .page("a.fr.md", "", "The board, un conseil.")
+        .build_clean();
+    assert_eq!(links(&built.output("a/index.html")), ["board: board"]);
+    assert_eq!(links(&built.output("fr/a/index.html")), ["board: conseil"]);
+    assert!(built.has("fr/glossary/conseil/index.html"));
+}
+
+#[test]
+fn a_page_lists_its_terms_in_the_order_of_first_mention() {
+    let built = SiteTest::bare()
+        .template("page.html", "{% for t in page.terms %}{{ t.id }} {{ t.name }} {{ t.url }} {{ t.permalink }} {{ t.short }} {{ t.kind }}\n{% endfor %}")
+        .term("gpt", "GPT", "kind = \"product\"\nshort = \"A model.\"")
+        .term("board", "Board", "short = \"Those who oversee.\"")
+        .page("a.md", "", "The board. GPT. The board.")
+        .build_clean();
+    assert_eq!(
+        built.output("a/index.html"),
+        "board Board /glossary/board/ https://example.org/glossary/board/ Those who oversee. concept\n\
+         gpt GPT /glossary/gpt/ https://example.org/glossary/gpt/ A model. product\n"
+    );
+}
+
+#[test]
+fn the_theme_has_a_preview_for_every_mention() {
+    let built = SiteTest::new()
+        .term("gpt", "GPT", "kind = \"product\"\nshort = \"A model.\"")
+        .page("a.md", "", "GPT.")
+        .build_clean();
+    let page = built.output("a/index.html");
+    assert!(page.contains("href=\"#term-gpt\">GPT</a>"), "{page}");
+    assert!(page.contains("id=\"term-gpt\""), "{page}");
+    assert!(page.contains("A model."), "{page}");
+    assert!(page.contains("href=\"/glossary/gpt/\""), "{page}");
+}
+
+const MENTIONED: &str = "{% for m in page.term.mentioned_in %}{{ m.page.url }} {{ m.count }} {{ m.excerpt }}\n{% endfor %}";
+
+#[test]
+fn an_entry_knows_the_sentences_that_mention_it() {
+    let built = SiteTest::bare()
+        .template("term.html", MENTIONED)
+        .term("gpt", "GPT", "kind = \"product\"")
+        .page("news/a.md", "date = 2024-01-01", "First. Then came GPT, a *big* <model> & [more](https://x.org). Last. GPT!")
+        .page("news/b.md", "date = 2024-01-02", "GPT?\n")
+        .page("glossary/openai.md", "title = \"OpenAI\"\ndate = 2024-01-09\n[term]\nkind = \"organisation\"", "It makes GPT.")
+        .build_clean();
+    // The newest first, entries of the glossary last.
+    assert_eq!(
+        built.output("glossary/gpt/index.html"),
+        "/news/b/ 1 <mark>GPT</mark>?\n\
+         /news/a/ 2 Then came <mark>GPT</mark>, a big  &amp; more.\n\
+         /glossary/openai/ 1 It makes <mark>GPT</mark>.\n"
+    );
+}
+
+#[test]
+fn every_mention_counts_linked_or_not() {
+    let built = SiteTest::bare()
+        .template("term.html", MENTIONED)
+        .term("gpt", "GPT", "kind = \"product\"")
+        .page("a.md", "[glossary]\noff = [\"gpt\"]", "GPT and GPT.")
+        .build_clean();
+    assert!(built.output("glossary/gpt/index.html").starts_with("/a/ 2 "));
+}
+
+#[test]
+fn a_term_page_knows_its_fields() {
+    let built = SiteTest::bare()
+        .template("term.html", "{{ page.term.id }} {{ page.term.kind }} {{ page.term.short }} {{ page.term.aliases | join(sep=\"/\") }} {% for s in page.term.see_also %}{{ s.url }}{% endfor %} {{ page.term.same_as[0] }} {{ page.term.valid?.from }} {{ page.term.valid?.to }}")
+        .term("ceo", "Chief executive", "")
+        .term("board", "Board", "short = \"S.\"\naliases = [\"the Board\", { text = \"directors\", case = \"fold\" }]\nsee_also = [\"ceo\"]\nsame_as = [\"https://www.wikidata.org/wiki/Q188628\"]\nvalid = { from = 2015-12-11, to = \"2019\" }")
+        .build_clean();
+    assert_eq!(
+        built.output("glossary/board/index.html"),
+        "board concept S. the Board/directors /glossary/ceo/ https://www.wikidata.org/wiki/Q188628 2015-12-11 2019"
+    );
+}
+
+#[test]
+fn the_glossary_may_be_another_folder() {
+    let built = SiteTest::bare()
+        .config("[glossary]\nsection = \"reference/terms\"\n")
+        .page("reference/terms/gpt.md", "title = \"GPT\"\n[term]\nkind = \"product\"", "")
+        .page("a.md", "", "GPT.")
+        .build_clean();
+    assert_eq!(links(&built.output("a/index.html")), ["gpt: GPT"]);
+}
+
+#[test]
+fn a_term_outside_the_glossary_is_told_of() {
+    let built = SiteTest::bare().page("news/gpt.md", "title = \"GPT\"\n[term]", "").page("a.md", "", "GPT.").build();
+    built.assert_warning("term-outside-glossary", "content/news/gpt.md");
+    assert_eq!(links(&built.output("a/index.html")), Vec::<String>::new());
+}
+
+#[test]
+fn an_entry_of_another_language_is_told_of_where_it_is_named() {
+    let built = SiteTest::bare()
+        .config(FRENCH)
+        .term("gpt", "GPT", "kind = \"product\"")
+        .page("a.fr.md", "", "Un [GPT](term:gpt).")
+        .build();
+    built.assert_warning("untranslated-term", "content/a.fr.md:4:4");
+    assert_eq!(built.output("fr/a/index.html"), "<p>Un GPT.</p>\n");
+}
+
+#[test]
+fn in_a_feed_a_mention_leads_to_the_entrys_page() {
+    let built = SiteTest::bare()
+        .term("gpt", "GPT", "kind = \"product\"")
+        .page("a.md", "date = 2024-01-01", "GPT.")
+        .build_clean();
+    assert!(built.output("atom.xml").contains("href=&quot;https://example.org/glossary/gpt/&quot;")
+        || built.output("atom.xml").contains("href=\"https://example.org/glossary/gpt/\""));
+}

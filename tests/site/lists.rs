@@ -1,0 +1,214 @@
+//! Lists of pages: order, pagination, taxonomies, the front page.
+
+use crate::harness::{FRENCH, SiteTest};
+
+/// Five pages, whose names, titles, dates and weights give five different orders.
+fn five() -> SiteTest {
+    SiteTest::bare()
+        .page("news/a.md", "title = \"Été\"\ndate = 2024-01-03\nupdated = 2024-01-03\nweight = 5", "")
+        .page("news/b.md", "title = \"Zoo\"\ndate = 2024-01-05\nweight = 1", "")
+        .page("news/c.md", "title = \"Eau\"\nweight = 2", "")
+        .page("news/d.md", "title = \"faux\"\ndate = 2024-01-01\nupdated = 2024-01-09\nweight = 4", "")
+        .page("news/e.md", "title = \"Œuf\"\ndate = 2024-01-05\nweight = -1", "")
+}
+
+fn order(section: &str) -> String {
+    let built = five().page("news/_index.md", &format!("title = \"News\"\n{section}"), "").build_clean();
+    built.output("news/index.html").replace("/news/", "").replace("/\n", "")
+}
+
+#[test]
+fn sections_are_sorted_by_what_they_say() {
+    // Equals stand in the order of their addresses; what has no date comes last.
+    assert_eq!(order(""), "beadc");
+    assert_eq!(order("sort_by = \"date\""), "beadc");
+    assert_eq!(order("sort_by = \"updated\""), "dbeac");
+    assert_eq!(order("sort_by = \"weight\""), "ebcda");
+    // É with E, Œ as OE, small letters with capitals.
+    assert_eq!(order("sort_by = \"title\""), "cadeb");
+}
+
+#[test]
+fn an_update_or_correction_counts_as_a_change() {
+    let built = SiteTest::bare()
+        .page("news/_index.md", "title = \"News\"\nsort_by = \"updated\"", "")
+        .page("news/a.md", "date = 2024-01-01\n[[explainer.corrections]]\ndate = 2024-01-08\nnow = \"x\"", "")
+        .page("news/b.md", "date = 2024-01-05", "")
+        .page("news/c.md", "date = 2024-01-02\n[[explainer.updates]]\ndate = 2024-01-09\ntext = \"x\"", "")
+        .build_clean();
+    assert_eq!(built.output("news/index.html"), "/news/c/\n/news/a/\n/news/b/\n");
+}
+
+#[test]
+fn pages_know_their_neighbours_in_the_sections_order() {
+    let built = five()
+        .template("page.html", "{{ page.previous?.url }} {{ page.next?.url }}")
+        .page("news/_index.md", "title = \"News\"\nsort_by = \"weight\"", "")
+        .build_clean();
+    assert_eq!(built.output("news/e/index.html"), " /news/b/");
+    assert_eq!(built.output("news/b/index.html"), "/news/e/ /news/c/");
+    assert_eq!(built.output("news/a/index.html"), "/news/d/ ");
+}
+
+const PAGER: &str = "{% for p in pages %}{{ p.url }} {% endfor %}| {% if paginator %}{{ paginator.number }}/{{ paginator.count }} of {{ paginator.total }} first {{ paginator.first }} last {{ paginator.last }} previous {{ paginator.previous }} next {{ paginator.next }}{% for p in paginator.pages %} {{ p.number }}{% if p.current %}*{% endif %}{% endfor %}{% endif %}";
+
+#[test]
+fn a_section_is_cut_into_pages() {
+    let built = five()
+        .template("section.html", PAGER)
+        .page("news/_index.md", "title = \"News\"\npaginate_by = 2", "")
+        .build_clean();
+    assert_eq!(
+        built.output("news/index.html"),
+        "/news/b/ /news/e/ | 1/3 of 5 first /news/ last /news/page/3/ previous  next /news/page/2/ 1* 2 3"
+    );
+    assert_eq!(
+        built.output("news/page/2/index.html"),
+        "/news/a/ /news/d/ | 2/3 of 5 first /news/ last /news/page/3/ previous /news/ next /news/page/3/ 1 2* 3"
+    );
+    assert_eq!(
+        built.output("news/page/3/index.html"),
+        "/news/c/ | 3/3 of 5 first /news/ last /news/page/3/ previous /news/page/2/ next  1 2 3*"
+    );
+    assert!(!built.has("news/page/1/index.html"));
+    assert!(!built.has("news/page/4/index.html"));
+}
+
+#[test]
+fn a_list_that_fits_has_no_paginator() {
+    let built = five().template("section.html", PAGER).build_clean();
+    assert_eq!(built.output("news/index.html"), "/news/b/ /news/e/ /news/a/ /news/d/ /news/c/ | ");
+}
+
+#[test]
+fn zero_puts_a_whole_list_on_one_page() {
+    let mut site = SiteTest::bare().template("section.html", "{{ pages | length }}").config("paginate_by = 0\n");
+    for n in 0..45 {
+        site = site.page(&format!("news/{n:02}.md"), "", "");
+    }
+    assert_eq!(site.build_clean().output("news/index.html"), "45");
+    let built = site.config("").build_clean();
+    assert_eq!(built.output("news/index.html"), "20");
+    assert_eq!(built.output("news/page/3/index.html"), "5");
+}
+
+#[test]
+fn the_pages_of_a_tag_are_cut_too() {
+    let built = SiteTest::bare()
+        .config("[taxonomies.tags]\npaginate_by = 1\n")
+        .template("taxonomy_item.html", PAGER)
+        .page("a.md", "date = 2024-01-01\ntags = [\"AI\"]", "")
+        .page("b.md", "date = 2024-01-02\ntags = [\"AI\"]", "")
+        .build_clean();
+    assert_eq!(
+        built.output("tags/ai/index.html"),
+        "/b/ | 1/2 of 2 first /tags/ai/ last /tags/ai/page/2/ previous  next /tags/ai/page/2/ 1* 2"
+    );
+    assert!(built.output("tags/ai/page/2/index.html").starts_with("/a/ | 2/2"));
+}
+
+#[test]
+fn a_long_list_names_its_ends_and_what_is_near() {
+    let mut site = SiteTest::bare().template("section.html", PAGER).page("n/_index.md", "title = \"N\"\npaginate_by = 1", "");
+    for n in 0..20 {
+        site = site.page(&format!("n/{n:02}.md"), "", "");
+    }
+    let built = site.build_clean();
+    assert!(built.output("n/page/10/index.html").ends_with(" 1 7 8 9 10* 11 12 13 20"));
+}
+
+#[test]
+fn tags_and_authors_have_lists() {
+    let built = SiteTest::bare()
+        .template("taxonomy.html", "{{ taxonomy.name }} {{ taxonomy.title }} {{ taxonomy.url }}\n{% for i in taxonomy.items %}{{ i.name }} {{ i.slug }} {{ i.url }} {{ i.count }}\n{% endfor %}")
+        .page("a.md", "date = 2024-01-01\ntags = [\"AI\", \"Éthique\"]\nauthors = [\"Ada Lovelace\"]", "")
+        .page("b.md", "date = 2024-01-02\ntags = [\"ai\", \"governance\"]", "")
+        .build_clean();
+    assert_eq!(
+        built.output("tags/index.html"),
+        "tags Tags /tags/\nAI ai /tags/ai/ 2\nÉthique ethique /tags/ethique/ 1\ngovernance governance /tags/governance/ 1\n"
+    );
+    assert_eq!(built.output("authors/index.html"), "authors Authors /authors/\nAda Lovelace ada-lovelace /authors/ada-lovelace/ 1\n");
+    // "AI" and "ai" are one tag, called as it was first written; the newest page comes first.
+    assert_eq!(built.output("tags/ai/index.html"), "AI\n/b/\n/a/\n");
+}
+
+#[test]
+fn a_page_that_names_a_tag_twice_is_listed_once() {
+    let built = SiteTest::bare().page("a.md", "tags = [\"AI\", \"ai\"]", "").build_clean();
+    assert_eq!(built.output("tags/index.html"), "AI /tags/ai/ 1\n");
+    assert_eq!(built.output("tags/ai/index.html"), "AI\n/a/\n");
+}
+
+#[test]
+fn a_page_links_to_its_tags_and_authors() {
+    let built = SiteTest::bare()
+        .base_url("https://example.org/sub")
+        .template("page.html", "{% for t in page.tags %}{{ t.name }} {{ t.url }}{% endfor %} {% for a in page.authors %}{{ a.name }} {{ a.url }}{% endfor %}")
+        .page("a.md", "tags = [\"AI\"]\nauthors = [\"Ada\"]", "")
+        .build_clean();
+    assert_eq!(built.output("a/index.html"), "AI /sub/tags/ai/ Ada /sub/authors/ada/");
+}
+
+#[test]
+fn a_site_may_have_taxonomies_of_its_own() {
+    let built = SiteTest::bare()
+        .config("[taxonomies.places]\n[taxonomies.tags]\nrender = false\n")
+        .template("page.html", "{% for t in page.tags %}{{ t.name }}{{ t.url }}{% endfor %}")
+        .page("a.md", "tags = [\"AI\"]\n[taxonomies]\nplaces = [\"San Francisco\"]", "")
+        .build_clean();
+    assert_eq!(built.output("places/index.html"), "San Francisco /places/san-francisco/ 1\n");
+    assert_eq!(built.output("places/san-francisco/index.html"), "San Francisco\n/a/\n");
+    assert_eq!(built.output("a/index.html"), "AI");
+    assert!(!built.has("tags/index.html"));
+}
+
+#[test]
+fn the_front_page_has_the_newest_pages_without_terms() {
+    let built = SiteTest::bare()
+        .page("glossary/gpt.md", "title = \"GPT\"\ndate = 2024-01-09\n[term]", "")
+        .page("news/a.md", "date = 2024-01-01", "")
+        .page("explainers/b.md", "date = 2024-01-03\n[explainer]", "")
+        .page("about.md", "", "")
+        .build_clean();
+    assert_eq!(built.output("index.html"), "/explainers/b/\n/news/a/\n");
+}
+
+/// Page 2 of a list must not be page 1 again under another address.
+#[test]
+fn the_front_page_is_not_repeated_under_other_addresses() {
+    let built = SiteTest::bare()
+        .page("_index.md", "title = \"Home\"\npaginate_by = 1", "")
+        .page("a.md", "date = 2024-01-01", "")
+        .page("b.md", "date = 2024-01-02", "")
+        .build_clean();
+    let first = built.output("index.html");
+    for file in built.files().iter().filter(|f| f.starts_with("page/")) {
+        assert_ne!(built.output(file), first, "{file}");
+    }
+}
+
+#[test]
+fn the_glossary_is_one_page_by_the_alphabet() {
+    let built = SiteTest::bare()
+        .config(FRENCH)
+        .template("glossary.html", "{% for l in letters %}{{ l.letter }}:{% for t in l.terms %} {{ t.name }}{% endfor %}\n{% endfor %}")
+        .page("glossary/a.fr.md", "title = \"Étude\"\n[term]", "")
+        .page("glossary/b.fr.md", "title = \"Eau\"\n[term]", "")
+        .page("glossary/c.fr.md", "title = \"zèbre\"\n[term]", "")
+        .page("glossary/d.fr.md", "title = \"1984\"\n[term]", "")
+        .page("glossary/e.fr.md", "title = \"École\"\n[term]", "")
+        .build_clean();
+    assert_eq!(built.output("fr/glossary/index.html"), "#: 1984\nE: Eau École Étude\nZ: zèbre\n");
+}
+
+#[test]
+fn letters_tell_names_and_how_many_pages_mention_a_term() {
+    let built = SiteTest::bare()
+        .template("glossary.html", "{% for l in letters %}{% for t in l.terms %}{{ t.name }} {{ t.aliases | join(sep=\"/\") }} {{ t.mentions }} {{ t.kind }} {{ t.short }}{% endfor %}{% endfor %}")
+        .term("gpt", "GPT", "kind = \"product\"\nshort = \"A model.\"\naliases = [\"GPT-4\", \"ChatGPT\"]")
+        .page("a.md", "", "GPT and GPT-4 and ChatGPT.")
+        .page("b.md", "", "ChatGPT.")
+        .build_clean();
+    assert_eq!(built.output("glossary/index.html"), "GPT GPT-4/ChatGPT 2 product A model.");
+}
