@@ -8,7 +8,6 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostics::{Diagnostic, Location};
-use crate::front_matter::SortBy;
 use crate::tree::fields::{Fields, Reading, Sourced};
 use crate::tree::{self, Node, Value};
 
@@ -329,9 +328,6 @@ fn read_formats(f: &mut Fields<'_, '_, '_>) -> Vec<FeedFormat> {
     }
     formats
 }
-
-/// How a section orders its pages where its `_index.md` doesn't say.
-pub const SECTION_ORDER: SortBy = SortBy::Date;
 
 #[cfg(test)]
 mod tests {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::config::{Config, Language};
 use crate::content_path::ContentPath;
 use crate::diagnostics::Diagnostic;
+use crate::front_matter::SortBy;
 use crate::load::SiteFile;
 use crate::parse::Document;
 
@@ -156,6 +157,8 @@ pub struct Section {
     pub children: Vec<SectionId>,
     /// Its pages, in its order.
     pub pages: Vec<PageId>,
+    /// How its pages are ordered.
+    pub sort_by: SortBy,
     /// Pages on a page of its list; 0 for all.
     pub paginate_by: usize,
     /// The other language versions.

@@ -66,7 +66,7 @@ pub struct Document {
 }
 
 /// Ids that the theme's frame has on every page.
-pub const FRAME_IDS: [&str; 6] = ["toc", "content", "here", "see-also", "mentioned-in", "same-as"];
+pub const FRAME_IDS: [&str; 7] = ["toc", "content", "here", "terms", "see-also", "mentioned-in", "same-as"];
 
 /// Parses a file. `is_section` says that it is a section's `_index.md`.
 pub fn parse(source: &Source, is_section: bool, settings: &Settings) -> (Document, Vec<Diagnostic>) {

@@ -13,7 +13,7 @@ use crate::diagnostics::{self, Diagnostic, Location, has_errors};
 use crate::link;
 use crate::load::{self, Listing};
 use crate::parse::{self, Settings};
-use crate::render::{Rendered, Renderer, Theme};
+use crate::render::{Rendered, Renderer, Theme, UNKNOWN_TEMPLATE};
 use crate::write::{self, Report, Writer};
 
 /// What to build, and how.
@@ -82,6 +82,10 @@ fn stages(request: &Request, waiting: impl FnOnce(&str), run: &mut Run) -> Optio
     }
     let output = keep(write::check_output(site_folder, &wanted), &mut run.diagnostics)?;
     let _lock = keep(write::Lock::take(site_folder, waiting), &mut run.diagnostics)?;
+    if keep(write::recover(site_folder, &output), &mut run.diagnostics)? {
+        let message = "an earlier build had been cut off while it moved its files: it has been finished";
+        run.diagnostics.push(Diagnostic::warning("build-finished", message));
+    }
 
     let (mut listing, found) = load::list(site_folder);
     run.diagnostics.extend(found);
@@ -223,6 +227,9 @@ fn render_all(renderer: &Renderer, site_folder: &Path, output: &Path, adopt: boo
     }
     run.lap("render");
     let failed_any = !failed.is_empty();
+    // A template that doesn't exist was reported where it is asked for.
+    let reported = run.diagnostics.iter().any(|d| d.code == UNKNOWN_TEMPLATE);
+    failed.retain(|d| !(reported && d.code == UNKNOWN_TEMPLATE && d.location.is_none()));
     run.diagnostics.extend(join_same(failed));
     let writer = writer?;
     if failed_any {
@@ -256,6 +263,7 @@ fn join_same(failed: Vec<Diagnostic>) -> Vec<Diagnostic> {
         .into_iter()
         .map(|(diagnostic, count)| match (count, diagnostic.help.clone()) {
             (1, _) | (_, None) => diagnostic,
+            (2, Some(help)) => diagnostic.help(format!("{help}, and one other")),
             (count, Some(help)) => diagnostic.help(format!("{help}, and {} others", count - 1)),
         })
         .collect()

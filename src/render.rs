@@ -32,6 +32,9 @@ pub use theme::{PublicAsset, THEME_PREFIX, Theme};
 /// Assets by the name templates ask for.
 type Assets = BTreeMap<String, PublicAsset>;
 
+/// The code of a template that doesn't exist.
+pub const UNKNOWN_TEMPLATE: &str = "unknown-template";
+
 /// What calls itself the maker of pages and feeds.
 const GENERATOR: &str = concat!("nutgraf ", env!("CARGO_PKG_VERSION"));
 
@@ -295,8 +298,10 @@ impl Renderer {
         context.insert_value("section", views::section(site, &self.views, &self.words[section.language], id));
         let count = Site::pager_count(section.paginate_by, section.pages.len());
         context.insert_value("paginator", views::paginator(site, &section.path, number, count, section.pages.len()));
-        let pages = if is_home { self.newest(section.language) } else { section.pages.clone() };
-        context.insert_value("pages", self.listed(&pages, if is_home { 0 } else { section.paginate_by }, number));
+        // A front page shows what is new on the whole site, unless it asks to page through its own pages.
+        let whole_site = is_home && section.paginate_by == 0;
+        let pages = if whole_site { self.newest(section.language) } else { section.pages.clone() };
+        context.insert_value("pages", self.listed(&pages, section.paginate_by, number));
         if section.is_glossary {
             context.insert_value("letters", views::letters(site, &self.views, section.language));
         }
@@ -460,7 +465,7 @@ fn read_words(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> 
 fn check_templates(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) {
     let mut check = |wanted: Option<&Sourced<String>>, path: &Arc<str>, text: &str| {
         let Some(wanted) = wanted.filter(|w| !theme.has_template(&w.value)) else { return };
-        let diagnostic = Diagnostic::error("unknown-template", format!("there is no template `{}`", wanted.value))
+        let diagnostic = Diagnostic::error(UNKNOWN_TEMPLATE, format!("there is no template `{}`", wanted.value))
             .at(Location::new(path, text, wanted.span.clone()));
         diagnostics.push(match nearest(&wanted.value, theme.template_names()) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),

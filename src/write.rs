@@ -66,6 +66,14 @@ fn failed(what: &str, path: &Path, error: &io::Error) -> Box<Diagnostic> {
     Box::new(Diagnostic::error("write-failed", format!("{what} {}: {error}", path.display())).help(help))
 }
 
+fn unfinished(path: &Path, error: &io::Error) -> Box<Diagnostic> {
+    let message = format!("the build can't be finished at {}: {error}", path.display());
+    Box::new(
+        Diagnostic::error("write-failed", message)
+            .help("some files may have moved; mend this and build again: it goes on from where it stopped"),
+    )
+}
+
 /// Finishes what a killed build left in the output folder, or clears it away. `true` if a commit was finished.
 pub fn recover(site: &Path, output: &Path) -> Result<bool, Box<Diagnostic>> {
     let staging = output.join(STAGING);
@@ -76,7 +84,7 @@ pub fn recover(site: &Path, output: &Path) -> Result<bool, Box<Diagnostic>> {
         Some(journal) => {
             journal
                 .carry_out(output, &staging, &manifest::file(site, output))
-                .map_err(|(path, error)| failed("an unfinished build can't be finished at", &path, &error))?;
+                .map_err(|(path, error)| unfinished(&path, &error))?;
             true
         }
         None => false,
@@ -86,20 +94,16 @@ pub fn recover(site: &Path, output: &Path) -> Result<bool, Box<Diagnostic>> {
 }
 
 impl Writer {
-    /// Prepares the output folder, which must have passed [`check_output`] and be locked. Notes about a manifest that
-    /// couldn't be read come with it.
+    /// Prepares the output folder, which must have passed [`check_output`], be locked and have been through
+    /// [`recover`]. Notes about a manifest that couldn't be read come with it.
     pub fn open(site: &Path, output: &Path, adopt: bool) -> Result<(Self, Vec<Diagnostic>), Box<Diagnostic>> {
         let mut notes = Vec::new();
-        if recover(site, output)? {
-            notes.push(Diagnostic::warning(
-                "build-finished",
-                "an earlier build had been cut off while it moved its files: it has been finished",
-            ));
-        }
         let staging = output.join(STAGING);
         fs::create_dir_all(&staging).map_err(|e| failed("this folder can't be made:", &staging, &e))?;
         let manifest_file = manifest::file(site, output);
         let (old, note) = Manifest::read(&manifest_file);
+        // A record that can't be read still tells that nutgraf wrote here: outputs may take the places of outputs.
+        let adopt = adopt || note.is_some();
         notes.extend(note);
         Ok((Writer { output: output.to_owned(), staging, manifest_file, old, adopt }, notes))
     }
@@ -152,7 +156,7 @@ impl Writer {
         };
         match run() {
             Ok(()) => Ok(report),
-            Err((path, error)) => Err(vec![*failed("the build can't be finished at", &path, &error)]),
+            Err((path, error)) => Err(vec![*unfinished(&path, &error)]),
         }
     }
 

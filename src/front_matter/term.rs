@@ -119,10 +119,10 @@ pub fn read(f: &mut Fields<'_, '_, '_>) -> TermEntry {
         kind: f.choice("kind", &KINDS).unwrap_or_default(),
         short,
         aliases: read_aliases(f),
-        forms: named(f.texts("forms"), f, "form"),
+        forms: named(f.texts("forms"), f, "a form"),
         inflect: f.boolean("inflect").unwrap_or(true),
         case: f.choice("case", &CASES).unwrap_or_default(),
-        avoid: named(f.texts("avoid"), f, "name to avoid"),
+        avoid: named(f.texts("avoid"), f, "a name to avoid"),
         see_also: f.texts("see_also"),
         same_as: read_same_as(f),
         valid_from,
@@ -166,7 +166,7 @@ fn read_aliases(f: &mut Fields<'_, '_, '_>) -> Vec<Alias> {
             }
         }
     }
-    aliases.retain(|alias| has_name(&alias.text, f, "alias"));
+    aliases.retain(|alias| has_name(&alias.text, f, "an alias"));
     aliases
 }
 
@@ -187,7 +187,7 @@ fn has_name(name: &Sourced<String>, f: &mut Fields<'_, '_, '_>, what: &str) -> b
     if name.value.chars().filter(|c| c.is_alphanumeric()).count() >= 2 {
         return true;
     }
-    let message = format!("`{}` is too little for a {what}", name.value);
+    let message = format!("`{}` is too little for {what}", name.value);
     let help = "a name needs two letters or digits, or it would be found everywhere";
     f.reading.report(Diagnostic::error("bad-name", message).help(help), name.span.clone());
     false

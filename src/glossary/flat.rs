@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use crate::parse::{Block, Body, Inline, RunKind};
 
+/// What no term runs across: the character for an object in a text.
+const BARRIER: &str = "\u{fffc}";
+
 /// The joined text of one block. Kept from block to block for its buffers.
 #[derive(Debug, Default)]
 pub(super) struct Flat {
@@ -19,7 +22,10 @@ impl Flat {
         self.starts.clear();
         for index in block.runs.clone() {
             self.starts.push((self.text.len() as u32, index));
-            self.text.push_str(body.run_text(index as usize, source));
+            self.text.push_str(match body.runs[index as usize].kind {
+                RunKind::Quiet => BARRIER,
+                _ => body.run_text(index as usize, source),
+            });
         }
     }
 

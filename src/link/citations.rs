@@ -81,8 +81,11 @@ fn page_citations(document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Cit
     };
     let texts = explainer.iter().flat_map(|e| e.texts()).map(|t| cite(&t.prose, diagnostics)).collect();
     let body = cite(&document.body.prose, diagnostics);
-    for prose in document.description.iter().chain([&document.title]) {
-        cite(prose, diagnostics);
+    // A title or standfirst shows no numbers: its citations are looked up, and count for nothing.
+    for citation in document.description.iter().chain([&document.title]).flat_map(|prose| &prose.citations) {
+        for (id, span) in citation.ids.iter().filter(|(id, _)| !sources.contains_key(id.as_str())) {
+            diagnostics.push(report(unknown(id), span));
+        }
     }
     for id in explainer.iter().flat_map(|e| named_sources(e)) {
         if !sources.contains_key(id.value.as_str()) {

@@ -18,13 +18,18 @@ pub fn sentence(page: &Page, mention: &Mention) -> Option<(String, String, Strin
     let mut place: Option<Range<usize>> = None;
     for index in block.runs.clone() {
         let run = &body.runs[index as usize];
-        let start = text.len();
         if run.kind == RunKind::Barrier {
             continue;
         }
-        text.push_str(body.run_text(index as usize, &page.document.text));
+        let piece = body.run_text(index as usize, &page.document.text);
+        // Where a citation stood between a word and the full stop, the space before it goes too.
+        if piece.starts_with(['.', ',']) && text.ends_with(' ') && place.as_ref().is_none_or(|p| p.end < text.len()) {
+            text.pop();
+        }
+        let start = text.len();
+        text.push_str(piece);
         let overlap = run.source.start.max(mention.source.start)..run.source.end.min(mention.source.end);
-        if overlap.start < overlap.end && run.kind != RunKind::Break {
+        if overlap.start < overlap.end && matches!(run.kind, RunKind::Text | RunKind::Owned) {
             let (from, to) = match run.kind {
                 RunKind::Text => (overlap.start - run.source.start, overlap.end - run.source.start),
                 _ => (0, (text.len() - start) as u32),

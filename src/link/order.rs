@@ -69,8 +69,7 @@ pub fn initial(name: &str) -> String {
 /// Orders every section's pages, the storylines' and the glossaries' entries, and tells pages their neighbours.
 pub(super) fn sort_sections(site: &mut Site) {
     for section in &mut site.sections {
-        let own = section.document.as_ref().and_then(|d| d.front_matter.sort_by);
-        let by = own.unwrap_or(if section.is_glossary { SortBy::Title } else { crate::config::SECTION_ORDER });
+        let by = section.sort_by;
         let collation = &site.collations[section.language];
         let mut pages = std::mem::take(&mut section.pages);
         sort(&mut pages, &site.pages, by, collation);

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Location, nearest};
 use crate::front_matter::Explainer;
-use crate::parse::{self, Document, Link, LinkUse, Prose};
+use crate::parse::{self, Document, FRAME_IDS, Link, LinkUse, Prose};
 
 use super::claims::{Claims, all_aliases};
 use super::tree::Unpublished;
@@ -111,7 +111,13 @@ impl Finder<'_> {
             }
             parse::Target::Rooted => {
                 let path = decode(link.target.split(['?', '#']).next().unwrap_or_default());
-                if !self.claims.has(&path) {
+                if self.claims.has(&path) {
+                    // The site may live under a base path: the address is one of the site, not of its host.
+                    return Href::Path(link.target.clone());
+                }
+                let base = &self.site.config.base_url.path;
+                let within = (!base.is_empty()).then(|| path.strip_prefix(base.as_str())).flatten();
+                if !within.is_some_and(|path| self.claims.has(path)) {
                     report(
                         Diagnostic::warning("dead-link", format!("nothing of the site is at {path}")).help(
                             "link to the source file, as in @/about.md: such links are checked and follow the page",
@@ -221,11 +227,12 @@ fn dead_anchor(id: &str, goal: &Document, whose: &str) -> Diagnostic {
 
 /// Whether a page has a part with this id: a heading, a footnote, a part of the explainer, a source.
 fn has_id(document: &Document, id: &str) -> bool {
-    if document.body.has_id(id) || matches!(id, "content" | "terms" | "toc") {
+    if document.body.has_id(id) || FRAME_IDS.contains(&id) || id.starts_with("term-") {
         return true;
     }
     let Some(explainer) = &document.front_matter.explainer else { return false };
     explainer.element_ids().contains(&id)
+        || (id == "storyline" && explainer.storyline.is_some())
         || id.strip_prefix("source-").is_some_and(|source| explainer.sources.iter().any(|s| s.id.value == source))
 }
 

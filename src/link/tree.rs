@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::config::Config;
 use crate::content_path::ContentPath;
 use crate::diagnostics::{Diagnostic, Location, nearest};
+use crate::front_matter::SortBy;
 use crate::parse::Document;
 
 use super::addresses::{folder_paths, page_path};
@@ -30,6 +31,7 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
     let Input { documents, assets, statics, config, now, drafts } = input;
     let mut unpublished = Unpublished::new();
     let mut next_change: Option<(jiff::Timestamp, Arc<str>)> = None;
+    let mut unpublished_folders: BTreeSet<String> = BTreeSet::new();
     let mut published = Vec::with_capacity(documents.len());
     if documents.is_empty() {
         diagnostics.push(
@@ -42,19 +44,26 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
             diagnostics.push(unknown_language(code, &document, &config));
         }
         let front_matter = &document.front_matter;
-        for change in [front_matter.publish_at, front_matter.expires_at].into_iter().flatten() {
+        let changes = [front_matter.publish_at, front_matter.expires_at].into_iter().flatten();
+        for change in changes.filter(|_| drafts || !front_matter.draft) {
             if change > now && next_change.as_ref().is_none_or(|(first, _)| change < *first) {
                 next_change = Some((change, document.path.clone()));
             }
         }
         match why_unpublished(&document, now, drafts) {
             Some(why) => {
+                if name.is_bundle {
+                    unpublished_folders.insert(name.id());
+                }
                 unpublished.insert((name.id(), name.language), why);
             }
             None => published.push((name, document)),
         }
     }
-    let unpublished_folders: BTreeSet<String> = unpublished.keys().map(|(id, _)| id.clone()).collect();
+    // Files of a page that is published in another language are needed there.
+    for (name, _) in published.iter().filter(|(name, _)| name.is_bundle) {
+        unpublished_folders.remove(&name.id());
+    }
     let (mut sections, by_folder, mut pages_input) = build_sections(published, &config, diagnostics);
     // The order of pages is that of their files, so that everything that follows is the same each time.
     pages_input.sort_by(|(a, _), (b, _)| (&a.folder, &a.stem, a.language).cmp(&(&b.folder, &b.stem, b.language)));
@@ -218,6 +227,8 @@ fn build_sections(
         let path = paths[&(folder.clone(), language)].clone();
         let paginate_by = document.as_ref().and_then(|d| d.front_matter.paginate_by);
         let is_glossary = folder == config.glossary.section;
+        let sort_by = document.as_ref().and_then(|d| d.front_matter.sort_by);
+        let usual = if is_glossary { SortBy::Title } else { SortBy::default() };
         by_folder.insert((folder.clone(), language), id);
         sections.push(Section {
             document,
@@ -228,8 +239,9 @@ fn build_sections(
             parent,
             children: Vec::new(),
             pages: Vec::new(),
-            // An A to Z is one page unless its author says otherwise.
-            paginate_by: paginate_by.unwrap_or(if is_glossary { 0 } else { config.paginate_by }),
+            sort_by: sort_by.unwrap_or(usual),
+            // An A to Z and a front page are one page unless their author says otherwise.
+            paginate_by: paginate_by.unwrap_or(if is_glossary || folder.is_empty() { 0 } else { config.paginate_by }),
             translations: Vec::new(),
             is_glossary,
             references: Default::default(),

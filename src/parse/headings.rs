@@ -13,6 +13,9 @@ pub struct Heading {
     pub title: String,
 }
 
+/// What the ids of terms, sources, citations and footnotes on a page begin with.
+const TAKEN_PREFIXES: [&str; 6] = ["term-", "source-", "cite-", "fn-", "fnref-", "letter-"];
+
 /// The ids given out on a page so far.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
@@ -34,7 +37,13 @@ impl Ids {
     /// before it, so an id stays when text after it changes.
     pub(super) fn for_heading(&mut self, text: &str) -> String {
         let slug = slug::slugify(text);
-        let base = if slug.is_empty() { "section".to_owned() } else { slug };
+        let base = if slug.is_empty() {
+            "section".to_owned()
+        } else if TAKEN_PREFIXES.iter().any(|prefix| slug.starts_with(prefix)) {
+            format!("section-{slug}")
+        } else {
+            slug
+        };
         let mut id = base.clone();
         let mut number = 1;
         while !self.taken.insert(id.clone()) {

@@ -283,10 +283,10 @@ impl<'w, 'a> Writer<'w, 'a> {
             Event::Code(text) => {
                 self.words += words::count(&text);
                 self.heading_text(&text, Some("code"));
-                self.barrier(range);
                 self.push("<code>");
                 self.escape(&text);
                 self.push("</code>");
+                self.quiet(&text, range);
             }
             // Not enabled; if they ever are, their source is their text.
             Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text, range),
@@ -326,6 +326,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         self.heading_text(text, None);
         if !self.links.is_empty() || self.heading.is_some() {
             self.escape(text);
+            self.quiet(text, range);
             return;
         }
         let html = self.at();
@@ -351,6 +352,19 @@ impl<'w, 'a> Writer<'w, 'a> {
         }
     }
 
+    /// Notes text that has just been written and in which no term is to be found. Headings are no block's text.
+    fn quiet(&mut self, text: &str, range: Range<usize>) {
+        if self.heading.is_some() {
+            return;
+        }
+        let (at, span) = (self.at(), self.spans.of(range));
+        self.add_run(RunKind::Quiet, span, at..at);
+        if self.block_open {
+            let index = self.out.runs.len() as u32 - 1;
+            self.out.owned.push((index, text.into()));
+        }
+    }
+
     fn barrier(&mut self, range: Range<usize>) {
         if self.links.is_empty() && self.heading.is_none() {
             let at = self.at();
@@ -363,7 +377,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         let index = self.out.runs.len() as u32;
         if !self.block_open {
             // Nothing to read yet: a block begins with text.
-            if kind != RunKind::Text && kind != RunKind::Owned {
+            if matches!(kind, RunKind::Break | RunKind::Barrier) {
                 return;
             }
             self.block_open = true;

@@ -87,7 +87,8 @@ pub struct Body {
     pub blocks: Vec<Block>,
     /// The pieces of the blocks' text.
     pub runs: Vec<Run>,
-    /// Text of runs that differs from the source, where the author wrote `&eacute;` or a backslash: run, text.
+    /// Text of runs that differs from the source (where the author wrote `&eacute;` or a backslash) and of quiet ones:
+    /// run, text.
     pub owned: Vec<(u32, Box<str>)>,
     /// Inline elements that text may stand in.
     pub inlines: Vec<Inline>,
@@ -128,7 +129,9 @@ pub enum RunKind {
     Owned,
     /// A line break.
     Break,
-    /// Something no term runs across: code, a link, an image, HTML.
+    /// Text that is read, but in which no term is looked for: a link's, code.
+    Quiet,
+    /// Something no term runs across and that says nothing in words: an image, HTML, a citation.
     Barrier,
 }
 
@@ -154,7 +157,7 @@ impl Body {
         let run = &self.runs[index];
         match run.kind {
             RunKind::Text => &source[run.source.start as usize..run.source.end as usize],
-            RunKind::Owned => self
+            RunKind::Owned | RunKind::Quiet => self
                 .owned
                 .binary_search_by_key(&(index as u32), |(run, _)| *run)
                 .map_or("", |found| &self.owned[found].1),

@@ -29,6 +29,8 @@ pub(super) struct Filling<'a> {
     /// Ids of the sources that `cited` counts through.
     pub(super) source_ids: &'a [&'a str],
     pub(super) mentions: &'a [Mention],
+    /// Whether the page lists the terms mentioned here; otherwise mentions lead to the entries themselves.
+    pub(super) terms_listed: bool,
     pub(super) place: Place<'a>,
 }
 
@@ -149,10 +151,10 @@ impl<'a> Filling<'a> {
     fn open_term(&self, term: PageId, out: &mut String) {
         let page = self.site.page(term);
         let id = page.stem();
+        let base = &self.site.config.base_url;
         let _ = match self.place {
-            Place::Elsewhere(_) => {
-                write!(out, "<a href=\"{}{}\">", self.site.config.base_url.href(), page.path)
-            }
+            Place::Elsewhere(_) => write!(out, "<a href=\"{}{}\">", base.href(), page.path),
+            _ if !self.terms_listed => write!(out, "<a href=\"{}{}\">", base.path, page.path),
             _ => write!(out, "<a class=\"term\" data-term=\"{id}\" href=\"#term-{id}\">"),
         };
     }
@@ -168,6 +170,7 @@ pub(super) fn body(site: &Site, words: &Words, page: &Page, place: Place<'_>) ->
         cited: &page.citations.body,
         source_ids: &sources,
         mentions: &page.mentions,
+        terms_listed: true,
         place,
     };
     let prose = &page.document.body.prose;

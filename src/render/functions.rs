@@ -204,11 +204,8 @@ fn get_pages(lib: &Library, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Va
             || section.is_none_or(|s| page.id.starts_with(&format!("{}/", s.folder)) || s.folder.is_empty());
         is_kind && has_tag() && in_story() && in_section()
     };
-    // A section's own order is at hand; any other is that of the language's pages.
-    let pages: &[PageId] = match (section, sort_by) {
-        (Some(section), None) => &section.pages,
-        (_, by) => lib.ordered(language, by.unwrap_or_default()),
-    };
+    let own_order = section.map(|s| s.sort_by);
+    let pages = lib.ordered(language, sort_by.or(own_order).unwrap_or_default());
     let found: Vec<Value> =
         pages.iter().filter(wanted).take(limit).map(|id| lib.views.pages[*id as usize].clone()).collect();
     Ok(found.into())

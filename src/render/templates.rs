@@ -101,13 +101,16 @@ fn diagnostic(error: &Error, sources: &BTreeMap<String, Source>) -> Diagnostic {
         .help(format!("a template that takes the place of the theme's extends it as \"{THEME_PREFIX}{tpl}\"")),
         ErrorKind::MissingParent { current, parent } => {
             let diagnostic =
-                Diagnostic::error("unknown-template", format!("it extends `{parent}`, which doesn't exist"));
+                Diagnostic::error(super::UNKNOWN_TEMPLATE, format!("it extends `{parent}`, which doesn't exist"));
             let names = sources.keys().map(|n| n.strip_prefix(THEME_PREFIX).unwrap_or(n));
             let diagnostic = match nearest(parent, names) {
                 Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                 None => diagnostic.help("templates are named by their path from templates/"),
             };
             with(diagnostic, file(current))
+        }
+        ErrorKind::TemplateNotFound(name) => {
+            Diagnostic::error(super::UNKNOWN_TEMPLATE, format!("there is no template `{name}`"))
         }
         other => Diagnostic::error("template-error", other.to_string().replace('\n', "; ")),
     }

@@ -143,7 +143,7 @@ fn prose<'a>(
     if text.holes.is_empty() {
         return html(&text.html);
     }
-    let filling = Filling { site, words, hrefs, cited, source_ids, mentions: &[], place };
+    let filling = Filling { site, words, hrefs, cited, source_ids, mentions: &[], terms_listed: false, place };
     html(&filling.fill(text, text.html.len()))
 }
 
@@ -158,6 +158,7 @@ fn listed(site: &Site, words: &Words, page: &Page) -> Value {
             cited: &page.citations.body,
             source_ids: &[],
             mentions: &[],
+            terms_listed: false,
             place: Place::List,
         };
         filling.fill(&document.body.prose, document.body.summary_end as usize)

@@ -304,8 +304,8 @@ impl<'t, 'r, 'a> Fields<'t, 'r, 'a> {
                     None => diagnostic.help(format!("did you mean `{word}`?")),
                 },
                 None => {
-                    let known: Vec<&str> = self.asked.clone();
-                    diagnostic.help(format!("it can hold {}; free keys go under [extra]", known.join(", ")))
+                    let free = if self.asked.contains(&"extra") { "; keys of your own go under [extra]" } else { "" };
+                    diagnostic.help(format!("it can hold {}{free}", self.asked.join(", ")))
                 }
             };
             self.reading.report(diagnostic, span.clone());

@@ -61,7 +61,7 @@ impl Writer<'_, '_> {
                 self.push("<a href=\"");
                 let _ = escape_href(&mut self.out.prose.html, address);
                 self.push("\"");
-                let leaves = address.contains("//") && !address.starts_with(&self.context.settings.origin);
+                let leaves = address.contains("//") && !is_own(address, &self.context.settings.origin);
                 if leaves && !self.context.settings.external_rel.is_empty() {
                     self.push(" rel=\"");
                     let rel = self.context.settings.external_rel.clone();
@@ -197,4 +197,10 @@ impl Writer<'_, '_> {
         self.push(&format!("#fn-{number}\" role=\"doc-noteref\">{number}</a></sup>"));
         self.extra_ids.push(id);
     }
+}
+
+/// Whether an address is the site's own: its scheme and host, and then a path or nothing.
+fn is_own(address: &str, origin: &str) -> bool {
+    let rest = address.strip_prefix(origin).filter(|_| !origin.is_empty());
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
 }
