@@ -44,9 +44,12 @@ pub struct Location {
     pub column: usize,
     /// One past the last character pointed at, on the same line.
     pub end_column: usize,
-    /// The text of the line.
+    /// The text of the line; of a very long one, a part around the place.
     #[serde(rename = "source")]
     pub text: String,
+    /// The column at which `text` begins: 1, but in a very long line.
+    #[serde(skip)]
+    pub text_column: usize,
 }
 
 /// Longest excerpt of a source line that is kept, in characters: a line may be megabytes long.
@@ -66,19 +69,18 @@ impl Location {
         let shown = &text[start..end.min(line_end)];
         let end_column = column + shown.chars().count().max(1);
         // A very long line is cut to a window that starts a little before the place.
-        let (text, column, end_column) = if line_text.len() > EXCERPT {
+        let (text, skip) = if line_text.len() > EXCERPT {
             let skip = column.saturating_sub(41);
-            let cut: String = line_text.chars().skip(skip).take(EXCERPT).collect();
-            (cut, column, end_column.min(skip + EXCERPT))
+            (line_text.chars().skip(skip).take(EXCERPT).collect(), skip)
         } else {
-            (line_text.to_owned(), column, end_column)
+            (line_text.to_owned(), 0)
         };
-        Location { path: path.clone(), line, column, end_column, text }
+        Location { path: path.clone(), line, column, end_column, text, text_column: skip + 1 }
     }
 
     /// A whole file, where no line is to blame.
     pub fn file(path: &Arc<str>) -> Self {
-        Location { path: path.clone(), line: 0, column: 0, end_column: 0, text: String::new() }
+        Location { path: path.clone(), line: 0, column: 0, end_column: 0, text: String::new(), text_column: 1 }
     }
 }
 

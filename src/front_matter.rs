@@ -191,8 +191,11 @@ pub fn read(path: &Arc<str>, text: &str, is_section: bool, diagnostics: &mut Vec
     fields.synonyms = &SYNONYMS;
     let front_matter = read_fields(&mut fields, is_section);
     fields.finish();
-    // A key that a syntax error swallowed isn't missing: say only what the broken text is sure to hold.
-    diagnostics.extend(found.into_iter().filter(|d| !broken || d.code != "missing-key"));
+    // What a syntax error swallowed isn't missing, and what it left is no value: say only what the broken text is sure
+    // to hold.
+    diagnostics.extend(
+        found.into_iter().filter(|d| !broken || !matches!(d.code, "missing-key" | "empty-value" | "wrong-type")),
+    );
     (front_matter, body)
 }
 

@@ -82,7 +82,11 @@ fn walk(site: &Path, name: &str, hidden: bool, diagnostics: &mut Vec<Diagnostic>
     }
     let real = fs::canonicalize(site).unwrap_or_else(|_| site.to_owned());
     let mut walk = Walk { site, real, root: root.clone(), hidden, files: Vec::new(), diagnostics };
-    walk.folder(&root, &mut Vec::new());
+    if root.is_symlink() {
+        walk.link(&root, &mut Vec::new());
+    } else {
+        walk.folder(&root, &mut Vec::new());
+    }
     // Links are walked where they stand; the order is that of the names all the same.
     walk.files.sort();
     walk.files
@@ -109,7 +113,8 @@ impl Walk<'_> {
         });
         for entry in walker {
             match entry {
-                Ok(entry) if entry.depth() > 0 && entry.path_is_symlink() => self.link(entry.path(), linked),
+                Ok(entry) if entry.depth() == 0 => {}
+                Ok(entry) if entry.path_is_symlink() => self.link(entry.path(), linked),
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) if entry.file_type().is_file() => self.file(entry.path()),
                 Ok(entry) => {

@@ -18,6 +18,7 @@ mod prose;
 mod urls;
 mod words;
 
+pub use footnotes::reference_id;
 pub use headings::Heading;
 pub use markdown::{Context, inline};
 pub use prose::{Block, Body, Citation, Hole, Inline, Link, LinkUse, Prose, Run, RunKind, What};

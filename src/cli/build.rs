@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::config::BaseUrl;
 use crate::pipeline::{self, Outcome, Request};
 
-use super::{FAILED, Format, clock, on_terminal, print, tally};
+use super::{FAILED, Format, clock, on_terminal, plural, print, tally};
 
 pub(super) const EXAMPLES: &str = "Examples:
   nutgraf build                                   the site in this folder, into public/
@@ -109,8 +109,8 @@ fn write_text(outcome: &Outcome, arguments: &BuildArguments, started: Instant) -
     let files = report.written.len() + report.unchanged;
     write!(
         out,
-        "{} pages, {files} files: {} written, {} unchanged, {} removed, in {:.2} s",
-        outcome.pages,
+        "{}, {files} files: {} written, {} unchanged, {} removed, in {:.2} s",
+        plural(outcome.pages, "page"),
         report.written.len(),
         report.unchanged,
         report.removed.len(),

@@ -32,8 +32,8 @@ fn place<'a>(group: Group<'a>, at: &'a Location, kind: AnnotationKind, label: Op
     }
     // The excerpt of a very long line begins later than column 1; annotate what is left of the span.
     let chars: Vec<usize> = at.text.char_indices().map(|(i, _)| i).chain([at.text.len()]).collect();
-    let from = (at.column - 1).min(chars.len() - 1);
-    let to = (at.end_column - 1).clamp(from, chars.len() - 1);
+    let from = (at.column - at.text_column).min(chars.len() - 1);
+    let to = at.end_column.saturating_sub(at.text_column).clamp(from, chars.len() - 1);
     let mut annotation = kind.span(chars[from]..chars[to]);
     if let Some(label) = label {
         annotation = annotation.label(label);

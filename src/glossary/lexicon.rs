@@ -47,7 +47,8 @@ pub struct Lexicon {
     steps: FxHashMap<(u32, u32), u32>,
     /// The forms that end at a node.
     ends: Vec<Vec<Form>>,
-    /// Which tokens may begin a form, by their first byte and length: most words of a text aren't looked up at all.
+    /// Which tokens may begin a form, by first byte and length of their keys: most words of a text aren't looked up at
+    /// all.
     starts: Starts,
 }
 
@@ -62,22 +63,21 @@ impl Default for Starts {
 }
 
 impl Starts {
-    fn slot(token: &str) -> Option<(usize, u64)> {
-        let first = *token.as_bytes().first()?;
-        // What isn't ASCII may be composed or not: its length says nothing.
-        let bit = if token.is_ascii() { token.len().min(62) } else { 63 };
-        let first = if token.is_ascii() { first.to_ascii_lowercase() } else { 0x80 };
-        Some((usize::from(first), 1 << bit))
-    }
-
-    fn add(&mut self, token: &str) {
-        if let Some((first, bit)) = Self::slot(token) {
-            self.0[first] |= bit;
+    fn add(&mut self, key: &str) {
+        if let Some(first) = key.as_bytes().first() {
+            self.0[usize::from(first.to_ascii_lowercase())] |= 1 << key.len().min(63);
         }
     }
 
+    /// Whether a token of a text may begin a form. One that isn't ASCII always may: how it is composed, and what is
+    /// hidden in it, says nothing about its key.
     fn may_start(&self, token: &str) -> bool {
-        Self::slot(token).is_some_and(|(first, bit)| self.0[first] & bit != 0)
+        match token.as_bytes().first() {
+            Some(first) if token.is_ascii() => {
+                self.0[usize::from(first.to_ascii_lowercase())] & (1 << token.len().min(63)) != 0
+            }
+            first => first.is_some(),
+        }
     }
 }
 
@@ -131,13 +131,7 @@ impl Lexicon {
         let mut node = 0;
         let mut exact = Vec::new();
         if let Some(first) = tokens.first() {
-            let word = &text[first.start..first.end];
-            self.starts.add(word);
-            // A text in the other form of composition spells it with other bytes.
-            self.starts.add(&key(word));
-            if !word.is_ascii() {
-                self.starts.add("\u{80}");
-            }
+            self.starts.add(&key(&text[first.start..first.end]));
         }
         for (place, token) in tokens.iter().enumerate() {
             let word = &text[token.start..token.end];

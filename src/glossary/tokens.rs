@@ -69,7 +69,9 @@ fn ascii(bytes: &[u8], at: usize) -> (Kind, usize) {
 
 fn other(text: &str, at: usize) -> (Kind, usize) {
     let Some(c) = text[at..].chars().next() else { return (Kind::Mark, text.len()) };
-    let kind = if c.is_alphanumeric() || is_ignored(c) {
+    let kind = if is_apostrophe_letter(c) {
+        Kind::Mark
+    } else if c.is_alphanumeric() || is_ignored(c) {
         Kind::Word
     } else if c.is_whitespace() || c == '\u{202f}' {
         Kind::Space
@@ -86,7 +88,11 @@ fn rest_of_word(text: &str, mut at: usize) -> usize {
             at += 1;
         }
         match text[at..].chars().next() {
-            Some(c) if !c.is_ascii() && (c.is_alphanumeric() || is_combining_mark(c) || is_ignored(c)) => {
+            Some(c)
+                if !c.is_ascii()
+                    && !is_apostrophe_letter(c)
+                    && (c.is_alphanumeric() || is_combining_mark(c) || is_ignored(c)) =>
+            {
                 at += c.len_utf8();
             }
             _ => return at,
@@ -110,6 +116,11 @@ fn join_frozen(text: &str, tokens: &mut Vec<Token>) {
 
 fn is_apostrophe(mark: &str) -> bool {
     matches!(mark, "'" | "\u{2019}" | "\u{02bc}" | "\u{2032}")
+}
+
+/// The apostrophe that Unicode counts among letters; in the languages we know it separates words like the others.
+fn is_apostrophe_letter(c: char) -> bool {
+    c == '\u{02bc}'
 }
 
 /// Characters that are there for the line breaker and mean nothing: soft hyphen, zero-width ones.

@@ -68,6 +68,14 @@ fn own_path(document: Option<&Document>, name: &str, parent: &str, diagnostics: 
         // A name without a letter that Latin has, such as `…`: its own characters are better than nothing.
         name.clone_into(&mut slug);
     }
+    if let (Some(document), Err(why)) = (document, paths::check(&slug)) {
+        let message = format!("`{slug}` can't be part of an address: {why}");
+        diagnostics.push(
+            Diagnostic::error("bad-address", message)
+                .at(Location::file(&document.path))
+                .help("rename the file, or give the page a `slug` of its own"),
+        );
+    }
     format!("{parent}{slug}/")
 }
 

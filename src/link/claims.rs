@@ -44,6 +44,8 @@ impl Claims {
                 let first = taken.get();
                 let message = if first.path == claim.path {
                     format!("two outputs on one address, {}: {} and {}", claim.path, first.what, claim.what)
+                } else if output_file(&first.path) == output_file(&claim.path) {
+                    format!("{} and {} are one file: {} and {}", first.path, claim.path, first.what, claim.what)
                 } else {
                     format!(
                         "{} and {} differ by capitals or accents alone: {} and {}",
@@ -52,10 +54,11 @@ impl Claims {
                 };
                 let mut diagnostic = Diagnostic::error("duplicate-url", message)
                     .help("give one of them another slug or path, or rename its file");
-                if let Some(location) = claim.location {
+                let mut locations = claim.location.into_iter().chain(first.location.clone());
+                if let Some(location) = locations.next() {
                     diagnostic = diagnostic.at(location);
                 }
-                if let Some(location) = first.location.clone() {
+                if let Some(location) = locations.next() {
                     diagnostic = diagnostic.related("the other is here", location);
                 }
                 diagnostics.push(diagnostic);
@@ -105,6 +108,11 @@ pub(super) fn collect(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Claims 
     claims.claim("/sitemap.xml", "the sitemap", None, diagnostics);
     for asset in site.assets.iter().chain(&site.statics) {
         // A site's own robots.txt takes the place of ours.
+        if let Err(why) = paths::check(&asset.path) {
+            let message = format!("the name of this file can't be an address: {why}");
+            let location = Location::file(&asset.file.path);
+            diagnostics.push(Diagnostic::error("bad-address", message).at(location).help("rename the file"));
+        }
         claims.claim(&asset.path, &asset.file.path, Some(Location::file(&asset.file.path)), diagnostics);
     }
     let redirects = aliases(site, diagnostics);

@@ -53,6 +53,6 @@ impl<T> Footnotes<T> {
 }
 
 /// The id of a reference: `fnref-1`, and `fnref-1-2` for the second to the same note.
-pub(super) fn reference_id(number: usize, count: u32) -> String {
+pub fn reference_id(number: usize, count: u32) -> String {
     if count == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{count}") }
 }

@@ -98,12 +98,15 @@ pub fn inline(text: &Sourced<String>, context: &mut Context<'_>) -> Prose {
         writer.event(event, shifted);
     }
     let mut prose = writer.finish().prose;
-    prose.html.truncate(prose.html.trim_end().len());
+    // A hole may stand after the last space.
+    let last_hole = prose.holes.last().map_or(0, |hole| hole.at as usize);
+    prose.html.truncate(prose.html.trim_end().len().max(last_hole));
     prose
 }
 
-/// A word joiner in front of a text keeps its first character from making a block (`1. `, `# `, `> `).
-const INLINE_GUARD: &str = "\u{2060}";
+/// A mark in front of a text keeps its first character from making a block (`1. `, `# `, `> `). It is punctuation, so
+/// that emphasis may begin after it.
+const INLINE_GUARD: &str = "¶";
 
 /// The text without its inline Markdown.
 pub(super) fn plain(text: &str) -> String {

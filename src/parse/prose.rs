@@ -39,6 +39,8 @@ pub enum What {
     Term(u32),
     /// Its end.
     TermEnd(u32),
+    /// A reference to a footnote: its number, and which reference to it this is.
+    Footnote(u32, u32),
     /// A word of the interface, by its key.
     Word(&'static str),
 }

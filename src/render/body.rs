@@ -5,8 +5,9 @@ use std::fmt::Write;
 use pulldown_cmark_escape::{escape_href, escape_html};
 
 use crate::link::{Cited, Href, Mention, Outcome, Page, PageId, Site};
-use crate::parse::{Prose, What};
+use crate::parse::{Prose, What, reference_id};
 
+use super::views::encoded;
 use super::words::Words;
 
 /// Where the HTML will stand.
@@ -16,8 +17,8 @@ pub(super) enum Place<'a> {
     Page,
     /// Far from it, in a feed: everything leads to absolute addresses; the page's own address is given.
     Elsewhere(&'a str),
-    /// In a list on another page: no ids, no citations, no mentions.
-    List,
+    /// In a list on another page, whose own address is given: no ids, no citations, no footnotes, no mentions.
+    List(&'a str),
 }
 
 /// What fills the holes of one piece of prose.
@@ -51,7 +52,7 @@ impl<'a> Filling<'a> {
         }
         let mut inserts: Vec<(u32, u8, Insert<'a>)> =
             prose.holes.iter().map(|hole| (hole.at, 1, Insert::Hole(&hole.what))).collect();
-        if self.place != Place::List {
+        if !self.in_list() {
             for mention in self.mentions {
                 let Outcome::Linked(pieces) = &mention.outcome else { continue };
                 for piece in pieces {
@@ -72,6 +73,12 @@ impl<'a> Filling<'a> {
             out.push_str(&html[written..at]);
             written = at;
             match insert {
+                Insert::Hole(What::Citation(_) | What::Footnote(..)) if self.in_list() => {
+                    // The space before it would be left in front of the full stop.
+                    if html[at..].starts_with(['.', ',']) && out.ends_with(' ') {
+                        out.pop();
+                    }
+                }
                 Insert::Hole(what) => self.hole(prose, *what, &mut out),
                 Insert::Open(term) => self.open_term(term, &mut out),
                 Insert::Close => out.push_str("</a>"),
@@ -85,18 +92,19 @@ impl<'a> Filling<'a> {
         match what {
             What::Link(index) => self.href(prose, index, out),
             What::Here => {
-                if let Place::Elsewhere(address) = self.place {
+                if let Place::Elsewhere(address) | Place::List(address) = self.place {
                     out.push_str(address);
                 }
             }
             What::Citation(index) => self.citation(index, out),
+            What::Footnote(number, count) => self.footnote(number, count, out),
             What::Term(index) => {
-                if let (Some(Href::Term(term)), true) = (self.hrefs.get(index as usize), self.place != Place::List) {
+                if let (Some(Href::Term(term)), true) = (self.hrefs.get(index as usize), !self.in_list()) {
                     self.open_term(*term, out);
                 }
             }
             What::TermEnd(index) => {
-                if matches!(self.hrefs.get(index as usize), Some(Href::Term(_))) && self.place != Place::List {
+                if matches!(self.hrefs.get(index as usize), Some(Href::Term(_))) && !self.in_list() {
                     out.push_str("</a>");
                 }
             }
@@ -130,9 +138,6 @@ impl<'a> Filling<'a> {
     }
 
     fn citation(&self, index: u32, out: &mut String) {
-        if self.place == Place::List {
-            return;
-        }
         let Some(cited) = self.cited.get(index as usize) else { return };
         for (source, count) in cited {
             let (number, id) = (source + 1, self.source_ids.get(*source as usize).copied().unwrap_or_default());
@@ -148,13 +153,29 @@ impl<'a> Filling<'a> {
         }
     }
 
+    fn footnote(&self, number: u32, count: u32, out: &mut String) {
+        let id = reference_id(number as usize, count);
+        let here = match self.place {
+            Place::Elsewhere(address) => address,
+            _ => "",
+        };
+        let _ = write!(
+            out,
+            "<sup class=\"footnote-reference\" id=\"{id}\"><a href=\"{here}#fn-{number}\" role=\"doc-noteref\">{number}</a></sup>"
+        );
+    }
+
+    fn in_list(&self) -> bool {
+        matches!(self.place, Place::List(_))
+    }
+
     fn open_term(&self, term: PageId, out: &mut String) {
         let page = self.site.page(term);
         let id = page.stem();
         let base = &self.site.config.base_url;
         let _ = match self.place {
-            Place::Elsewhere(_) => write!(out, "<a href=\"{}{}\">", base.href(), page.path),
-            _ if !self.terms_listed => write!(out, "<a href=\"{}{}\">", base.path, page.path),
+            Place::Elsewhere(_) => write!(out, "<a href=\"{}{}\">", base.href(), encoded(&page.path)),
+            _ if !self.terms_listed => write!(out, "<a href=\"{}{}\">", base.path, encoded(&page.path)),
             _ => write!(out, "<a class=\"term\" data-term=\"{id}\" href=\"#term-{id}\">"),
         };
     }

@@ -46,9 +46,16 @@ pub(super) fn atom(site: &Site, words: &Words, language: usize, root: &str, own:
         entries,
         ..Feed::default()
     };
-    let mut xml = feed.to_string().into_bytes();
-    xml.push(b'\n');
-    xml
+    let mut xml = feed.to_string();
+    // A character that XML doesn't have makes a whole feed unreadable; none has a meaning for readers.
+    xml.retain(is_xml);
+    xml.push('\n');
+    xml.into_bytes()
+}
+
+/// Whether XML 1.0 (fifth edition, 2.2) has the character.
+fn is_xml(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
 fn entry(site: &Site, words: &Words, page: &Page) -> Entry {

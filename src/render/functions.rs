@@ -144,7 +144,7 @@ pub(super) fn register(tera: &mut Tera, library: &Arc<Library>) {
             Some(taxonomy) => Ok(views::taxonomy(&lib.site, &lib.words[language], taxonomy)),
             None if lib.site.config.taxonomies.contains_key(name) => Ok(map([
                 ("name", name.into()),
-                ("title", name.into()),
+                ("title", views::taxonomy_title(&lib.words[language], name).into()),
                 ("url", Value::none()),
                 ("items", Vec::<Value>::new().into()),
             ])),

@@ -5,6 +5,7 @@ use std::io;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
+use crate::date::When;
 use crate::link::{Site, Target};
 
 use super::views::permalink;
@@ -19,20 +20,21 @@ pub(super) struct Listed<'a> {
     target: Target,
 }
 
+/// A day or an instant, as the protocol takes them: a time without its distance from UTC is none.
+fn w3c(when: When) -> String {
+    if when.timestamp().is_some() { when.to_string() } else { when.date().to_string() }
+}
+
 /// Every page and section, in the order of the site.
 pub(super) fn addresses(site: &Site) -> Vec<Listed<'_>> {
     let sections = site.sections.iter().enumerate().map(|(id, s)| Listed {
         path: &s.path,
-        updated: s
-            .document
-            .as_ref()
-            .and_then(|d| d.front_matter.updated.or(d.front_matter.date))
-            .map(|d| d.to_string()),
+        updated: s.document.as_ref().and_then(|d| d.front_matter.updated.or(d.front_matter.date)).map(w3c),
         target: Target::Section(id as u32),
     });
     let pages = site.pages.iter().enumerate().map(|(id, p)| Listed {
         path: &p.path,
-        updated: p.last_change().map(|d| d.to_string()),
+        updated: p.last_change().map(w3c),
         target: Target::Page(id as u32),
     });
     sections.chain(pages).collect()

@@ -3,6 +3,8 @@
 //! What lists show of a page, a term or a section is built once, before rendering, and shared from then on: cloning a
 //! Tera value is counting, not copying. What only a page's own template sees is built when it is rendered.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 use tera::value::Key;
 use tera::{Map, Value};
@@ -76,14 +78,31 @@ impl Views {
     }
 }
 
+/// A path as it stands in an address: what RFC 3986 doesn't allow in one, in percent signs.
+pub(super) fn encoded(path: &str) -> Cow<'_, str> {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@%".contains(&b);
+    if path.bytes().all(allowed) {
+        return path.into();
+    }
+    let mut out = String::with_capacity(path.len() + 16);
+    for byte in path.bytes() {
+        if allowed(byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out.into()
+}
+
 /// An address with the base path.
 pub(super) fn url(site: &Site, path: &str) -> Value {
-    format!("{}{path}", site.config.base_url.path).into()
+    format!("{}{}", site.config.base_url.path, encoded(path)).into()
 }
 
 /// An address with scheme and host.
 pub(super) fn permalink(site: &Site, path: &str) -> String {
-    format!("{}{path}", site.config.base_url.href())
+    format!("{}{}", site.config.base_url.href(), encoded(path))
 }
 
 /// The root of a language: `/` or `/fr/`.
@@ -150,6 +169,7 @@ fn prose<'a>(
 fn listed(site: &Site, words: &Words, page: &Page) -> Value {
     let document = &page.document;
     let front_matter = &document.front_matter;
+    let own = format!("{}{}", site.config.base_url.path, page.path);
     let summary = {
         let filling = Filling {
             site,
@@ -159,7 +179,7 @@ fn listed(site: &Site, words: &Words, page: &Page) -> Value {
             source_ids: &[],
             mentions: &[],
             terms_listed: false,
-            place: Place::List,
+            place: Place::List(&own),
         };
         filling.fill(&document.body.prose, document.body.summary_end as usize)
     };
@@ -177,7 +197,7 @@ fn listed(site: &Site, words: &Words, page: &Page) -> Value {
         (
             "description",
             optional(document.description.as_ref(), |text| {
-                prose(site, words, text, &page.references.description, &[], &[], Place::List)
+                prose(site, words, text, &page.references.description, &[], &[], Place::List(&own))
             }),
         ),
         ("summary", if summary.is_empty() { Value::none() } else { html(&summary) }),
@@ -188,7 +208,8 @@ fn listed(site: &Site, words: &Words, page: &Page) -> Value {
 }
 
 fn title(site: &Site, words: &Words, page: &Page) -> Value {
-    prose(site, words, &page.document.title, &page.references.title, &[], &[], Place::List)
+    let own = format!("{}{}", site.config.base_url.path, page.path);
+    prose(site, words, &page.document.title, &page.references.title, &[], &[], Place::List(&own))
 }
 
 fn kind(page: &Page) -> &'static str {
@@ -415,12 +436,15 @@ pub(super) fn section(site: &Site, views: &Views, words: &Words, id: SectionId) 
 pub(super) fn subsection(site: &Site, words: &Words, id: SectionId) -> Value {
     let section = site.section(id);
     let description = section.document.as_ref().and_then(|d| d.description.as_ref());
+    let own = format!("{}{}", site.config.base_url.path, section.path);
     map([
         ("title", html(&section.title)),
         ("url", url(site, &section.path)),
         (
             "description",
-            optional(description, |d| prose(site, words, d, &section.references.description, &[], &[], Place::List)),
+            optional(description, |d| {
+                prose(site, words, d, &section.references.description, &[], &[], Place::List(&own))
+            }),
         ),
         ("count", (section.pages.len() as i64).into()),
     ])
@@ -444,11 +468,16 @@ pub(super) fn letters(site: &Site, views: &Views, language: usize) -> Value {
     list(letters.into_iter().map(|(letter, terms)| map([("letter", letter.into()), ("terms", terms.into())])))
 }
 
+/// What a taxonomy is called: the interface's word for it, else its name.
+pub(super) fn taxonomy_title(words: &Words, name: &str) -> String {
+    let key = format!("taxonomy-{name}");
+    let said = words.plain(&key);
+    if said == key { name.to_owned() } else { said.to_owned() }
+}
+
 /// `taxonomy`, on the page of one of its items: without the others.
 pub(super) fn taxonomy_name(site: &Site, words: &Words, taxonomy: &Taxonomy) -> Value {
-    let key = format!("taxonomy-{}", taxonomy.name);
-    let said = words.plain(&key);
-    let title = if said == key { taxonomy.name.as_str() } else { said };
+    let title = taxonomy_title(words, &taxonomy.name);
     map([("name", taxonomy.name.as_str().into()), ("title", title.into()), ("url", url(site, &taxonomy.path))])
 }
 

@@ -15,7 +15,9 @@ pub fn parse(text: &str, range: Range<usize>) -> (Table, Vec<SyntaxError>) {
     if yaml.trim().is_empty() {
         return (Table { span: range, entries: Vec::new() }, Vec::new());
     }
-    match serde_saphyr::from_str::<Spanned<Yaml>>(yaml) {
+    // YAML 1.2: `no` and `on` are words, as they are to authors.
+    let options = serde_saphyr::options! { strict_booleans: true };
+    match serde_saphyr::from_str_with_options::<Spanned<Yaml>>(yaml, options) {
         Ok(document) => match node(document, base) {
             Node { value: Value::Table(table), .. } => (Table { span: range, ..table }, Vec::new()),
             Node { value, .. } => {
@@ -24,12 +26,25 @@ pub fn parse(text: &str, range: Range<usize>) -> (Table, Vec<SyntaxError>) {
             }
         },
         Err(error) => {
-            let at = error.location().map_or(0, |l| l.span().byte_offset().unwrap_or(0) as usize);
+            let at = base + error.location().map_or(0, |location| offset(yaml, &location));
             let message = error.without_snippet().to_string().replace('\n', "; ");
-            let at = base + at.min(yaml.len());
+            // The place is told beside the message.
+            let message = message.split(" at line ").next().unwrap_or_default().to_owned();
             (Table::default(), vec![SyntaxError { span: at..at, message }])
         }
     }
+}
+
+/// The byte that a location means; errors of syntax know only line and column.
+fn offset(yaml: &str, location: &serde_saphyr::Location) -> usize {
+    if let Some(offset) = location.span().byte_offset() {
+        return (offset as usize).min(yaml.len());
+    }
+    let (line, column) = (location.line().max(1) as usize, location.column().max(1) as usize);
+    let start: usize = yaml.split_inclusive('\n').take(line - 1).map(str::len).sum();
+    let rest = &yaml[start.min(yaml.len())..];
+    let into: usize = rest.chars().take(column - 1).take_while(|c| *c != '\n').map(char::len_utf8).sum();
+    start + into
 }
 
 enum Yaml {

@@ -20,6 +20,16 @@ pub(super) struct Journal {
     pub(super) removals: Vec<String>,
 }
 
+/// Whether a path names something inside the output folder: relative, without `.` and `..`.
+pub(super) fn is_inside(file: &str) -> bool {
+    !file.is_empty() && file.split('/').all(|part| !matches!(part, "" | "." | ".."))
+}
+
+/// Whether a link stands between the output folder and the file: what is behind it isn't ours.
+fn is_behind_link(output: &Path, file: &str) -> bool {
+    file.match_indices('/').any(|(end, _)| output.join(&file[..end]).is_symlink())
+}
+
 /// Where an output is staged.
 pub(super) fn staged(staging: &Path, file: &str) -> PathBuf {
     staging.join("tree").join(file)
@@ -80,8 +90,7 @@ impl Journal {
             }
         }
         // The journal names files inside the output folder and nothing else, whoever wrote it.
-        let inside = |file: &str| !file.is_empty() && file.split('/').all(|part| !matches!(part, "" | "." | ".."));
-        let good = journal.moves.iter().chain(&journal.removals).all(|file| inside(file));
+        let good = journal.moves.iter().chain(&journal.removals).all(|file| is_inside(file));
         good.then_some(journal)
     }
 
@@ -92,7 +101,7 @@ impl Journal {
 
     /// Carries it out, from wherever it was cut off.
     pub(super) fn carry_out(&self, output: &Path, staging: &Path, manifest_file: &Path) -> At<()> {
-        for file in &self.removals {
+        for file in self.removals.iter().filter(|file| !is_behind_link(output, file)) {
             let path = output.join(file);
             match fs::remove_file(&path) {
                 Ok(()) => remove_empty_folders(output, &path),

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostics::Diagnostic;
 
+use super::journal::is_inside;
+
 /// First line of the file; another one is another version.
 const HEADER: &str = "nutgraf manifest 1";
 
@@ -69,7 +71,11 @@ impl Manifest {
             let mut parts = line.splitn(3, ' ');
             let hash = u128::from_str_radix(parts.next()?, 16).ok()?;
             let size = parts.next()?.parse().ok()?;
-            entries.insert(parts.next()?.to_owned(), Entry { hash, size });
+            let file = parts.next()?;
+            if !is_inside(file) {
+                return None;
+            }
+            entries.insert(file.to_owned(), Entry { hash, size });
         }
         Some(Manifest { entries })
     }

@@ -98,6 +98,10 @@ cases! {
     an_alias_that_climbs: ["content/a.md" => "+++\ntitle = \"A\"\naliases = [\"/ok/\", \"/../x/\"]\n+++\n"] "bad-address" at "content/a.md:3:20";
     an_unknown_language: ["content/a.de.md" => "+++\ntitle = \"A\"\n+++\n"] "unknown-language" at "content/a.de.md";
 
+    a_file_whose_name_is_a_device: ["content/aux.md" => "+++\ntitle = \"A\"\n+++\n"] "bad-address" at "content/aux.md";
+    a_static_file_whose_name_is_no_address: ["static/what?.txt" => "x"] "bad-address" at "static/what?.txt";
+    an_asset_whose_name_is_no_address: ["content/a#b.png" => "x"] "bad-address" at "content/a#b.png";
+
     // Links.
     a_dead_link: ["content/a.md" => "+++\ntitle = \"A\"\n+++\nSee [x](@/nope.md).\n"] "dead-link" at "content/a.md:4:5";
     a_link_out_of_content: ["content/a.md" => "+++\ntitle = \"A\"\n+++\nSee [x](../../secret.md).\n"] "dead-link" at "content/a.md:4:5";
@@ -137,6 +141,8 @@ cases! {
     a_template_that_includes_itself: ["templates/mine.html" => "{% include \"mine.html\" %}\n"] "template-loop" at "templates/mine.html";
     a_template_that_extends_itself: ["templates/page.html" => "{% extends \"page.html\" %}\n"] "template-loop" at "templates/page.html";
     a_template_that_fails: ["templates/page.html" => "<p>\n{{ page.nope.deeper }}\n"] "template-error" at "templates/page.html:2:9";
+    a_template_that_is_not_utf8: ["templates/mine.html" => b"<p>\n\xff"] "invalid-utf8" at "templates/mine.html:2:1";
+    data_that_is_not_utf8: ["data/x.csv" => b"a,b\n1,\xe9\n"] "invalid-utf8" at "data/x.csv:2:3";
     words_that_do_not_parse: ["templates/i18n/en.toml" => "x = \"a\"\ny =\n"] "i18n-syntax" at "templates/i18n/en.toml:2:4";
     a_word_that_is_a_number: ["templates/i18n/en.toml" => "x = 1\n"] "wrong-type" at "templates/i18n/en.toml:1:5";
 }
@@ -169,7 +175,11 @@ fn configs_that_say_too_little_or_nonsense() {
         ("title = \"x\"\nbase_url = \n", "config-syntax", "config.toml:2:12"),
         ("title = \"x\"\nbase_url = \"https://x.org\"\n[languages]\nfr = 1\n", "wrong-type", "config.toml:4:6"),
         ("title = \"x\"\nbase_url = \"https://x.org\"\n[languages.FR]\n", "bad-language", "config.toml:3:12"),
-        ("title = \"x\"\nbase_url = \"https://x.org\"\n[glossary]\nlink = \"fist\"\n", "unknown-value", "config.toml:4:8"),
+        (
+            "title = \"x\"\nbase_url = \"https://x.org\"\n[glossary]\nlink = \"fist\"\n",
+            "unknown-value",
+            "config.toml:4:8",
+        ),
         ("title = \"x\"\nbase_url = \"https://x.org\"\n[taxonomies.\"Big Tags\"]\n", "bad-name", "config.toml:3:13"),
         ("title = \"x\"\nbase_url = \"https://x.org\"\npaginate_by = -1\n", "out-of-range", "config.toml:3:15"),
     ] {
@@ -206,7 +216,10 @@ fn a_link_out_of_the_site_is_refused() {
 #[test]
 fn a_room_that_is_a_link_out_of_the_site_is_refused() {
     for room in ["static", "data", "content", "templates"] {
-        let site = SiteTest::new().page("a.md", "", "").file("../secret/x.txt", "secret").file("../secret/x.md", "+++\ntitle = \"Secret\"\n+++\n");
+        let site = SiteTest::new()
+            .page("a.md", "", "")
+            .file("../secret/x.txt", "secret")
+            .file("../secret/x.md", "+++\ntitle = \"Secret\"\n+++\n");
         let site = if room == "content" { site.remove("content") } else { site };
         symlink(site.at("../secret"), site.at(room)).unwrap();
         site.build().assert_error("link-out-of-site", room);
@@ -218,6 +231,10 @@ fn a_link_inside_the_site_is_followed() {
     let site = SiteTest::bare().page("a.md", "", "Text.").file("data/x.csv", "1\n");
     fs::create_dir_all(site.at("static")).unwrap();
     symlink(site.at("data/x.csv"), site.at("static/x.csv")).unwrap();
+    assert_eq!(site.build_clean().output("x.csv"), "1\n");
+    // A whole room, too.
+    let site = site.remove("static");
+    symlink(site.at("data"), site.at("static")).unwrap();
     assert_eq!(site.build_clean().output("x.csv"), "1\n");
 }
 
@@ -259,11 +276,26 @@ fn two_pages_on_one_address_name_both_files() {
     assert_eq!(&*error.related[0].location.path, "content/a.md");
 }
 
+/// One file by two names is no matter of capitals.
+#[test]
+fn an_address_of_a_file_and_of_its_folder_are_one() {
+    let built = built_once().page("a.md", "path = \"good/index.html\"", "").build();
+    let errors: Vec<String> = built.errors().into_iter().filter(|e| e.starts_with("duplicate-url")).collect();
+    assert_eq!(errors.len(), 1, "{:?}", built.errors());
+    assert!(!errors[0].contains("capitals"), "{errors:?}");
+}
+
 #[test]
 fn unknown_keys_and_templates_come_with_a_suggestion() {
     let built = built_once().page("a.md", "descripton = \"x\"\ntemplate = \"pge.html\"", "").build();
-    assert_eq!(built.assert_error("unknown-key", "content/a.md:3:1").help.as_deref(), Some("did you mean `description`?"));
-    assert_eq!(built.assert_error("unknown-template", "content/a.md:4:12").help.as_deref(), Some("did you mean `page.html`?"));
+    assert_eq!(
+        built.assert_error("unknown-key", "content/a.md:3:1").help.as_deref(),
+        Some("did you mean `description`?")
+    );
+    assert_eq!(
+        built.assert_error("unknown-template", "content/a.md:4:12").help.as_deref(),
+        Some("did you mean `page.html`?")
+    );
 }
 
 #[test]
@@ -297,7 +329,10 @@ fn errors_while_rendering_are_told_beside_those_of_pages() {
 
 #[test]
 fn a_page_of_broken_front_matter_is_no_reason_for_errors_elsewhere() {
-    let built = built_once().file("content/broken.md", "+++\ntitle = \n+++\n## Part\n").page("a.md", "", "[x](@/broken.md#part)").build();
+    let built = built_once()
+        .file("content/broken.md", "+++\ntitle = \n+++\n## Part\n")
+        .page("a.md", "", "[x](@/broken.md#part)")
+        .build();
     assert_eq!(built.errors().len(), 1, "{:?}", built.errors());
 }
 
@@ -359,7 +394,12 @@ fn front_matter_nested_ten_thousand_deep() {
 #[test]
 fn markdown_nested_ten_thousand_deep() {
     let n = 10_000;
-    for body in [">".repeat(n) + "x", "- ".repeat(n) + "x", "[".repeat(n) + &"]".repeat(n), "*".repeat(n) + "x" + &"*".repeat(n)] {
+    for body in [
+        ">".repeat(n) + "x",
+        "- ".repeat(n) + "x",
+        "[".repeat(n) + &"]".repeat(n),
+        "*".repeat(n) + "x" + &"*".repeat(n),
+    ] {
         assert_answers(SiteTest::new().page("a.md", "", &body), &[0, 1]);
     }
     let nested: String = (0..2_000).map(|i| format!("{}- x\n", "  ".repeat(i))).collect();
@@ -378,7 +418,10 @@ fn a_bomb_of_yaml_aliases() {
 
 #[test]
 fn a_number_too_large_in_yaml_is_an_error_or_text() {
-    assert_answers(SiteTest::new().file("content/a.md", "---\ntitle: A\nextra:\n  x: 1e999\n  y: .inf\n---\n"), &[0, 1]);
+    assert_answers(
+        SiteTest::new().file("content/a.md", "---\ntitle: A\nextra:\n  x: 1e999\n  y: .inf\n---\n"),
+        &[0, 1],
+    );
     // Where a number is wanted, it is an error.
     let built = built_once().file("content/a.md", "---\ntitle: A\nweight: 1e999\n---\n").build();
     assert_eq!(built.errors().len(), 1, "{:?}", built.errors());
@@ -386,7 +429,10 @@ fn a_number_too_large_in_yaml_is_an_error_or_text() {
 
 #[test]
 fn yaml_tags_make_nothing_but_values() {
-    assert_answers(SiteTest::new().file("content/a.md", "---\ntitle: !!python/object/apply:os.system ['x']\n---\n"), &[1]);
+    assert_answers(
+        SiteTest::new().file("content/a.md", "---\ntitle: !!python/object/apply:os.system ['x']\n---\n"),
+        &[1],
+    );
 }
 
 #[test]
@@ -401,7 +447,10 @@ fn a_component_that_calls_itself_is_an_error() {
 #[test]
 fn components_that_call_each_other_are_an_error() {
     let site = SiteTest::new()
-        .template("components/x.html", "{% component x() %}{{ <y /> }}{% endcomponent x %}{% component y() %}{{ <x /> }}{% endcomponent y %}")
+        .template(
+            "components/x.html",
+            "{% component x() %}{{ <y /> }}{% endcomponent x %}{% component y() %}{{ <x /> }}{% endcomponent y %}",
+        )
         .template("page.html", "{{ <x /> }}")
         .page("a.md", "", "");
     assert_answers(site, &[1]);
@@ -409,7 +458,8 @@ fn components_that_call_each_other_are_an_error() {
 
 #[test]
 fn templates_that_include_each_other_are_an_error() {
-    let site = built_once().template("x.html", "{% include \"y.html\" %}").template("y.html", "{% include \"x.html\" %}");
+    let site =
+        built_once().template("x.html", "{% include \"y.html\" %}").template("y.html", "{% include \"x.html\" %}");
     let built = site.build();
     assert_eq!(built.diagnostics().iter().filter(|d| d.code == "template-loop").count(), 1, "{:?}", built.errors());
 }
@@ -438,12 +488,14 @@ fn expressions_nested_ten_thousand_deep() {
 #[test]
 fn data_nested_ten_thousand_deep() {
     let n = 10_000;
-    for (file, text) in [
-        ("x.json", "[".repeat(n) + &"]".repeat(n)),
-        ("x.toml", format!("x = {}{}\n", "[".repeat(n), "]".repeat(n))),
-    ] {
+    for (file, text) in
+        [("x.json", "[".repeat(n) + &"]".repeat(n)), ("x.toml", format!("x = {}{}\n", "[".repeat(n), "]".repeat(n)))]
+    {
         let site = SiteTest::new().file(&format!("data/{file}"), &text);
-        assert_answers(site.template("page.html", &format!("{{{{ load_data(path=\"{file}\") | json }}}}")).page("a.md", "", ""), &[1]);
+        assert_answers(
+            site.template("page.html", &format!("{{{{ load_data(path=\"{file}\") | json }}}}")).page("a.md", "", ""),
+            &[1],
+        );
     }
 }
 
@@ -458,6 +510,15 @@ fn a_zero_byte_in_text_and_front_matter() {
     assert_answers(SiteTest::new().page("a.md", "", "a\0b\n\n`\0`\n"), &[0, 1]);
     assert_answers(SiteTest::new().file("content/a.md", "+++\ntitle = \"a\0b\"\n+++\n"), &[1]);
     assert_answers(SiteTest::new().file("content/a.md", "+++\ntitle = \"a\"\nslug = \"a\\u0000b\"\n+++\n"), &[1]);
+}
+
+#[test]
+fn dates_at_the_ends_of_the_calendar() {
+    for date in ["0000-01-01", "0001-01-01", "9999-12-31", "9999-12-31T23:59:59-12:00", "\"0000-01-01T00:00:00+23:59\""]
+    {
+        let front_matter = format!("date = {date}\nupdated = {date}\n[explainer]\nreview_by = {date}");
+        assert_answers(SiteTest::new().page("a.md", &front_matter, "Text."), &[0, 1]);
+    }
 }
 
 #[test]

@@ -6,7 +6,8 @@ const SOURCES: &str = "[[explainer.sources]]\nid = \"wired\"\ntitle = \"Wired\"\
 
 #[test]
 fn citations_are_numbered_by_the_list_of_sources() {
-    let built = SiteTest::bare().page("a.md", SOURCES, "He left [@verge]. He came back [@wired; @verge].\n").build_clean();
+    let built =
+        SiteTest::bare().page("a.md", SOURCES, "He left [@verge]. He came back [@wired; @verge].\n").build_clean();
     assert_eq!(
         built.output("a/index.html"),
         "<p>He left \
@@ -33,7 +34,13 @@ fn sources_know_how_often_they_are_cited() {
 fn the_theme_leads_there_and_back() {
     let built = SiteTest::new().page("a.md", SOURCES, "One [@wired]. Two [@wired].").build_clean();
     let page = built.output("a/index.html");
-    for piece in ["id=\"cite-wired-1\"", "id=\"cite-wired-2\"", "id=\"source-wired\"", "href=\"#cite-wired-1\"", "href=\"#cite-wired-2\""] {
+    for piece in [
+        "id=\"cite-wired-1\"",
+        "id=\"cite-wired-2\"",
+        "id=\"source-wired\"",
+        "href=\"#cite-wired-1\"",
+        "href=\"#cite-wired-2\"",
+    ] {
         assert_eq!(page.matches(piece).count(), 1, "{piece} in {page}");
     }
 }
@@ -60,9 +67,7 @@ fn a_link_of_that_name_is_a_link() {
 #[test]
 fn unknown_and_malformed_citations_are_errors_at_their_place() {
     let built = SiteTest::bare().page("a.md", SOURCES, "\nOne [@wird; @wired; verge].\n").build();
-    // After the fence: line 14 of the file.
-    let text = format!("+++\ntitle = \"a.md\"\n{SOURCES}\n+++\n\n");
-    let line = text.lines().count() + 1;
+    let line = format!("+++\ntitle = \"a.md\"\n{SOURCES}+++\n\n").lines().count() + 1;
     let unknown = built.assert_error("unknown-source", &format!("content/a.md:{line}:6"));
     assert_eq!(unknown.help.as_deref(), Some("did you mean `wired`?"));
     built.assert_error("bad-citation", &format!("content/a.md:{line}:21"));

@@ -55,7 +55,13 @@ fn errors_are_told_on_standard_error_with_code_1() {
     let output = build(&site, &[]);
     assert_code(&output, 1);
     let err = text(&output.stderr);
-    for piece in ["error[dead-link]", "content/b.md:4:1", "error[unknown-key]", "content/c.md:3:1", "2 errors: nothing was built"] {
+    for piece in [
+        "error[dead-link]",
+        "content/b.md:4:1",
+        "error[unknown-key]",
+        "content/c.md:3:1",
+        "2 errors: nothing was built",
+    ] {
         assert!(err.contains(piece), "no {piece} in {err}");
     }
     assert!(!err.contains('\u{1b}'), "colours where nobody sees them: {err}");
@@ -87,7 +93,8 @@ fn wrong_usage_is_code_2() {
 fn help_and_version_are_code_0() {
     let help = nutgraf(&["build", "--help"]).output().unwrap();
     assert_code(&help, 0);
-    for flag in ["--site", "--output", "--base-url", "--drafts", "--at", "--format", "--quiet", "--verbose", "--adopt"] {
+    for flag in ["--site", "--output", "--base-url", "--drafts", "--at", "--format", "--quiet", "--verbose", "--adopt"]
+    {
         assert!(text(&help.stdout).contains(flag), "{flag}");
     }
     let version = nutgraf(&["--version"]).output().unwrap();
@@ -141,8 +148,7 @@ fn the_site_is_the_folder_one_is_in_unless_said() {
 #[test]
 fn a_relative_site_and_output_are_found_from_where_one_is() {
     let site = good();
-    let output =
-        nutgraf(&["build", "--site", "site", "-o", "out"]).current_dir(site.at("..")).output().unwrap();
+    let output = nutgraf(&["build", "--site", "site", "-o", "out"]).current_dir(site.at("..")).output().unwrap();
     assert_code(&output, 0);
     assert!(site.at("../out/a/index.html").is_file());
     assert!(!site.at("public").exists());
@@ -197,7 +203,8 @@ fn at_is_the_time_that_counts() {
 fn source_date_epoch_is_the_time_unless_at_says_another() {
     let site = good().page("b.md", "publish_at = 2024-02-01T00:00:00Z", "");
     let published = |epoch: &str, arguments: &[&str]| {
-        let output = nutgraf(&["build"]).arg("--site").arg(site.path()).args(arguments).env("SOURCE_DATE_EPOCH", epoch).output();
+        let output =
+            nutgraf(&["build"]).arg("--site").arg(site.path()).args(arguments).env("SOURCE_DATE_EPOCH", epoch).output();
         assert_code(&output.unwrap(), 0);
         site.at("public/b/index.html").is_file()
     };
@@ -247,8 +254,12 @@ fn adopt_takes_over_what_a_lost_record_knew() {
 #[test]
 fn a_reader_that_goes_away_is_no_crash() {
     use std::process::Stdio;
-    let mut child =
-        nutgraf(&["build", "--verbose", "--site"]).arg(good().path()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = nutgraf(&["build", "--verbose", "--site"])
+        .arg(good().path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert!(!text(&output.stderr).contains("panicked"), "{}", text(&output.stderr));

@@ -1,8 +1,12 @@
 //! How problems are told: to people and to machines.
 
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
 use insta::assert_snapshot;
 
-use crate::harness::{Built, SiteTest};
+use crate::harness::{Built, SiteTest, tree};
 
 /// A site with a problem of every shape: with a place, with a second place, with a file alone, with none.
 fn broken() -> Built {
@@ -16,7 +20,8 @@ fn broken() -> Built {
 }
 
 fn terminal(built: &Built) -> String {
-    let all: Vec<String> = built.diagnostics().iter().map(|d| nutgraf::diagnostics::terminal::render(d, false)).collect();
+    let all: Vec<String> =
+        built.diagnostics().iter().map(|d| nutgraf::diagnostics::terminal::render(d, false)).collect();
     all.join("\n\n")
 }
 
@@ -43,6 +48,28 @@ fn every_line_for_machines_is_an_object() {
         for key in ["severity", "code", "message"] {
             assert!(value[key].is_string(), "{key} in {line}");
         }
+    }
+}
+
+/// Codes are public names: docs/cli.md lists each, and none that is gone.
+#[test]
+fn every_code_is_documented() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut told = BTreeSet::new();
+    for (_, bytes) in tree(&root.join("src")) {
+        let text = String::from_utf8(bytes).unwrap();
+        // What a file's own tests make up is no code.
+        let text = text.split("#[cfg(test)]").next().unwrap().replace('\n', " ");
+        for start in ["Diagnostic::error(", "Diagnostic::warning("] {
+            let pieces = text.split(start).skip(1).map(str::trim_start).filter_map(|rest| rest.strip_prefix('"'));
+            told.extend(pieces.filter_map(|rest| rest.split_once('"')).map(|(code, _)| code.to_owned()));
+        }
+    }
+    assert!(told.len() > 30, "{told:?}");
+    let docs = fs::read_to_string(root.join("docs/cli.md")).unwrap();
+    let table = docs.split("\n## Codes\n").nth(1).unwrap();
+    for code in &told {
+        assert!(table.contains(&format!("`{code}`")), "docs/cli.md doesn't tell of {code}");
     }
 }
 

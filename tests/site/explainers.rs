@@ -140,7 +140,7 @@ fn the_theme_shows_every_part() {
         "<h1>The board fires its chief</h1>",
         "What happened in <em>four days</em>.",
         "He was <strong>fired</strong>",
-        "The board voted ",
+        "The board voted",
         "Why did it <em>act</em>?",
         "Safety was the reason",
         "According to Some staff",
@@ -165,7 +165,22 @@ fn the_theme_shows_every_part() {
         assert!(page.contains(piece), "no {piece} in\n{page}");
     }
     let ids = attributes(&page, "id");
-    for id in ["key-points", "known", "unknown", "disputed", "timeline", "people", "faq", "sources", "method", "corrections", "updates", "storyline", "source-wired", "source-verge"] {
+    for id in [
+        "key-points",
+        "known",
+        "unknown",
+        "disputed",
+        "timeline",
+        "people",
+        "faq",
+        "sources",
+        "method",
+        "corrections",
+        "updates",
+        "storyline",
+        "source-wired",
+        "source-verge",
+    ] {
         assert_eq!(ids.iter().filter(|known| *known == id).count(), 1, "{id} in {ids:?}");
     }
     // Every place of the page that a link leads to is there.

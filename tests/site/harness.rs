@@ -209,7 +209,9 @@ impl Built {
     /// The folders with a page in them, in order: the addresses of the site without its 404 pages.
     pub(crate) fn addresses(&self) -> Vec<String> {
         let folder = |file: String| file.strip_suffix("index.html").map(|folder| format!("/{folder}"));
-        self.files().into_iter().filter_map(folder).collect()
+        let mut addresses: Vec<String> = self.files().into_iter().filter_map(folder).collect();
+        addresses.sort();
+        addresses
     }
 
     /// All outputs and what is in them.

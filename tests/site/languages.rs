@@ -35,7 +35,12 @@ fn slugs_titles_and_sections_are_each_languages_own() {
     assert_eq!(
         built.addresses(),
         [
-            "/", "/explainers/", "/explainers/board/", "/fr/", "/fr/ancien/", "/fr/explications/",
+            "/",
+            "/explainers/",
+            "/explainers/board/",
+            "/fr/",
+            "/fr/ancien/",
+            "/fr/explications/",
             "/fr/explications/conseil-d-administration/",
         ]
     );
@@ -53,7 +58,8 @@ fn a_section_without_a_page_of_its_own_takes_the_default_languages_title() {
 
 #[test]
 fn versions_of_a_page_name_each_other() {
-    let template = "{% for t in translations %}{{ t.lang }} {{ t.name }} {{ t.title }} {{ t.url }} {{ t.permalink }}{% endfor %}";
+    let template =
+        "{% for t in translations %}{{ t.lang }} {{ t.name }} {{ t.title }} {{ t.url }} {{ t.permalink }}{% endfor %}";
     let built = bilingual()
         .template("page.html", template)
         .template("section.html", template)
@@ -65,10 +71,13 @@ fn versions_of_a_page_name_each_other() {
         .build_clean();
     assert_eq!(
         built.output("news/a/index.html"),
-        "fr français Conseil /fr/actualites/a/ https://example.org/fr/actualites/a/"
+        "fr Français Conseil /fr/actualites/a/ https://example.org/fr/actualites/a/"
     );
     assert_eq!(built.output("fr/actualites/a/index.html"), "en English Board /news/a/ https://example.org/news/a/");
-    assert_eq!(built.output("news/index.html"), "fr français Actualités /fr/actualites/ https://example.org/fr/actualites/");
+    assert_eq!(
+        built.output("news/index.html"),
+        "fr Français Actualités /fr/actualites/ https://example.org/fr/actualites/"
+    );
     assert_eq!(built.output("news/alone/index.html"), "");
 }
 
@@ -105,7 +114,9 @@ fn lists_hold_pages_of_their_language_alone() {
 #[test]
 fn the_default_language_may_be_any() {
     let built = SiteTest::bare()
-        .config("default_language = \"fr\"\n[languages.en]\ntitle = \"English\"\n[languages.pt-br]\ntitle = \"Brasil\"\n")
+        .config(
+            "default_language = \"fr\"\n[languages.en]\ntitle = \"English\"\n[languages.pt-br]\ntitle = \"Brasil\"\n",
+        )
         .template("page.html", "{{ lang }} {{ language.title }}")
         .template("i18n/pt-br.toml", "language-name = \"português\"\n")
         .page("a.md", "", "")

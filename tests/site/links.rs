@@ -49,18 +49,23 @@ fn a_link_leads_to_the_pages_own_language_first() {
 #[test]
 fn anchors_are_checked_and_kept() {
     let built = SiteTest::bare()
-        .page("a.md", "", "[1](@/b.md#what-happened) [2](#here) [3](@/b.md#own) [4](@/b.md#note) [5](#top)\n\n## Here\n")
+        .page(
+            "a.md",
+            "",
+            "[1](@/b.md#what-happened) [2](#below) [3](@/b.md#own) [4](@/b.md#note) [5](#top)\n\n## Below\n",
+        )
         .page("b.md", "", "## What happened\n\n## Other {#own}\n\n<a id=\"note\"></a>\n")
         .build_clean();
     assert_eq!(
         attributes(&built.output("a/index.html"), "href"),
-        ["/b/#what-happened", "#here", "/b/#own", "/b/#note", "#top"]
+        ["/b/#what-happened", "#below", "/b/#own", "/b/#note", "#top"]
     );
 }
 
 #[test]
 fn anchors_lead_to_the_parts_and_sources_of_an_explainer() {
-    let explainer = "[[explainer.timeline]]\ndate = 2023-11-17\ntext = \"x\"\n[[explainer.sources]]\nid = \"w\"\ntitle = \"W\"";
+    let explainer =
+        "[[explainer.timeline]]\ndate = 2023-11-17\ntext = \"x\"\n[[explainer.sources]]\nid = \"w\"\ntitle = \"W\"";
     let built = SiteTest::bare()
         .page("b.md", explainer, "x[^1]\n\n[^1]: y\n")
         .page("a.md", "", "[1](@/b.md#timeline) [2](@/b.md#source-w) [3](@/b.md#fn-1)")
@@ -72,7 +77,8 @@ fn anchors_lead_to_the_parts_and_sources_of_an_explainer() {
 
 #[test]
 fn a_dead_link_names_what_was_meant() {
-    let built = SiteTest::bare().page("about.md", "", "").page("a.md", "", "[x](@/abuot.md) [y](@/about.md#hstory)").build();
+    let built =
+        SiteTest::bare().page("about.md", "", "").page("a.md", "", "[x](@/abuot.md) [y](@/about.md#hstory)").build();
     let error = built.assert_error("dead-link", "content/a.md:4:1");
     assert_eq!(error.help.as_deref(), Some("did you mean @/about.md?"));
     built.assert_error("dead-anchor", "content/a.md:4:17");
@@ -113,9 +119,13 @@ fn links_in_a_sections_page_are_checked() {
 fn a_rooted_address_that_nothing_has_is_told_of() {
     let built = SiteTest::bare()
         .file("static/files/a.pdf", "")
-        .page("a.md", "tags = [\"AI\"]", "[1](/a/) [2](/a) [3](/files/a.pdf) [4](/tags/ai/#x) [5](/atom.xml) [6](/nope/)")
+        .page(
+            "a.md",
+            "tags = [\"AI\"]",
+            "[1](/a/) [2](/a) [3](/files/a.pdf) [4](/tags/ai/#x) [5](/atom.xml) [6](/nope/)",
+        )
         .build();
-    built.assert_warning("dead-link", "content/a.md:5:65");
+    built.assert_warning("dead-link", "content/a.md:5:68");
     assert_eq!(built.warnings().len(), 1, "{:?}", built.warnings());
 }
 

@@ -17,7 +17,12 @@ fn tables() {
 
 #[test]
 fn strikethrough_superscript_subscript() {
-    assert_eq!(html("~~old~~ H~2~O x^2^"), "<p><del>old</del> H<sub>2</sub>O x<sup>2</sup></p>\n");
+    assert_eq!(
+        html("~~old~~ x ^2^ y ~3~ H<sub>2</sub>O"),
+        "<p><del>old</del> x <sup>2</sup> y <sub>3</sub> H<sub>2</sub>O</p>\n"
+    );
+    // Inside a word, carets and tildes are what they are.
+    assert_eq!(html("~/bin a^b^ ~/lib"), "<p>~/bin a^b^ ~/lib</p>\n");
 }
 
 #[test]
@@ -46,8 +51,11 @@ fn alerts_have_a_title_in_the_pages_language() {
          <p>Mind the gap.</p>\n</blockquote>\n"
     );
     let french = built.output("fr/a/index.html");
-    assert!(french.contains("<p class=\"markdown-alert-title\">Avertissement</p>")
-        || french.contains("<p class=\"markdown-alert-title\">Attention</p>"), "{french}");
+    assert!(
+        french.contains("<p class=\"markdown-alert-title\">Avertissement</p>")
+            || french.contains("<p class=\"markdown-alert-title\">Attention</p>"),
+        "{french}"
+    );
 }
 
 #[test]
@@ -149,15 +157,34 @@ fn headings_take_attributes() {
 /// docs/templates.md promises these to themes.
 #[test]
 fn headings_leave_the_ids_of_the_theme_alone() {
-    let body = "## Toc\n\n## Content\n\n## Here\n\n## See also\n\n## Mentioned in\n\n## Same as\n\n## Terms\n\n## Sources\n\n## Timeline\n\n## Term limits\n\n## Source code\n\n## Cite me\n\n## Letter bombs\n";
-    for front_matter in ["", "[explainer]"] {
-        let built = SiteTest::bare().page("a.md", front_matter, body).build_clean();
-        for id in attributes(&built.output("a/index.html"), "id") {
-            let theirs = ["toc", "content", "here", "see-also", "mentioned-in", "same-as", "terms", "sources", "timeline"];
-            assert!(!theirs.contains(&id.as_str()), "a heading took {id}");
-            let begins = ["term-", "source-", "cite-", "letter-"].iter().any(|p| id.starts_with(p));
-            assert!(!begins, "a heading took {id}");
-        }
+    let frame = ["Toc", "Content", "Here", "See also", "Mentioned in", "Same as"];
+    let parts = [
+        "Key points",
+        "Known",
+        "Unknown",
+        "Disputed",
+        "Timeline",
+        "People",
+        "FAQ",
+        "Sources",
+        "Method",
+        "Corrections",
+        "Updates",
+        "Terms",
+        "Storyline",
+    ];
+    let body: String = frame.iter().chain(&parts).map(|title| format!("## {title}\n\n")).collect();
+    let ids = |front_matter: &str| {
+        let built = SiteTest::bare().page("a.md", front_matter, &body).build_clean();
+        attributes(&built.output("a/index.html"), "id")
+    };
+    let id = |title: &&str| title.to_lowercase().replace(' ', "-");
+    let (page, explainer) = (ids(""), ids("[explainer]"));
+    for id in frame.iter().map(id) {
+        assert!(!page.contains(&id) && !explainer.contains(&id), "a heading took {id}");
+    }
+    for id in parts.iter().map(id) {
+        assert!(!explainer.contains(&id), "a heading of an explainer took {id}");
     }
 }
 
@@ -165,7 +192,11 @@ fn headings_leave_the_ids_of_the_theme_alone() {
 fn no_id_stands_twice_on_a_page_of_the_theme() {
     let built = SiteTest::new()
         .term("gpt", "GPT", "kind = \"product\"\nshort = \"A model.\"")
-        .page("a.md", "", "## Terms\n\nGPT[^1]\n\n## Fn 1\n\n## Fnref 1\n\n## Content\n\n## Toc\n\n[^1]: x\n")
+        .page(
+            "a.md",
+            "",
+            "## Terms\n\nGPT[^1]\n\n## Fn 1\n\n## Fnref 1\n\n## Term GPT\n\n## Content\n\n## Toc\n\n[^1]: x\n",
+        )
         .build_clean();
     let ids = attributes(&built.output("a/index.html"), "id");
     let unique: BTreeSet<&String> = ids.iter().collect();
@@ -212,7 +243,11 @@ fn a_summary_in_a_list_holds_nothing_that_only_its_own_page_has() {
     let built = SiteTest::bare()
         .template("section.html", "{% for p in pages %}{{ p.summary }}{% endfor %}")
         .term("gpt", "GPT", "kind = \"product\"")
-        .page("news/a.md", "date = 2024-01-01\n[[explainer.sources]]\nid = \"w\"\ntitle = \"W\"", "GPT[^1] is [there](#later) [@w].\n\n## Later\n\n[^1]: A note.\n")
+        .page(
+            "news/a.md",
+            "date = 2024-01-01\n[[explainer.sources]]\nid = \"w\"\ntitle = \"W\"",
+            "GPT[^1] is [there](#later) [@w].\n\n## Later\n\n[^1]: A note.\n",
+        )
         .build_clean();
     let list = built.output("news/index.html");
     assert_eq!(attributes(&list, "id"), Vec::<String>::new(), "{list}");
@@ -225,7 +260,8 @@ fn a_summary_in_a_list_holds_nothing_that_only_its_own_page_has() {
 fn reading_time_is_in_whole_minutes_by_the_languages_speed() {
     let time = |config: &str, file: &str, output: &str, words: usize| {
         let body = "word ".repeat(words);
-        let site = SiteTest::bare().config(config).template("page.html", "{{ page.word_count }} {{ page.reading_time }}");
+        let site =
+            SiteTest::bare().config(config).template("page.html", "{{ page.word_count }} {{ page.reading_time }}");
         site.page(file, "", &body).build_clean().output(output)
     };
     assert_eq!(time("", "a.md", "a/index.html", 0), "0 0");
@@ -324,4 +360,30 @@ fn a_zero_byte_reaches_no_page() {
     } else {
         assert!(!built.errors().is_empty());
     }
+}
+
+#[test]
+fn headings_hold_links_citations_and_mentions_by_hand() {
+    let built = SiteTest::bare()
+        .template("explainer.html", "{{ page.content }}{% for h in page.toc %}[{{ h.title }}]{% endfor %}")
+        .term("gpt", "GPT", "kind = \"product\"")
+        .page("b.md", "", "")
+        .page(
+            "a.md",
+            "[[explainer.sources]]\nid = \"w\"\ntitle = \"W\"",
+            "Before: GPT.\n\n## See [b](@/b.md), *it* [@w], [GPT](term:gpt)\n\nAfter [b](@/b.md).\n",
+        )
+        .build_clean();
+    let page = built.output("a/index.html");
+    let (_, rest) = page.split_once("<h2 ").unwrap();
+    let (heading, rest) = rest.split_once("</h2>").unwrap();
+    assert_eq!(
+        heading,
+        "id=\"see-b-it-gpt\">See <a href=\"/b/\">b</a>, <em>it</em> \
+         <a class=\"citation\" id=\"cite-w-1\" href=\"#source-w\" role=\"doc-biblioref\">[1]</a>, \
+         <a class=\"term\" data-term=\"gpt\" href=\"#term-gpt\">GPT</a>"
+    );
+    assert!(rest.contains("<p>After <a href=\"/b/\">b</a>.</p>"), "{rest}");
+    let toc = rest.rsplit_once('\n').unwrap().1;
+    assert!(toc.starts_with("[See b, it") && toc.ends_with("GPT]") && !toc.contains('<'), "{toc}");
 }

@@ -15,7 +15,7 @@ fn news() -> SiteTest {
         .page("news/_index.md", "title = \"News\"\nupdated = 2024-01-04", "")
         .page(
             "news/board.md",
-            "title = \"The *board* & GPT\"\ndescription = \"What `it` <did>\"\ndate = 2024-01-01\nupdated = 2024-01-03T10:30:00+01:00\ntags = [\"AI\", \"law\"]\nauthors = [\"Ada\", \"Bob\"]",
+            "title = \"The *board* & GPT\"\ndescription = \"What `it` did & *said*\"\ndate = 2024-01-01\nupdated = 2024-01-03T10:30:00+01:00\ntags = [\"AI\", \"law\"]\nauthors = [\"Ada\", \"Bob\"]",
             "GPT met [the others](@/news/other.md), see [below](#below), [here](/news/) or ![x](pic.png).[^1]\n\n## Below\n\n[^1]: A note.\n",
         )
         .file("content/news/pic.png", "png")
@@ -49,7 +49,7 @@ fn the_atom_feed_reads_back() {
     assert_eq!(feed.updated, entry.updated);
     let authors: Vec<&str> = entry.authors.iter().map(|a| a.name.as_str()).collect();
     assert_eq!(authors, ["Ada", "Bob"]);
-    assert_eq!(entry.summary.as_ref().unwrap().as_str(), "What it <did>");
+    assert_eq!(entry.summary.as_ref().unwrap().as_str(), "What it did & said");
 }
 
 /// A reader shows a feed far from the site: nothing in it may be relative.
@@ -131,6 +131,15 @@ fn the_sitemap_is_xml_and_names_every_page_once() {
     assert!(!xml.contains("a&b"), "an ampersand is escaped: {xml}");
 }
 
+/// The protocol wants a W3C date: a day, or a time with its distance from UTC.
+#[test]
+fn the_sitemap_gives_no_time_without_its_zone() {
+    let built = SiteTest::bare().page("a.md", "date = 2023-11-20T18:00:00", "").build_clean();
+    let sitemap = built.output("sitemap.xml");
+    assert!(!sitemap.contains("<lastmod>2023-11-20T18:00:00</lastmod>"), "{sitemap}");
+    assert!(sitemap.contains("<lastmod>2023-11-20"), "{sitemap}");
+}
+
 #[test]
 fn robots_txt_names_the_sitemap() {
     let built = SiteTest::bare().base_url("https://example.org/sub").page("a.md", "", "").build_clean();
@@ -139,7 +148,8 @@ fn robots_txt_names_the_sitemap() {
 
 #[test]
 fn a_sites_own_robots_txt_takes_its_place() {
-    let built = SiteTest::bare().page("a.md", "", "").file("static/robots.txt", "User-agent: *\nDisallow: /\n").build_clean();
+    let built =
+        SiteTest::bare().page("a.md", "", "").file("static/robots.txt", "User-agent: *\nDisallow: /\n").build_clean();
     assert_eq!(built.output("robots.txt"), "User-agent: *\nDisallow: /\n");
 }
 
@@ -168,4 +178,31 @@ fn a_page_with_a_bare_template() {
         )
         .build_clean();
     assert_snapshot!(built.output("explainers/board/index.html"));
+}
+
+/// Characters that XML 1.0 forbids, even escaped, would make a feed unreadable.
+#[test]
+fn no_control_character_reaches_xml() {
+    let built = SiteTest::bare()
+        .page(
+            "a.md",
+            "title = \"A\\u0008B\"\ndescription = \"x\\u001By\"\ndate = 2024-01-01",
+            "One\u{b}two \u{1b}[0m \u{fffe}.\n",
+        )
+        .build();
+    for file in ["atom.xml", "sitemap.xml"] {
+        let allowed =
+            |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
+        let bad: Vec<char> = built.output(file).chars().filter(|c| !allowed(*c)).collect();
+        assert!(bad.is_empty(), "{file}: {bad:?}");
+    }
+}
+
+/// The protocol of sitemaps wants addresses escaped (RFC 3986).
+#[test]
+fn addresses_in_the_sitemap_are_escaped() {
+    let built = SiteTest::bare().page("a.md", "path = \"/été 2023/d'or/\"", "").build_clean();
+    let sitemap = built.output("sitemap.xml");
+    assert!(sitemap.contains("/%C3%A9t%C3%A9%202023/d"), "{sitemap}");
+    assert!(sitemap.is_ascii(), "{sitemap}");
 }

@@ -7,10 +7,10 @@ fn with_a_hidden_page(hidden: &str) -> SiteTest {
     SiteTest::bare()
         .config(FRENCH)
         .template("term.html", "{% for m in page.term.mentioned_in %}{{ m.page.url }}\n{% endfor %}")
-        .template("page.html", "{% for t in translations %}{{ t.url }}{% endfor %} {{ page.previous?.url }} {{ page.next?.url }}")
+        .template("page.html", "{% for t in translations %}{{ t.url }}{% endfor %} {% if page.previous %}{{ page.previous.url }}{% endif %} {% if page.next %}{{ page.next.url }}{% endif %}")
         .page("glossary/gpt.md", "title = \"GPT\"\n[term]\nkind = \"product\"", "")
         .page("news/open.md", "date = 2024-01-01\ntags = [\"AI\"]", "")
-        .page("news/secret.fr.md", "date = 2024-01-02", "")
+        .page("news/secret.fr.md", "title = \"Autre\"\ndate = 2024-01-02", "")
         .page(
             "news/secret.md",
             &format!("title = \"Secret\"\ndate = 2024-01-02\ntags = [\"AI\", \"Hidden\"]\naliases = [\"/old-secret/\"]\n{hidden}"),
@@ -34,10 +34,20 @@ fn assert_hidden(site: &SiteTest) {
 #[track_caller]
 fn assert_published(site: &SiteTest) {
     let built = site.build_clean();
-    for file in ["news/secret/index.html", "old-secret/index.html", "tags/hidden/index.html", "news/secret-files/paper.pdf"] {
+    for file in
+        ["news/secret/index.html", "old-secret/index.html", "tags/hidden/index.html", "news/secret-files/paper.pdf"]
+    {
         assert!(built.has(file), "{file} is not among {:?}", built.files());
     }
-    for file in ["news/index.html", "index.html", "tags/ai/index.html", "sitemap.xml", "atom.xml", "glossary/gpt/index.html", "fr/news/secret/index.html"] {
+    for file in [
+        "news/index.html",
+        "index.html",
+        "tags/ai/index.html",
+        "sitemap.xml",
+        "atom.xml",
+        "glossary/gpt/index.html",
+        "fr/news/secret/index.html",
+    ] {
         assert!(built.output(file).contains("/news/secret/"), "{file}: {}", built.output(file));
     }
 }
@@ -87,16 +97,14 @@ fn the_build_says_when_the_next_page_appears_or_goes() {
 /// A draft doesn't appear at its time, so no build is due then.
 #[test]
 fn a_draft_does_not_count_as_the_next_page_to_appear() {
-    let site = SiteTest::bare().page("a.md", "", "").page("b.md", "draft = true\npublish_at = 2024-03-01T00:00:00Z", "");
+    let site =
+        SiteTest::bare().page("a.md", "", "").page("b.md", "draft = true\npublish_at = 2024-03-01T00:00:00Z", "");
     assert!(site.build_clean().outcome.next_change.is_none());
 }
 
 #[test]
 fn a_link_to_a_page_that_is_not_published_says_why() {
-    let built = SiteTest::bare()
-        .page("a.md", "", "[x](@/b.md)")
-        .page("b.md", "draft = true", "")
-        .build();
+    let built = SiteTest::bare().page("a.md", "", "[x](@/b.md)").page("b.md", "draft = true", "").build();
     let error = built.assert_error("dead-link", "content/a.md:4:1");
     assert!(error.message.contains("it is a draft"), "{}", error.message);
 }

@@ -40,11 +40,26 @@ const TEXTS: [&str; 12] = [
 fn page() -> impl Strategy<Value = Page> {
     let tags = prop::collection::vec(0..TAGS.len(), 0..3);
     let text = prop::collection::vec(0..TEXTS.len(), 0..6);
-    (0..FOLDERS.len(), 0..STEMS.len(), any::<bool>(), prop::option::of(1..29u8), tags, any::<bool>(), any::<bool>(), text).prop_map(
-        |(folder, stem, french, day, tags, draft, explainer, text)| Page {
-            folder, stem, french, day, tags, draft, explainer, text,
-        },
+    (
+        0..FOLDERS.len(),
+        0..STEMS.len(),
+        any::<bool>(),
+        prop::option::of(1..29u8),
+        tags,
+        any::<bool>(),
+        any::<bool>(),
+        text,
     )
+        .prop_map(|(folder, stem, french, day, tags, draft, explainer, text)| Page {
+            folder,
+            stem,
+            french,
+            day,
+            tags,
+            draft,
+            explainer,
+            text,
+        })
 }
 
 /// What the files of a site say, in an order of their own: the last of two on one path counts.

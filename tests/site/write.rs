@@ -1,8 +1,9 @@
 //! Writing: only what changed, all of it or nothing, and never a file that isn't ours.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::symlink;
-use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime};
 
 use nutgraf::diagnostics::Diagnostic;
@@ -87,7 +88,7 @@ fn a_file_of_others_in_the_way_is_an_error_and_nothing_moves() {
     let before = site.public();
     let built = site.build();
     built.assert_error("foreign-file", "about/index.html");
-    built.assert_error("foreign-file", "news/a/index.html");
+    built.assert_error("foreign-file", "news");
     assert_eq!(site.public(), before);
     assert!(!site.at(STAGING).exists());
 }
@@ -151,7 +152,10 @@ fn an_error_in_a_template_leaves_everything_as_it_was() {
     site.build_clean();
     let before = site.public();
     // Half of the pages can be rendered.
-    let site = site.template("page.html", "{{ page.content }}changed{% if page.title == \"B\" %}{{ page.nope.deeper }}{% endif %}");
+    let site = site.template(
+        "page.html",
+        "{{ page.content }}changed{% if page.title == \"B\" %}{{ page.nope.deeper }}{% endif %}",
+    );
     assert!(site.build().outcome.report.is_none());
     assert_eq!(site.public(), before);
     assert!(!site.at(STAGING).exists());
@@ -172,8 +176,22 @@ fn dangerous_output_folders_are_refused() {
     let site = two_pages().file("a-file", "").file("../others/config.toml", "").file("../others2/.git/HEAD", "");
     let folder = site.path();
     for path in [
-        ".", "..", "public/..", "public/../..", "content", "content/news", "content/new/er", "static", "data/x",
-        "templates/public", "a-file", "../others", "../others2", ".nutgraf", "nope/../content", "/",
+        ".",
+        "..",
+        "public/..",
+        "public/../..",
+        "content",
+        "content/news",
+        "content/new/er",
+        "static",
+        "data/x",
+        "templates/public",
+        "a-file",
+        "../others",
+        "../others2",
+        ".nutgraf",
+        "nope/../content",
+        "/",
     ] {
         if path == "static" || path == "data/x" {
             fs::create_dir_all(folder.join(path.split('/').next().unwrap())).unwrap();
@@ -225,7 +243,7 @@ fn a_link_in_the_output_folder_is_not_written_through() {
     fs::remove_dir_all(site.at("public/news")).unwrap();
     symlink(site.at("../others"), site.at("public/news")).unwrap();
     let site = site.page("news/a.md", "title = \"A\"\ndate = 2024-01-01", "Changed.");
-    site.build().assert_error("foreign-file", "news/a/index.html");
+    site.build().assert_error("foreign-file", "news");
     assert_eq!(fs::read_to_string(site.at("../others/a/index.html")).unwrap(), "theirs");
     assert!(!site.at("../others/b/index.html").exists());
 }
@@ -259,9 +277,9 @@ fn a_build_that_was_cut_off_while_it_staged_leaves_the_old_tree() {
     site.build_clean();
     let before = site.public();
     let site = site
-        .file(&format!("{STAGING}/0"), "half a pa")
+        .file(&format!("{STAGING}/tree/index.html"), "half a pa")
         .file(&format!("{STAGING}/manifest"), "nutgraf manifest 1\n")
-        .file(&format!("{STAGING}/journal.part"), "nutgraf journal 1\nmove 0 index.html\nend\n");
+        .file(&format!("{STAGING}/journal.part"), "nutgraf journal 1\nmove index.html\nend\n");
     let built = site.build_clean();
     assert_eq!(built.written(), [""; 0]);
     assert_eq!(site.public(), before);
@@ -273,7 +291,7 @@ fn a_journal_that_is_not_whole_is_none() {
     site.build_clean();
     let before = site.public();
     for journal in [
-        "nutgraf journal 1\nmove 0 index.html\n",
+        "nutgraf journal 1\nmove index.html\n",
         "nutgraf journal 1\nremove ../site/config.toml\nend\n",
         "nutgraf journal 1\nremove /etc/hostname\nend\n",
         "nutgraf journal 2\nremove index.html\nend\n",
@@ -300,10 +318,10 @@ fn cut_off(site: SiteTest) -> SiteTest {
     let body: String = files.iter().map(|(file, bytes)| entry(file, bytes)).collect();
     let body = format!("{MANIFEST}\n{body}");
     let manifest = format!("{body}{:016x}\n", xxh3_64(body.as_bytes()));
-    let journal = format!("{JOURNAL}\nmove 3 index.html\nmove 7 new/x.txt\nremove about/index.html\nend\n");
+    let journal = format!("{JOURNAL}\nmove index.html\nmove new/x.txt\nremove about/index.html\nend\n");
     // The first move had happened already.
     site.bytes("public/index.html", home)
-        .file(&format!("{STAGING}/7"), "new")
+        .file(&format!("{STAGING}/tree/new/x.txt"), "new")
         .file(&format!("{STAGING}/manifest"), &manifest)
         .file(&format!("{STAGING}/journal"), &journal)
 }
@@ -391,22 +409,12 @@ fn a_lost_record_and_a_changed_site_touch_nothing_that_may_be_anothers() {
 fn a_site_keeps_its_record_when_its_folder_moves() {
     let site = two_pages();
     site.build_clean();
-    fs::rename(site.path(), site.at("../moved")).unwrap();
-    fs::rename(site.at("../moved"), site.path()).unwrap();
-    fs::create_dir_all(site.at("../copy")).unwrap();
-    copy(&site.path(), &site.at("../copy"));
+    let moved = site.path().with_file_name("moved");
+    fs::rename(site.path(), &moved).unwrap();
     let mut request = site.request();
-    request.site = site.at("../copy");
+    request.site = moved;
     let outcome = nutgraf::pipeline::build(&request, |_| {});
     assert_eq!(outcome.report.unwrap().written, [""; 0]);
-}
-
-fn copy(from: &Path, to: &Path) {
-    for (file, bytes) in tree(from) {
-        let to = to.join(file);
-        fs::create_dir_all(to.parent().unwrap()).unwrap();
-        fs::write(to, bytes).unwrap();
-    }
 }
 
 #[test]
@@ -427,4 +435,79 @@ fn builds_at_the_same_time_take_turns() {
     });
     assert_eq!(site.public(), clean);
     assert!(!site.at(STAGING).exists());
+}
+
+#[test]
+fn a_build_that_must_wait_says_for_whom() {
+    let site = two_pages();
+    let lock = nutgraf::write::Lock::take(&site.path(), |_| {}).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_nutgraf"))
+        .args(["build", "--site"])
+        .arg(site.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = String::new();
+    BufReader::new(child.stderr.take().unwrap()).read_line(&mut said).unwrap();
+    assert!(said.contains(&format!("process {}", std::process::id())), "{said}");
+    assert!(!site.at("public").exists());
+    drop(lock);
+    assert!(child.wait().unwrap().success());
+    assert!(site.at("public/about/index.html").is_file());
+}
+
+#[test]
+fn a_lock_or_staging_folder_that_cannot_be_made_is_an_error() {
+    let site = two_pages().file(".nutgraf", "a file");
+    site.build().assert_error("lock-failed", "-");
+    let site = two_pages().file(STAGING, "a file");
+    let built = site.build();
+    // Clearing a file of that name away would do as well.
+    if built.outcome.report.is_none() {
+        built.assert_error("write-failed", "-");
+    }
+}
+
+/// Killed at whatever moment: every file is the old or the new one, whole, and the next build mends the rest.
+#[test]
+fn a_build_that_is_killed_leaves_whole_files_and_the_next_finishes() {
+    let text = |version: usize| format!("Version {version}. {}", "Words and more of them. ".repeat(400));
+    let site = (0..40).fold(SiteTest::bare(), |site, n| site.page(&format!("p{n}.md"), "", "x"));
+    let write = |site: SiteTest, version: usize| {
+        // The second version has other pages, too, so that files are removed.
+        let site = (0..40).fold(site, |site, n| site.page(&format!("p{n}.md"), "", &text(version)));
+        if version == 0 { site.page("odd/a.md", "", "odd") } else { site.page("even/a.md", "", "even") }
+    };
+    let versions = [0, 1].map(|version| {
+        let site = write((0..40).fold(SiteTest::bare(), |site, n| site.page(&format!("p{n}.md"), "", "")), version);
+        site.build_clean().tree()
+    });
+    let mut site = write(site, 0);
+    site.build_clean();
+    for round in 1..=24 {
+        let (old, new) = (&versions[(round + 1) % 2], &versions[round % 2]);
+        site = site.remove(if round % 2 == 1 { "content/odd" } else { "content/even" });
+        site = write(site, round % 2);
+        let mut child = Command::new(env!("CARGO_BIN_EXE_nutgraf"))
+            .args(["build", "--site"])
+            .arg(site.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_micros(round as u64 * 1_500));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        for (file, bytes) in site.public() {
+            if !file.starts_with(".nutgraf-staging/") {
+                let whole = old.get(&file) == Some(&bytes) || new.get(&file) == Some(&bytes);
+                assert!(whole, "round {round}: {file} is neither the old nor the new one");
+            }
+        }
+        let built = site.build();
+        assert!(built.errors().is_empty(), "round {round}: {:?}", built.errors());
+        assert_eq!(built.tree().keys().collect::<Vec<_>>(), new.keys().collect::<Vec<_>>(), "round {round}");
+        assert!(built.tree() == *new, "round {round}: some file isn't the new one");
+    }
 }

@@ -76,7 +76,7 @@ impl Writer<'_, '_> {
                 What::Term(i) => What::Term(i + links),
                 What::TermEnd(i) => What::TermEnd(i + links),
                 What::Citation(i) => What::Citation(i + citations),
-                other @ (What::Here | What::Word(_)) => other,
+                other @ (What::Here | What::Footnote(..) | What::Word(_)) => other,
             },
         }));
         page.prose.links.extend(note.prose.links);

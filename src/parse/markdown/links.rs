@@ -191,11 +191,8 @@ impl Writer<'_, '_> {
     pub(super) fn footnote_reference(&mut self, label: &str, range: Range<usize>) {
         self.barrier(range);
         let (number, count) = self.footnotes.refer(label);
-        let id = reference_id(number, count);
-        self.push(&format!("<sup class=\"footnote-reference\" id=\"{id}\"><a href=\""));
-        self.hole(What::Here);
-        self.push(&format!("#fn-{number}\" role=\"doc-noteref\">{number}</a></sup>"));
-        self.extra_ids.push(id);
+        self.hole(What::Footnote(number as u32, count));
+        self.extra_ids.push(reference_id(number, count));
     }
 }
 

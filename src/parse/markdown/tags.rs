@@ -54,7 +54,8 @@ impl Writer<'_, '_> {
                     }
                 }
             }
-            Tag::HtmlBlock | Tag::MetadataBlock(_) => {}
+            Tag::HtmlBlock => self.fresh_line(),
+            Tag::MetadataBlock(_) => {}
             Tag::List(None) => self.open_block("<ul>\n"),
             Tag::List(Some(1)) => self.open_block("<ol>\n"),
             Tag::List(Some(first)) => self.open_block(&format!("<ol start=\"{first}\">\n")),
