@@ -12,7 +12,7 @@ pub use flat::html_pieces;
 use lexicon::Scratch;
 pub use lexicon::{Entry, Lexicon, Name};
 
-use crate::parse::Body;
+use crate::prose::Body;
 
 /// A mention found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]

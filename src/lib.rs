@@ -25,6 +25,7 @@ pub mod link;
 pub mod load;
 pub mod parse;
 pub mod pipeline;
+pub mod prose;
 pub mod render;
 pub mod tree;
 pub mod write;

@@ -10,18 +10,16 @@ use crate::config::Config;
 use crate::diagnostics::Diagnostic;
 use crate::front_matter::{self, FrontMatter};
 use crate::load::Source;
+use crate::prose::{Body, Prose};
 
 mod footnotes;
 mod headings;
 mod markdown;
-mod prose;
 mod urls;
 mod words;
 
 pub use footnotes::reference_id;
-pub use headings::Heading;
 pub use markdown::{Context, inline};
-pub use prose::{Block, Body, Citation, Hole, Inline, Link, LinkUse, Prose, Run, RunKind, What};
 pub use urls::{Target, classify};
 pub use words::reading_minutes;
 

@@ -16,6 +16,7 @@ use crate::link::{self, PageId, PageKind, SectionId, Site, Target, output_file, 
 use crate::load::{SiteFile, Source};
 use crate::tree::fields::Sourced;
 
+mod addresses;
 mod body;
 mod dates;
 mod feed;
@@ -202,7 +203,7 @@ impl Renderer {
                 sitemap::index(&self.site, &paths).map_err(internal)?
             }
             JobContent::Robots => {
-                format!("User-agent: *\nAllow: /\n\nSitemap: {}\n", views::permalink(&self.site, "/sitemap.xml"))
+                format!("User-agent: *\nAllow: /\n\nSitemap: {}\n", addresses::permalink(&self.site, "/sitemap.xml"))
                     .into_bytes()
             }
             JobContent::Redirect(target) => self.redirect(*target)?,
@@ -223,7 +224,11 @@ impl Renderer {
         context.insert_value("language", self.views.languages[language].clone());
         context.insert_value(
             "current",
-            views::map([("path", path.into()), ("url", views::permalink(site, path).into()), ("kind", kind.into())]),
+            views::map([
+                ("path", path.into()),
+                ("url", addresses::permalink(site, path).into()),
+                ("kind", kind.into()),
+            ]),
         );
         let others: Vec<Value> = target
             .map(|t| versions(site, t))
@@ -239,8 +244,8 @@ impl Renderer {
                     ("lang", site.language(l).code.as_str().into()),
                     ("name", self.words[l].plain("language-name").into()),
                     ("title", title),
-                    ("url", views::url(site, path)),
-                    ("permalink", views::permalink(site, path).into()),
+                    ("url", addresses::url(site, path)),
+                    ("permalink", addresses::permalink(site, path).into()),
                 ])
             })
             .collect();
@@ -392,7 +397,7 @@ impl Renderer {
             Target::Section(id) => (site.section(id).language, site.section(id).title_text.as_str()),
         };
         let mut context = self.context(language, path, "redirect", None);
-        context.insert_value("target", views::permalink(site, path).into());
+        context.insert_value("target", addresses::permalink(site, path).into());
         context.insert_value("title", title.into());
         self.templates.render("redirect.html", &context, path)
     }

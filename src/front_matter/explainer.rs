@@ -2,7 +2,7 @@
 
 use crate::date::{PartialDate, When};
 use crate::diagnostics::Diagnostic;
-use crate::parse::Prose;
+use crate::prose::Prose;
 use crate::tree::fields::{Fields, Sourced};
 
 /// A text in inline Markdown, in which sources may be cited.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::parse::{Block, Body, Inline, RunKind};
+use crate::prose::{Block, Body, Inline, RunKind};
 
 /// What no term runs across: the character for an object in a text.
 const BARRIER: &str = "\u{fffc}";

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::diagnostics::{Diagnostic, Location, nearest};
 use crate::front_matter::Explainer;
-use crate::parse::{Document, Prose};
+use crate::parse::Document;
+use crate::prose::Prose;
 use crate::tree::fields::Sourced;
 
 use super::Site;

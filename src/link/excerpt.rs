@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::parse::RunKind;
+use crate::prose::RunKind;
 
 use super::{Mention, Page};
 

@@ -8,7 +8,7 @@ use crate::config::LinkPolicy;
 use crate::diagnostics::{Diagnostic, Location};
 use crate::front_matter::TermEntry;
 use crate::glossary::{self, Entry, Found, Lexicon, Name};
-use crate::parse::What;
+use crate::prose::What;
 
 use super::references::Href;
 use super::{Page, PageId, Site};

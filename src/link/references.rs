@@ -6,7 +6,8 @@ use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Location, nearest};
 use crate::front_matter::Explainer;
-use crate::parse::{self, Document, FRAME_IDS, Link, LinkUse, Prose};
+use crate::parse::{self, Document, FRAME_IDS};
+use crate::prose::{Link, LinkUse, Prose};
 
 use super::claims::{Claims, all_aliases};
 use super::tree::Unpublished;

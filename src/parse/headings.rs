@@ -1,17 +1,6 @@
-//! Headings: their ids, and the table of contents.
+//! The ids of headings.
 
 use std::collections::BTreeSet;
-
-/// A heading of the body.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Heading {
-    /// 1 to 6.
-    pub level: u8,
-    /// Its id, unique on the page.
-    pub id: String,
-    /// Its text as HTML, without links.
-    pub title: String,
-}
 
 /// What the ids of terms, sources, citations and footnotes on a page begin with.
 const TAKEN_PREFIXES: [&str; 6] = ["term-", "source-", "cite-", "fn-", "fnref-", "letter-"];

@@ -22,9 +22,9 @@ mod links;
 mod tags;
 
 use super::footnotes::Footnotes;
-use super::headings::{Heading, Ids};
-use super::prose::{Block, Body, Hole, Inline, Prose, Run, RunKind, What};
+use super::headings::Ids;
 use super::{Settings, words};
+use crate::prose::{Block, Body, Heading, Hole, Inline, Prose, Run, RunKind, What};
 
 /// The file being parsed, and where its problems go.
 pub struct Context<'a> {

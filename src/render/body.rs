@@ -5,9 +5,10 @@ use std::fmt::Write;
 use pulldown_cmark_escape::{escape_href, escape_html};
 
 use crate::link::{Cited, Href, Mention, Outcome, Page, PageId, Site};
-use crate::parse::{Prose, What, reference_id};
+use crate::parse::reference_id;
+use crate::prose::{Prose, What};
 
-use super::views::encoded;
+use super::addresses::encoded;
 use super::words::Words;
 
 /// Where the HTML will stand.

@@ -5,10 +5,10 @@ use atom_syndication::{Category, Content, Entry, Feed, FixedDateTime, Generator,
 use crate::date::When;
 use crate::link::{Page, PageId, Site};
 
+use super::addresses::permalink;
 use super::body;
 use super::body::Place;
 use super::filters::strip_tags;
-use super::views::permalink;
 use super::words::Words;
 
 /// An Atom 1.0 feed (RFC 4287) of these pages, with their full text. `root` is the path of the list it belongs to,

@@ -9,9 +9,9 @@ use crate::front_matter::{SORT_BY, SortBy};
 use crate::link::{PageId, PageKind, Site, Target};
 use crate::load::Source;
 
-use super::Assets;
 use super::views::{self, Views, map};
 use super::words::AllWords;
+use super::{Assets, addresses};
 
 /// What functions look things up in.
 pub(super) struct Library {
@@ -81,7 +81,7 @@ pub(super) fn register(tera: &mut Tera, library: &Arc<Library>) {
     tera.register_function("asset", move |kwargs: Kwargs, _: &State<'_>| -> TeraResult<Value> {
         let name = kwargs.must_get::<&str>("path")?;
         match lib.assets.get(name) {
-            Some(asset) => Ok(views::url(&lib.site, &asset.path)),
+            Some(asset) => Ok(addresses::url(&lib.site, &asset.path)),
             None => Err(Error::message(match nearest(name, lib.assets.keys().map(String::as_str)) {
                 Some(near) => format!("templates/assets/ has no `{name}`; did you mean `{near}`?"),
                 None => format!("templates/assets/ has no `{name}`"),
@@ -92,10 +92,10 @@ pub(super) fn register(tera: &mut Tera, library: &Arc<Library>) {
     tera.register_function("url", move |kwargs: Kwargs, state: &State<'_>| -> TeraResult<Value> {
         let path = kwargs.must_get::<&str>("path")?;
         if !path.starts_with("@/") {
-            return Ok(views::url(&lib.site, &format!("/{}", path.trim_start_matches('/'))));
+            return Ok(addresses::url(&lib.site, &format!("/{}", path.trim_start_matches('/'))));
         }
         let target = lib.find(path, lib.language(&kwargs, state)?)?;
-        Ok(views::url(&lib.site, lib.site.path_of(target)))
+        Ok(addresses::url(&lib.site, lib.site.path_of(target)))
     });
     let lib = library.clone();
     tera.register_function("get_page", move |kwargs: Kwargs, state: &State<'_>| -> TeraResult<Value> {

@@ -8,7 +8,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 use crate::date::When;
 use crate::link::{Site, Target};
 
-use super::views::permalink;
+use super::addresses::permalink;
 
 /// Most addresses a sitemap may hold, by the protocol.
 pub(super) const LIMIT: usize = 50_000;

@@ -3,8 +3,6 @@
 //! What lists show of a page, a term or a section is built once, before rendering, and shared from then on: cloning a
 //! Tera value is counting, not copying. What only a page's own template sees is built when it is rendered.
 
-use std::borrow::Cow;
-
 use rayon::prelude::*;
 use tera::value::Key;
 use tera::{Map, Value};
@@ -13,12 +11,14 @@ use crate::config::FeedFormat;
 use crate::date::When;
 use crate::front_matter::TermEntry;
 use crate::link::{self, Cited, Href, Mention, Page, PageId, PageKind, Section, SectionId, Site, Taxonomy};
-use crate::parse::{Heading, Prose, reading_minutes};
+use crate::parse::reading_minutes;
+use crate::prose::{Heading, Prose};
 use crate::tree;
 use crate::tree::fields::Sourced;
 
 mod explainer;
 
+use super::addresses::{permalink, url};
 use super::body::{self, Filling, Place};
 use super::words::{AllWords, Words};
 
@@ -76,33 +76,6 @@ impl Views {
             languages,
         }
     }
-}
-
-/// A path as it stands in an address: what RFC 3986 doesn't allow in one, in percent signs.
-pub(super) fn encoded(path: &str) -> Cow<'_, str> {
-    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@%".contains(&b);
-    if path.bytes().all(allowed) {
-        return path.into();
-    }
-    let mut out = String::with_capacity(path.len() + 16);
-    for byte in path.bytes() {
-        if allowed(byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out.into()
-}
-
-/// An address with the base path.
-pub(super) fn url(site: &Site, path: &str) -> Value {
-    format!("{}{}", site.config.base_url.path, encoded(path)).into()
-}
-
-/// An address with scheme and host.
-pub(super) fn permalink(site: &Site, path: &str) -> String {
-    format!("{}{}", site.config.base_url.href(), encoded(path))
 }
 
 /// The root of a language: `/` or `/fr/`.

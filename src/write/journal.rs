@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::manifest::Manifest;
+use super::manifest::{Manifest, is_inside};
 
 const HEADER: &str = "nutgraf journal 1";
 const JOURNAL: &str = "journal";
@@ -18,11 +18,6 @@ pub(super) struct Journal {
     pub(super) moves: Vec<String>,
     /// Files to be removed.
     pub(super) removals: Vec<String>,
-}
-
-/// Whether a path names something inside the output folder: relative, without `.` and `..`.
-pub(super) fn is_inside(file: &str) -> bool {
-    !file.is_empty() && file.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
 /// Whether a link stands between the output folder and the file: what is behind it isn't ours.

@@ -8,8 +8,6 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostics::Diagnostic;
 
-use super::journal::is_inside;
-
 /// First line of the file; another one is another version.
 const HEADER: &str = "nutgraf manifest 1";
 
@@ -109,6 +107,11 @@ impl Manifest {
         let known = self.entries.get(file).is_some_and(|e| e.hash == hash && e.size == size);
         known && fs::symlink_metadata(output.join(file)).is_ok_and(|m| m.is_file() && m.len() == size)
     }
+}
+
+/// Whether a path names something inside the output folder: relative, without `.` and `..`.
+pub(super) fn is_inside(file: &str) -> bool {
+    !file.is_empty() && file.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
 fn checksum_of(text: &str) -> String {

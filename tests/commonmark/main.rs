@@ -8,7 +8,8 @@
 use std::path::Path;
 
 use nutgraf::load::Source;
-use nutgraf::parse::{self, Prose, Settings, What};
+use nutgraf::parse::{self, Settings};
+use nutgraf::prose::{Prose, What};
 
 /// Examples that give other HTML, on purpose, and why.
 const DIFFERENT: [(usize, &str); 4] = [

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::diagnostics::Diagnostic;
 use crate::parse::footnotes::reference_id;
-use crate::parse::prose::{Block, Body, Hole, Inline, Run, What};
+use crate::prose::{Block, Body, Hole, Inline, Run, What};
 
 use super::{Out, Writer};
 

@@ -6,7 +6,7 @@ use pulldown_cmark::{CowStr, HeadingLevel};
 use pulldown_cmark_escape::escape_html_body_text;
 
 use crate::diagnostics::Diagnostic;
-use crate::parse::headings::Heading;
+use crate::prose::Heading;
 
 use super::{OpenHeading, Writer, push_attribute};
 

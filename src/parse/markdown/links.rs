@@ -7,8 +7,8 @@ use pulldown_cmark_escape::escape_href;
 
 use crate::diagnostics::{Diagnostic, Location};
 use crate::parse::footnotes::reference_id;
-use crate::parse::prose::{Citation, Link, LinkUse, What};
 use crate::parse::urls::{Target, classify};
+use crate::prose::{Citation, Link, LinkUse, What};
 
 use super::{CITATION, LinkEnd, Spans, Writer, push_attribute};
 

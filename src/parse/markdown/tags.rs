@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Tag, TagEnd};
 
-use crate::parse::prose::What;
+use crate::prose::What;
 
 use super::{LinkEnd, Writer};
 

@@ -1,8 +1,7 @@
-//! What parsing makes of Markdown: HTML with holes, and beside it the text that terms are looked for in.
+//! What parsing makes of Markdown: HTML with holes, and beside it the text that terms are looked for in. Types only:
+//! [`crate::parse`] makes them, link and render read them.
 
 use std::ops::Range;
-
-use super::Heading;
 
 /// A piece of HTML with holes. Offsets are bytes of `html`; spans are bytes of the source file.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -72,6 +71,17 @@ pub enum LinkUse {
 pub struct Citation {
     /// Ids of sources, each with its place.
     pub ids: Vec<(String, Range<usize>)>,
+}
+
+/// A heading of the body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Its id, unique on the page.
+    pub id: String,
+    /// Its text as HTML, without links.
+    pub title: String,
 }
 
 /// A page's body.
