@@ -43,10 +43,11 @@ fn word(n: usize) -> String {
     }
 }
 
-/// The name of the n-th entry, which no other has: two words that the prose puts side by side now and then.
+/// The name of the n-th entry, which no other has: two words that the prose puts side by side now and then, of which
+/// the first is one of its longer words, as "board" and "petition" are and "the" isn't.
 fn term(n: usize) -> String {
     let (a, b, c) = (n % 24, n / 24 % 24, n / 576 % 24);
-    format!("{} {}{}{}", word(n * 7 + 1), SYLLABLES[a], SYLLABLES[b], SYLLABLES[c])
+    format!("{} {}{}{}", word(n * 21 + 1), SYLLABLES[a], SYLLABLES[b], SYLLABLES[c])
 }
 
 /// Writes the site into an empty folder.

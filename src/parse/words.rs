@@ -3,22 +3,41 @@
 /// Words in a piece of text: what white space separates and holds a letter or digit. Scripts without spaces (Han,
 /// Kana, Thai…) count two characters as a word.
 pub(super) fn count(text: &str) -> u32 {
-    let mut words = 0;
-    let mut counted = false;
-    // One pass over the bytes; only what isn't ASCII is looked at more closely.
+    let (mut words, mut counted) = (0, 0);
+    // One pass over the bytes, without branches that depend on the text; only what isn't ASCII is looked at more
+    // closely. `counted` is 1 from the first letter of a word to the next white space.
     for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b' ' | b'\t' | b'\n' | b'\r' => counted = false,
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' if !counted => {
-                counted = true;
-                words += 1;
-            }
-            0x80.. => return words + count_rest(&text[at..], counted),
-            _ => {}
+        let class = CLASSES[usize::from(byte)];
+        if class == OTHER {
+            return words + count_rest(&text[at..], counted == 1);
         }
+        let (letter, inside) = (class & LETTER, 1 ^ (class >> 1));
+        counted &= inside;
+        words += u32::from(letter & (1 ^ counted));
+        counted |= letter;
     }
     words
 }
+
+const LETTER: u8 = 1;
+const SPACE: u8 = 2;
+const OTHER: u8 = 4;
+
+/// What each byte is: a letter or digit, white space, no ASCII, or none of these (0).
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b' ' | b'\t' | b'\n' | b'\r' => SPACE,
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => LETTER,
+            0x80.. => OTHER,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    classes
+};
 
 /// The words from here on; `counted` says that the one it may begin in the midst of has been counted.
 fn count_rest(text: &str, mut counted: bool) -> u32 {
@@ -78,5 +97,7 @@ mod tests {
         assert_eq!(count("Two words — and a dash"), 5);
         assert_eq!(count("« Qu’est-ce ? »"), 1);
         assert_eq!(count("東京都"), 2);
+        assert_eq!(count("  one-two\t\tthree, (four) -- "), 3);
+        assert_eq!(count(""), 0);
     }
 }
