@@ -11,6 +11,7 @@ use crate::diagnostics::{self, Diagnostic, Severity};
 
 mod build;
 mod clock;
+mod mentions;
 
 /// nutgraf turns Markdown into a site of news explainers, with a glossary that links itself.
 #[derive(Debug, Parser)]
@@ -28,6 +29,11 @@ enum Command {
     /// written; if anything is wrong, nothing is.
     #[command(after_help = build::EXAMPLES)]
     Build(build::BuildArguments),
+    /// List the mentions of the glossary's terms, linked or not, and why
+    ///
+    /// Reads the site without writing anything. Lines and columns count from 1, columns in characters.
+    #[command(after_help = mentions::EXAMPLES)]
+    Mentions(mentions::MentionsArguments),
 }
 
 /// How messages are written.
@@ -47,6 +53,7 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match arguments.command {
         Command::Build(arguments) => build::run(&arguments),
+        Command::Mentions(arguments) => mentions::run(&arguments),
     };
     match done {
         Ok(code) => code,

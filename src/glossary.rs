@@ -3,22 +3,32 @@
 //! In: the names of entries ([`Entry`]) and a document's text blocks. Out: mentions, as ranges of the source and of the
 //! HTML. This room knows words, languages and capitals; which mention becomes a link is link's affair.
 
+mod common;
 mod flat;
 mod forms;
+mod key;
 mod lexicon;
-mod tokens;
+mod place;
+mod scan;
+mod segment;
+mod starts;
+mod titles;
 
+pub use common::CommonWords;
 pub use flat::html_pieces;
-use lexicon::Scratch;
-pub use lexicon::{Entry, Lexicon, Name};
+pub use lexicon::{Entry, Lexicon, Name, Origin, WrittenForm, forms_of};
+pub use place::Refusal;
+use scan::{Match, Refused, Scratch};
 
 use crate::prose::Body;
 
 /// A mention found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// Entries that claim the form, as places in the list the lexicon was built from; one where it is clear.
-    pub entries: Vec<u32>,
+    /// The entry that claims the form, as a place in the list the lexicon was built from.
+    pub entry: u32,
+    /// Other entries that claim it too; none where it is clear.
+    pub others: Vec<u32>,
     /// The block it is in.
     pub block: u32,
     /// Bytes of the source file.
@@ -29,22 +39,89 @@ pub struct Found {
     pub to: (u32, u32),
 }
 
+impl Found {
+    /// All entries that claim the form.
+    pub fn claimants(&self) -> impl Iterator<Item = u32> + '_ {
+        std::iter::once(self.entry).chain(self.others.iter().copied())
+    }
+}
+
+/// A form that stands in a text and isn't a mention there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotFound {
+    /// Its entry, as a place in the list the lexicon was built from.
+    pub entry: u32,
+    /// Bytes of the source file.
+    pub source: std::ops::Range<u32>,
+    /// Why it isn't one.
+    pub why: Refusal,
+}
+
 /// Finds the mentions of a body in the order of the text: leftmost first, the longest where several begin at one word.
 /// `source` is the text of the file that the body was parsed from.
 pub fn find(body: &Body, source: &str, lexicon: &Lexicon) -> Vec<Found> {
-    let mut found = Vec::new();
+    search(body, source, lexicon, |_| {})
+}
+
+/// The same, and what was considered and refused.
+pub fn explain(body: &Body, source: &str, lexicon: &Lexicon) -> (Vec<Found>, Vec<NotFound>) {
+    let mut refused = Vec::new();
+    let found = search(body, source, lexicon, |not| refused.push(not));
+    refused.dedup();
+    (found, refused)
+}
+
+fn search(body: &Body, source: &str, lexicon: &Lexicon, mut refused: impl FnMut(NotFound)) -> Vec<Found> {
+    let mut found: Vec<(Found, u32, bool)> = Vec::new();
     if lexicon.is_empty() {
-        return found;
+        return Vec::new();
     }
     let mut flat = flat::Flat::default();
     let mut scratch = Scratch::default();
     for (index, block) in body.blocks.iter().enumerate() {
         flat.fill(body, block, source);
-        lexicon.scan(flat.text(), &mut scratch, |range, entries| {
+        let add = |Match { range, node, entry, others, doubtful }: Match| {
             let (from, to) = (flat.start(range.start), flat.end(range.end));
             let source = flat::source_range(body, from, to);
-            found.push(Found { entries: entries.to_vec(), block: index as u32, source, from, to });
+            found.push((Found { entry, others, block: index as u32, source, from, to }, node, doubtful));
+        };
+        lexicon.scan(flat.text(), &mut scratch, add, |Refused { range, entry, why }| {
+            let (from, to) = (flat.start(range.start), flat.end(range.end));
+            refused(NotFound { entry, source: flat::source_range(body, from, to), why });
         });
     }
-    found
+    confirm(found, refused)
+}
+
+/// The entries that a text by itself is a form of, if it is one as a whole.
+pub fn named(text: &str, lexicon: &Lexicon) -> Vec<u32> {
+    let mut claimants = Vec::new();
+    let whole = text.trim();
+    let add = |found: Match| {
+        if found.range.len() == whole.len() {
+            claimants.push(found.entry);
+            claimants.extend(found.others);
+        }
+    };
+    lexicon.scan(whole, &mut Scratch::default(), add, |_| {});
+    claimants
+}
+
+/// Keeps a capitalised common word at the start of a sentence only where the page has the name inside one too.
+fn confirm(found: Vec<(Found, u32, bool)>, mut refused: impl FnMut(NotFound)) -> Vec<Found> {
+    let sure: Vec<u32> = match found.iter().any(|(.., doubtful)| *doubtful) {
+        true => found.iter().filter(|(.., doubtful)| !doubtful).map(|(_, node, _)| *node).collect(),
+        false => Vec::new(),
+    };
+    let mut kept = Vec::with_capacity(found.len());
+    for (mention, node, doubtful) in found {
+        if doubtful && !sure.contains(&node) {
+            for entry in mention.claimants() {
+                refused(NotFound { entry, source: mention.source.clone(), why: Refusal::SentenceStart });
+            }
+        } else {
+            kept.push(mention);
+        }
+    }
+    kept
 }

@@ -23,6 +23,7 @@ pub mod front_matter;
 pub mod glossary;
 pub mod link;
 pub mod load;
+pub mod mentions;
 pub mod parse;
 pub mod pipeline;
 pub mod prose;

@@ -28,7 +28,7 @@ mod tree;
 pub use citations::{Citations, Cited};
 pub use claims::pager_path;
 pub use excerpt::sentence;
-pub use mentions::{Backlink, Mention, Outcome};
+pub use mentions::{Backlink, Mention, Outcome, entries, lexicon};
 pub use order::{Collation, initial, sort_pages};
 pub use paths::output_file;
 pub use references::{Href, References};

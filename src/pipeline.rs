@@ -87,7 +87,32 @@ fn stages(request: &Request, waiting: impl FnOnce(&str), run: &mut Run) -> Optio
         run.diagnostics.push(Diagnostic::warning("build-finished", message));
     }
 
-    let (mut listing, found) = load::list(site_folder);
+    let Read { site, theme, data } = read_site(request, config, run);
+    let pages = site.pages.len();
+    let next_change = site.next_change.clone();
+    let (renderer, found) = Renderer::new(site, &theme, data);
+    run.diagnostics.extend(found);
+    let renderer = match renderer {
+        Ok(renderer) => renderer,
+        Err(found) => {
+            run.diagnostics.extend(found);
+            return Some((None, pages, next_change));
+        }
+    };
+    let report = render_all(&renderer, site_folder, &output, request.adopt, run);
+    Some((report, pages, next_change))
+}
+
+/// What the first three stages make of a folder.
+struct Read {
+    site: link::Site,
+    theme: Theme,
+    data: Vec<(load::SiteFile, load::Source)>,
+}
+
+/// load → parse → link
+fn read_site(request: &Request, config: Config, run: &mut Run) -> Read {
+    let (mut listing, found) = load::list(&request.site);
     run.diagnostics.extend(found);
     let (theme, found) = Theme::load(&listing);
     run.diagnostics.extend(found);
@@ -108,20 +133,21 @@ fn stages(request: &Request, waiting: impl FnOnce(&str), run: &mut Run) -> Optio
     let (site, found) = link::link(input);
     run.diagnostics.extend(found);
     run.lap("link");
+    Read { site, theme, data }
+}
 
-    let pages = site.pages.len();
-    let next_change = site.next_change.clone();
-    let (renderer, found) = Renderer::new(site, &theme, data);
-    run.diagnostics.extend(found);
-    let renderer = match renderer {
-        Ok(renderer) => renderer,
-        Err(found) => {
-            run.diagnostics.extend(found);
-            return Some((None, pages, next_change));
+/// Reads and links a site without building it: for the commands that look at it. `None` where there is no
+/// configuration to go on; the diagnostics say why.
+pub fn link_site(request: &Request) -> (Option<link::Site>, Vec<Diagnostic>) {
+    let mut run = Run { diagnostics: Vec::new(), times: Vec::new(), last: Instant::now() };
+    let site = read_config(&request.site, &mut run.diagnostics).map(|mut config| {
+        if let Some(base_url) = &request.base_url {
+            config.base_url = base_url.clone();
         }
-    };
-    let report = render_all(&renderer, site_folder, &output, request.adopt, run);
-    Some((report, pages, next_change))
+        read_site(request, config, &mut run).site
+    });
+    diagnostics::sort(&mut run.diagnostics);
+    (site, run.diagnostics)
 }
 
 fn keep<T>(result: Result<T, Box<Diagnostic>>, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {

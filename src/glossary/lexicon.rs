@@ -1,23 +1,24 @@
-//! The forms of all entries of one language in a trie of tokens, and the search through a text.
+//! The forms of all entries of one language, in a trie of words.
 //!
-//! Leftmost-longest over whole tokens: a search over characters that is filtered by word boundaries afterwards loses
-//! outer matches to inner ones.
+//! In: entries. Out: a [`Lexicon`] that `scan` walks along a text. Built once for a site; it knows no text.
 
-use std::ops::Range;
-
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::front_matter::term::{Case, TermKind};
 
-use super::forms::{inflect, is_acronym, names_of_title};
-use super::tokens::{Kind, Token, key, spelling, tokenise};
+use super::common::CommonWords;
+use super::forms::inflect;
+use super::key::{bare, capitals, fold, is_acronym, may_lack_accents};
+use super::segment::{Gap, gap, next_word};
+use super::starts::Starts;
+use super::titles::Titles;
 
 /// An entry, as far as finding it goes.
 #[derive(Debug, Clone)]
 pub struct Entry {
-    /// Its title; a parenthesis or a slash in it gives several names.
+    /// Its title; a parenthesis or a slash in it may give several names.
     pub title: String,
-    /// What it is: names of people, products and places keep their capitals and take no plural.
+    /// What it is: names of people, products and places keep their capitals.
     pub kind: TermKind,
     /// Its other names.
     pub names: Vec<Name>,
@@ -30,7 +31,7 @@ pub struct Entry {
 }
 
 /// A name and how its capitals count.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
     /// As it is written.
     pub text: String,
@@ -38,232 +39,345 @@ pub struct Name {
     pub case: Case,
 }
 
+/// Where a form comes from. What is written goes before what the rules make: where an entry is called "GPTs", it isn't
+/// the plural of another called "GPT".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// A title, alias or form of an entry.
+    Written,
+    /// The rules of the language.
+    Generated,
+}
+
+/// The rules of which language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rules {
+    English,
+    French,
+    Other,
+}
+
+impl Rules {
+    fn of(language: &str) -> Self {
+        match language.split('-').next().unwrap_or_default() {
+            "en" => Rules::English,
+            "fr" => Rules::French,
+            _ => Rules::Other,
+        }
+    }
+}
+
+/// A form at the node of the trie where it ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Form {
+    pub(super) entry: u32,
+    pub(super) origin: Origin,
+    /// Words that must have just these capitals: their place, and their letters as bits.
+    pub(super) capitals: Box<[(u32, u64)]>,
+    /// What stands directly before the first word and after the last: `.NET`, `C++`.
+    pub(super) around: Option<Box<(String, String)>>,
+    /// What sort of name it is.
+    pub(super) sort: Sort,
+}
+
+/// What sort of name a form is, for the rules of the place where it is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// Common words.
+    Words,
+    /// A name with a capital, of one word.
+    CapitalisedWord,
+    /// An acronym, or a name with capitals inside.
+    Acronym,
+    /// The name of a person or place.
+    PersonOrPlace,
+    /// Any other name.
+    Name,
+}
+
 /// The forms of all entries of a language.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Lexicon {
-    /// Ids of the keys of all tokens of all forms.
-    vocabulary: FxHashMap<Box<str>, u32>,
-    /// From a node by a token to the next node. Node 0 is the root.
-    steps: FxHashMap<(u32, u32), u32>,
+    pub(super) rules: Rules,
+    pub(super) common: CommonWords,
+    /// Ids of the keys of all words of all forms.
+    words: FxHashMap<Box<str>, u32>,
+    /// The keys by id.
+    keys: Vec<Box<str>>,
+    /// Ids of the words that have this key once accents are taken away.
+    bare: FxHashMap<Box<str>, Vec<u32>>,
+    /// Ids of marks between words.
+    marks: FxHashMap<String, u16>,
+    /// From a node, over what stands between and a word, to the next node. Node 0 is the root.
+    steps: FxHashMap<(u32, u16, u32), u32>,
     /// The forms that end at a node.
     ends: Vec<Vec<Form>>,
-    /// Which tokens may begin a form, by first byte and length of their keys: most words of a text aren't looked up at
-    /// all.
-    starts: Starts,
+    /// Which words may begin a form: most words of a text aren't looked up at all.
+    pub(super) starts: Starts,
 }
 
-/// A set of pairs of first byte (of a key) and length, 64 lengths for each of 256 bytes.
-#[derive(Debug)]
-struct Starts([u64; 256]);
-
-impl Default for Starts {
-    fn default() -> Self {
-        Starts([0; 256])
-    }
-}
-
-impl Starts {
-    fn add(&mut self, key: &str) {
-        if let Some(first) = key.as_bytes().first() {
-            self.0[usize::from(first.to_ascii_lowercase())] |= 1 << key.len().min(63);
-        }
-    }
-
-    /// Whether a token of a text may begin a form. One that isn't ASCII always may: how it is composed, and what is
-    /// hidden in it, says nothing about its key.
-    fn may_start(&self, token: &str) -> bool {
-        match token.as_bytes().first() {
-            Some(first) if token.is_ascii() => {
-                self.0[usize::from(first.to_ascii_lowercase())] & (1 << token.len().min(63)) != 0
-            }
-            first => first.is_some(),
-        }
-    }
-}
-
-/// What a search keeps from text to text: its buffers.
-#[derive(Debug, Default)]
-pub(super) struct Scratch {
-    tokens: Vec<Token>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Form {
-    entry: u32,
-    /// Spelling that a token must have, by its place in the form; others may be in any case.
-    exact: Box<[(u32, Box<str>)]>,
-}
+const NO_GAP: u16 = 0;
+const SPACE: u16 = 1;
+const HYPHEN: u16 = 2;
+const APOSTROPHE: u16 = 3;
+const MARKS: u16 = 4;
 
 impl Lexicon {
     /// Builds the lexicon of `entries` for a language.
     pub fn new(entries: &[Entry], language: &str) -> Self {
-        let mut lexicon = Lexicon { ends: vec![Vec::new()], ..Lexicon::default() };
-        let mut tokens = Vec::new();
-        for (index, entry) in entries.iter().enumerate() {
-            let titles = names_of_title(&entry.title).into_iter().map(|text| Name { text, case: entry.case });
-            for name in titles.chain(entry.names.iter().cloned()) {
-                lexicon.add(index as u32, &name, entry.kind, &mut tokens);
-                if entry.inflect && (entry.kind == TermKind::Concept || entry.kind == TermKind::Event) {
-                    for text in inflect(&name.text, language) {
-                        lexicon.add(index as u32, &Name { text, case: name.case }, entry.kind, &mut tokens);
-                    }
-                }
-            }
-            for form in &entry.forms {
-                lexicon.add(index as u32, form, entry.kind, &mut tokens);
-            }
+        let mut lexicon = Lexicon {
+            rules: Rules::of(language),
+            common: CommonWords::of(language),
+            words: FxHashMap::default(),
+            keys: Vec::new(),
+            bare: FxHashMap::default(),
+            marks: FxHashMap::default(),
+            steps: FxHashMap::default(),
+            ends: vec![Vec::new()],
+            starts: Starts::default(),
+        };
+        let mut first_keys = FxHashSet::default();
+        for (index, form) in forms_of(entries, language) {
+            let kind = entries[index as usize].kind;
+            lexicon.add(index, kind, &form, &mut first_keys);
         }
+        lexicon.starts = Starts::new(&first_keys);
         lexicon
     }
 
     /// Whether there is nothing to find.
     pub fn is_empty(&self) -> bool {
-        self.steps.is_empty()
+        self.words.is_empty()
     }
 
-    fn add(&mut self, entry: u32, name: &Name, kind: TermKind, tokens: &mut Vec<Token>) {
-        let text = name.text.trim();
-        tokenise(text, tokens);
-        // One letter would be found everywhere.
-        if text.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
-            return;
-        }
+    fn add(&mut self, entry: u32, kind: TermKind, form: &WrittenForm, first_keys: &mut FxHashSet<String>) {
+        let text = form.name.text.trim();
         let mut node = 0;
-        let mut exact = Vec::new();
-        if let Some(first) = tokens.first() {
-            self.starts.add(&key(&text[first.start..first.end]));
-        }
-        for (place, token) in tokens.iter().enumerate() {
-            let word = &text[token.start..token.end];
-            if token.kind == Kind::Word && needs_capitals(word, place == 0, tokens.len() == 1, name.case, kind) {
-                exact.push((place as u32, spelling(word).into()));
+        let mut end = 0;
+        let mut words: Vec<&str> = Vec::new();
+        let mut before = String::new();
+        while let Some(word) = next_word(text, end) {
+            let between = &text[end..word.start];
+            let over = if words.is_empty() {
+                before = between.trim().to_owned();
+                NO_GAP
+            } else {
+                match gap(between) {
+                    Some(gap) => self.gap_id(gap),
+                    None => return,
+                }
+            };
+            let spelt = &text[word.start..word.end];
+            let key = fold(spelt);
+            if words.is_empty() {
+                first_keys.insert(bare(&key));
+                first_keys.insert(key.clone());
             }
-            let next = self.vocabulary.len() as u32;
-            let id = *self.vocabulary.entry(key(word).into()).or_insert(next);
+            let id = self.word_id(key);
             let fresh = self.ends.len() as u32;
-            node = *self.steps.entry((node, id)).or_insert(fresh);
+            node = *self.steps.entry((node, over, id)).or_insert(fresh);
             if node == fresh {
                 self.ends.push(Vec::new());
             }
+            words.push(spelt);
+            end = word.end;
         }
-        let form = Form { entry, exact: exact.into() };
+        let after = text[end..].trim().to_owned();
+        // The full stop of "Inc." or "U.S." may be missing.
+        let marked = !before.is_empty() || !matches!(after.as_str(), "" | ".");
+        let characters = text.chars().filter(|c| c.is_alphanumeric()).count();
+        // One letter would be found everywhere.
+        if words.is_empty() || (characters < 2 && !marked) {
+            return;
+        }
+        let spelling = spelling(&words, form.name.case, kind, self.rules, &self.common);
+        let form = Form {
+            entry,
+            origin: form.origin,
+            capitals: spelling.capitals.into(),
+            around: (marked || !after.is_empty()).then(|| Box::new((before, after))),
+            sort: spelling.sort,
+        };
         let ends = &mut self.ends[node as usize];
         if !ends.contains(&form) {
             ends.push(form);
         }
     }
 
-    /// Finds all mentions in `text`, left to right, and gives each with the entries that claim it to `found`.
-    pub(super) fn scan(&self, text: &str, scratch: &mut Scratch, mut found: impl FnMut(Range<usize>, &[u32])) {
-        tokenise(text, &mut scratch.tokens);
-        let tokens = &scratch.tokens;
-        let mut at = 0;
-        let mut entries = Vec::new();
-        while at < tokens.len() {
-            let mut longest = None;
-            let first = &text[tokens[at].start..tokens[at].end];
-            if self.starts.may_start(first) {
-                let mut node = 0;
-                for (place, token) in tokens.iter().enumerate().skip(at) {
-                    let id = self.vocabulary.get(&*key(&text[token.start..token.end]));
-                    let Some(next) = id.and_then(|id| self.steps.get(&(node, *id))) else { break };
-                    node = *next;
-                    if self.ends[node as usize].is_empty() {
-                        continue;
-                    }
-                    self.claims(text, &tokens[at..=place], node, &mut entries);
-                    if !entries.is_empty() {
-                        longest = Some((place, entries.clone()));
-                    }
-                }
-            }
-            match longest {
-                Some((last, entries)) => {
-                    found(tokens[at].start..tokens[last].end, &entries);
-                    at = last + 1;
-                }
-                None => at += 1,
+    fn word_id(&mut self, key: String) -> u32 {
+        if let Some(id) = self.words.get(key.as_str()) {
+            return *id;
+        }
+        let id = self.keys.len() as u32;
+        let plain = bare(&key);
+        self.bare.entry(plain.into()).or_default().push(id);
+        self.keys.push(key.as_str().into());
+        self.words.insert(key.into(), id);
+        id
+    }
+
+    fn gap_id(&mut self, gap: Gap) -> u16 {
+        match self.known_gap(&gap) {
+            Some(id) => id,
+            None => {
+                let Gap::Marks(marks) = gap else { return NO_GAP };
+                let id = MARKS + self.marks.len() as u16;
+                self.marks.insert(marks, id);
+                id
             }
         }
     }
 
-    /// The entries with a form that ends at `node` and whose capitals are those of the text.
-    fn claims(&self, text: &str, tokens: &[Token], node: u32, entries: &mut Vec<u32>) {
-        entries.clear();
-        for form in &self.ends[node as usize] {
-            let spelt = form.exact.iter().all(|(place, wanted)| {
-                let token = tokens[*place as usize];
-                spelling(&text[token.start..token.end]) == **wanted
-            });
-            if spelt && !entries.contains(&form.entry) {
-                entries.push(form.entry);
+    fn known_gap(&self, gap: &Gap) -> Option<u16> {
+        match gap {
+            Gap::Space => Some(SPACE),
+            // English writers disagree about hyphens: "machine learning model", "machine-learning model".
+            Gap::Hyphen => Some(if self.rules == Rules::English { SPACE } else { HYPHEN }),
+            Gap::Apostrophe => Some(APOSTROPHE),
+            Gap::Marks(marks) => self.marks.get(marks.as_str()).copied(),
+        }
+    }
+
+    /// The node after `node` over what stands between two words (`None` before the first) and a word of a text, of which
+    /// `key` is the key.
+    pub(super) fn step(&self, node: u32, between: Option<&Gap>, word: &str, key: &str) -> Option<u32> {
+        let over = match between {
+            Some(gap) => self.known_gap(gap)?,
+            None => NO_GAP,
+        };
+        if let Some(id) = self.words.get(key)
+            && let Some(next) = self.steps.get(&(node, over, *id))
+        {
+            return Some(*next);
+        }
+        let plain;
+        let plain = if key.is_ascii() {
+            key
+        } else {
+            plain = bare(key);
+            &plain
+        };
+        let mut only = None;
+        for id in self.bare.get(plain)? {
+            if &*self.keys[*id as usize] == key || !may_lack_accents(word, &self.keys[*id as usize]) {
+                continue;
+            }
+            if let Some(next) = self.steps.get(&(node, over, *id)) {
+                // It could be either of two words that differ by their accents.
+                if only.is_some() {
+                    return None;
+                }
+                only = Some(*next);
             }
         }
+        only
+    }
+
+    /// The forms that end at a node.
+    pub(super) fn ends_at(&self, node: u32) -> &[Form] {
+        &self.ends[node as usize]
     }
 }
 
-/// Whether a word of a name is found only with the capitals it is written with.
+/// A form and where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenForm {
+    /// The form, and how its capitals count.
+    pub name: Name,
+    /// Who says so.
+    pub origin: Origin,
+}
+
+/// All forms of all entries, with the place of the entry.
+pub fn forms_of(entries: &[Entry], language: &str) -> Vec<(u32, WrittenForm)> {
+    let common = CommonWords::of(language);
+    let titles = Titles::new(entries.iter().map(|e| e.title.as_str()), &common);
+    let mut all = Vec::new();
+    for (index, entry) in entries.iter().enumerate() {
+        let index = index as u32;
+        let names =
+            titles.names(&entry.title, is_name(entry.kind)).into_iter().map(|text| Name { text, case: entry.case });
+        for name in names.chain(entry.names.iter().cloned()) {
+            if entry.inflect && takes_forms(entry.kind) {
+                let made = inflect(&name.text, language, &common).into_iter();
+                let made = made.map(|text| Name { text, case: name.case });
+                all.extend(made.map(|name| (index, WrittenForm { name, origin: Origin::Generated })));
+            }
+            all.push((index, WrittenForm { name, origin: Origin::Written }));
+        }
+        for form in &entry.forms {
+            all.push((index, WrittenForm { name: form.clone(), origin: Origin::Written }));
+        }
+    }
+    all
+}
+
+/// There is one OpenAI and one Ilya Sutskever, but there are several of most other things.
+fn takes_forms(kind: TermKind) -> bool {
+    matches!(kind, TermKind::Concept | TermKind::Event | TermKind::Product | TermKind::Law)
+}
+
+/// Whether entries of this kind have names, not words.
+fn is_name(kind: TermKind) -> bool {
+    !matches!(kind, TermKind::Concept | TermKind::Event | TermKind::Law)
+}
+
+/// "Maison départementale des personnes handicapées", "Commission européenne": a French name made of common words, whose
+/// first capital writers often leave out.
+fn is_description(words: &[&str], common: &CommonWords) -> bool {
+    words.len() > 1
+        && common.contains(&fold(words[0]))
+        && words[1..].iter().all(|word| !word.contains(char::is_uppercase))
+}
+
+struct Spelling {
+    capitals: Vec<(u32, u64)>,
+    sort: Sort,
+}
+
+/// Which words of a name must have its capitals, and what sort of name it is.
 ///
-/// Smart: acronyms and words with a capital inside always; a word of up to three letters that has a capital, if it is
-/// the whole name; other capitals in the names of people, organisations, products and places, and anywhere but at the
-/// start of a concept's name, where the capital is only that of a title.
-fn needs_capitals(word: &str, first: bool, alone: bool, case: Case, kind: TermKind) -> bool {
-    match case {
-        Case::Exact => return true,
-        Case::Fold => return false,
-        Case::Smart => {}
+/// Smart: acronyms and words with a capital inside always, so do the names of people, organisations, products, places
+/// and publications; concepts, events and laws are words, whose capitals are those of a title.
+fn spelling(words: &[&str], case: Case, kind: TermKind, rules: Rules, common: &CommonWords) -> Spelling {
+    let is_name = is_name(kind);
+    let described = rules == Rules::French && kind == TermKind::Organisation && is_description(words, common);
+    let mut needed = Vec::new();
+    let mut acronym = false;
+    for (place, word) in words.iter().enumerate() {
+        let starts = word.starts_with(char::is_uppercase);
+        let inside = word.chars().skip(1).any(char::is_uppercase);
+        let is_acronym = is_acronym(word) || inside;
+        acronym |= is_acronym;
+        let needs = match case {
+            Case::Exact => true,
+            Case::Fold => false,
+            Case::Smart if is_acronym => true,
+            Case::Smart if !is_name || !starts || described => false,
+            // An article at the beginning of a name is small within a sentence.
+            Case::Smart if place == 0 && words.len() > 1 && is_article(word) => false,
+            // French gives a capital to the first word of most names, and writers disagree about the others.
+            Case::Smart => rules != Rules::French || place == 0 || kind == TermKind::Person,
+        };
+        if needs {
+            needed.push((place as u32, capitals(word)));
+        }
     }
-    let mut chars = word.chars();
-    let starts = chars.next().is_some_and(char::is_uppercase);
-    let inside = chars.any(char::is_uppercase);
-    if inside || is_acronym(word) {
-        return true;
-    }
-    if !starts {
-        return false;
-    }
-    let concept = matches!(kind, TermKind::Concept | TermKind::Event);
-    !concept || !first || (alone && word.chars().count() <= 3)
+    let capitalised = needed.iter().any(|(_, mask)| *mask != 0);
+    let sort = if case == Case::Fold || !capitalised {
+        Sort::Words
+    } else if acronym {
+        Sort::Acronym
+    } else if words.len() == 1 {
+        Sort::CapitalisedWord
+    } else if matches!(kind, TermKind::Person | TermKind::Place) {
+        Sort::PersonOrPlace
+    } else {
+        Sort::Name
+    };
+    Spelling { capitals: needed, sort }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn entry(title: &str, kind: TermKind) -> Entry {
-        Entry { title: title.to_owned(), kind, names: Vec::new(), forms: Vec::new(), inflect: true, case: Case::Smart }
-    }
-
-    fn found(entries: &[Entry], language: &str, text: &str) -> Vec<String> {
-        let mut all = Vec::new();
-        Lexicon::new(entries, language)
-            .scan(text, &mut Scratch::default(), |range, _| all.push(text[range].to_owned()));
-        all
-    }
-
-    #[test]
-    fn the_longest_name_wins() {
-        let entries = [
-            entry("Board", TermKind::Concept),
-            entry("Board of directors", TermKind::Concept),
-            entry("AI", TermKind::Concept),
-        ];
-        let text =
-            "The board of directors met other boards. It was AI's day, not ai, of AI-powered Boards of Directors.";
-        assert_eq!(found(&entries, "en", text), ["board of directors", "boards", "AI", "AI", "Boards of Directors"]);
-    }
-
-    #[test]
-    fn names_need_their_capitals() {
-        let entries = [entry("Copilot", TermKind::Product), entry("Generative AI", TermKind::Concept)];
-        let text = "A copilot flew. Microsoft’s Copilot is generative AI, not generative ai.";
-        assert_eq!(found(&entries, "en", text), ["Copilot", "generative AI"]);
-    }
-
-    #[test]
-    fn french_elisions_and_plurals() {
-        let entries = [entry("OpenAI", TermKind::Organisation), entry("Conseil d'administration", TermKind::Concept)];
-        let text = "Les conseils d’administration, dont celui d’OpenAI : qu'OpenAI, aujourd’hui…";
-        assert_eq!(found(&entries, "fr", text), ["conseils d’administration", "OpenAI", "OpenAI"]);
-    }
+fn is_article(word: &str) -> bool {
+    matches!(fold(word).as_str(), "the" | "a" | "an" | "le" | "la" | "les" | "l")
 }

@@ -1,4 +1,8 @@
 //! Mentions of the glossary's entries: which become links, and which pages mention an entry.
+//!
+//! Two passes, each over all pages at once. In the first, a page decides by itself, wherever a form has one entry, or the
+//! page is that entry's or pins it. Pages with forms that stay open are decided in the second, by what the other
+//! explainers of their storyline and they themselves say elsewhere.
 
 use std::ops::Range;
 
@@ -8,7 +12,7 @@ use crate::config::LinkPolicy;
 use crate::diagnostics::{Diagnostic, Location};
 use crate::front_matter::TermEntry;
 use crate::glossary::{self, Entry, Found, Lexicon, Name};
-use crate::prose::What;
+use crate::prose::{RunKind, What};
 
 use super::references::Href;
 use super::{Page, PageId, Site};
@@ -20,7 +24,7 @@ pub struct Mention {
     pub term: PageId,
     /// The block it is in; `None` for one that was made by hand.
     pub block: Option<u32>,
-    /// Bytes of the source file.
+    /// Bytes of the source file; of one made by hand, its text without the brackets.
     pub source: Range<u32>,
     /// What became of it.
     pub outcome: Outcome,
@@ -31,14 +35,38 @@ pub struct Mention {
 pub enum Outcome {
     /// It is a link; the pieces of the body's HTML that it covers. None for a mention made by hand, which has a hole.
     Linked(Box<[Range<u32>]>),
-    /// The term was linked before.
+    /// The term was linked before on the page.
     NotFirst,
+    /// The term was linked before in the section.
+    Density,
     /// Several entries claim the form.
     Ambiguous(Box<[PageId]>),
     /// The page is the term's own.
     OwnPage,
-    /// The page says no.
+    /// The page says no to the term.
     Off,
+    /// The author says no to this mention: `[text](term:)`.
+    Exempt,
+}
+
+impl Outcome {
+    /// Why it isn't a link, in the words of `nutgraf mentions`; `None` where it is one.
+    pub fn reason(&self) -> Option<&'static str> {
+        match self {
+            Outcome::Linked(_) => None,
+            Outcome::NotFirst => Some("not-first"),
+            Outcome::Density => Some("density"),
+            Outcome::Ambiguous(_) => Some("ambiguous"),
+            Outcome::OwnPage => Some("self"),
+            Outcome::Off => Some("off"),
+            Outcome::Exempt => Some("exempt"),
+        }
+    }
+
+    /// Whether the mention counts among those of its term.
+    fn counts(&self) -> bool {
+        !matches!(self, Outcome::Ambiguous(_) | Outcome::OwnPage | Outcome::Exempt)
+    }
 }
 
 /// A page that mentions a term.
@@ -52,53 +80,14 @@ pub struct Backlink {
     pub count: u32,
 }
 
-/// Finds the mentions of all pages.
-pub(super) fn find(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
-    let lexicons: Vec<Lexicon> = site
-        .terms
-        .iter()
-        .zip(&site.config.languages)
-        .map(|(terms, language)| {
-            let entries: Vec<Entry> = terms.iter().filter_map(|id| entry(site.page(*id))).collect();
-            Lexicon::new(&entries, &language.code)
-        })
-        .collect();
-    let policy = site.config.glossary.link;
-    let found: Vec<(Vec<Mention>, Vec<Diagnostic>)> = site
-        .pages
-        .par_iter()
-        .enumerate()
-        .map(|(id, page)| {
-            let lexicon = &lexicons[page.language];
-            if lexicon.is_empty() {
-                return Default::default();
-            }
-            mentions_of(site, id as PageId, page, lexicon, policy)
-        })
-        .collect();
-    for (id, (mentions, problems)) in found.into_iter().enumerate() {
-        diagnostics.extend(problems);
-        let mut terms: Vec<PageId> = Vec::new();
-        let mut counted: Vec<Backlink> = Vec::new();
-        for (at, mention) in mentions.iter().enumerate() {
-            if matches!(mention.outcome, Outcome::Ambiguous(_) | Outcome::OwnPage) {
-                continue;
-            }
-            match terms.iter().position(|t| *t == mention.term) {
-                Some(known) => counted[known].count += 1,
-                None => {
-                    terms.push(mention.term);
-                    counted.push(Backlink { page: id as PageId, first: at as u32, count: 1 });
-                }
-            }
-        }
-        for (term, backlink) in terms.iter().zip(counted) {
-            site.pages[*term as usize].backlinks.push(backlink);
-        }
-        let page = &mut site.pages[id];
-        page.terms = terms;
-        page.mentions = mentions;
-    }
+/// The lexicon of a language's entries, and which entry each of its numbers means: the same places in `Site::terms`.
+pub fn lexicon(site: &Site, language: usize) -> Lexicon {
+    Lexicon::new(&entries(site, language), &site.language(language).code)
+}
+
+/// The entries of a language's glossary, as far as finding them goes; at the same places as in `Site::terms`.
+pub fn entries(site: &Site, language: usize) -> Vec<Entry> {
+    site.terms[language].iter().filter_map(|id| entry(site.page(*id))).collect()
 }
 
 fn entry(page: &Page) -> Option<Entry> {
@@ -114,97 +103,292 @@ fn entry(page: &Page) -> Option<Entry> {
     })
 }
 
-/// A mention before it is decided what becomes of it: where it is in the HTML, and what was found.
-enum Candidate {
-    Scanned(Found),
-    ByHand(PageId, Range<usize>),
-}
-
-fn mentions_of(
-    site: &Site,
-    id: PageId,
-    page: &Page,
-    lexicon: &Lexicon,
-    policy: LinkPolicy,
-) -> (Vec<Mention>, Vec<Diagnostic>) {
-    let document = &page.document;
-    let body = &document.body;
-    let mut candidates: Vec<(u32, Candidate)> = glossary::find(body, &document.text, lexicon)
-        .into_iter()
-        .map(|found| (body.runs[found.from.0 as usize].html.start + found.from.1, Candidate::Scanned(found)))
-        .collect();
-    let by_hand = body.prose.holes.iter().filter_map(|hole| match hole.what {
-        What::Term(link) => match page.references.body.get(link as usize) {
-            Some(Href::Term(term)) => {
-                let span = body.prose.links[link as usize].span.clone();
-                Some((hole.at, Candidate::ByHand(*term, span)))
-            }
-            _ => None,
-        },
-        _ => None,
-    });
-    candidates.extend(by_hand);
-    candidates.sort_by_key(|(at, _)| *at);
-
-    let mut problems = Vec::new();
-    let mut mentions = Vec::with_capacity(candidates.len());
-    // Terms that have their link, and under which heading of level 2.
-    let mut linked: Vec<(PageId, u32)> = Vec::new();
-    let terms = &site.terms[page.language];
-    for (_, candidate) in candidates {
-        match candidate {
-            Candidate::ByHand(term, span) => {
-                linked.push((term, u32::MAX));
-                mentions.push(Mention {
-                    term,
-                    block: None,
-                    source: span.start as u32..span.end as u32,
-                    outcome: Outcome::Linked(Box::default()),
-                });
-            }
-            Candidate::Scanned(found) => {
-                let claimed: Vec<PageId> = found.entries.iter().map(|e| terms[*e as usize]).collect();
-                let section = body.blocks[found.block as usize].section;
-                let decided = choose(site, page, &claimed, &found);
-                let term = decided.unwrap_or(claimed[0]);
-                let before = linked.iter().any(|(t, s)| match policy {
-                    LinkPolicy::First => *t == term,
-                    LinkPolicy::Section => *t == term && *s == section,
-                    LinkPolicy::Every => false,
-                });
-                let off = document.front_matter.glossary.off.iter().any(|o| o.value == site.page(term).stem());
-                let outcome = if decided.is_none() {
-                    problems.push(ambiguous(site, page, &claimed, &found));
-                    Outcome::Ambiguous(claimed.into())
-                } else if term == id {
-                    Outcome::OwnPage
-                } else if off {
-                    Outcome::Off
-                } else if before {
-                    Outcome::NotFirst
-                } else {
-                    linked.push((term, section));
-                    Outcome::Linked(glossary::html_pieces(body, &document.text, found.from, found.to).into())
-                };
-                mentions.push(Mention { term, block: Some(found.block), source: found.source, outcome });
-            }
+/// Finds the mentions of all pages.
+pub(super) fn find(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
+    let lexicons: Vec<Lexicon> =
+        (0..site.config.languages.len()).into_par_iter().map(|language| lexicon(site, language)).collect();
+    let finder = Finder { site, lexicons: &lexicons, policy: site.config.glossary.link };
+    let first: Vec<Pass> = (0..site.pages.len() as PageId).into_par_iter().map(|id| finder.first_pass(id)).collect();
+    let mut open = Vec::new();
+    for (id, pass) in first.into_iter().enumerate() {
+        match pass {
+            Pass::Decided(mentions) => keep(site, id as PageId, mentions),
+            Pass::Open(candidates) => open.push((id as PageId, candidates)),
         }
     }
-    (mentions, problems)
+    let finder = Finder { site, lexicons: &lexicons, policy: site.config.glossary.link };
+    let second: Vec<(PageId, Vec<Mention>, Vec<Diagnostic>)> = open
+        .into_par_iter()
+        .map(|(id, candidates)| {
+            let (mentions, problems) = finder.decide(id, candidates, Some(&finder.known_of(id)));
+            (id, mentions, problems)
+        })
+        .collect();
+    for (id, mentions, problems) in second {
+        keep(site, id, mentions);
+        diagnostics.extend(problems);
+    }
+    // In the order of pages, whichever pass they came from.
+    for page in &mut site.pages {
+        page.backlinks.sort_unstable_by_key(|backlink| backlink.page);
+    }
 }
 
-/// Which of the entries that claim a form is meant: the only one, the page itself, or the one the page pins.
-fn choose(site: &Site, page: &Page, claimed: &[PageId], found: &Found) -> Option<PageId> {
-    if let [only] = claimed {
-        return Some(*only);
+/// Puts a page's mentions where they belong: with the page, and with the entries.
+fn keep(site: &mut Site, id: PageId, mentions: Vec<Mention>) {
+    let mut counted: Vec<(PageId, Backlink)> = Vec::new();
+    for (at, mention) in mentions.iter().enumerate().filter(|(_, m)| m.outcome.counts()) {
+        match counted.iter_mut().find(|(term, _)| *term == mention.term) {
+            Some((_, backlink)) => backlink.count += 1,
+            None => counted.push((mention.term, Backlink { page: id, first: at as u32, count: 1 })),
+        }
     }
-    if let Some(own) = claimed.iter().find(|c| site.page(**c).id == page.id) {
-        return Some(*own);
+    for (term, backlink) in &counted {
+        site.pages[*term as usize].backlinks.push(*backlink);
     }
-    let text = &page.document.text[found.source.start as usize..found.source.end as usize];
-    let pins = &page.document.front_matter.glossary.pin;
-    let (.., wanted) = pins.iter().find(|(form, ..)| form.to_lowercase() == text.to_lowercase())?;
-    claimed.iter().copied().find(|c| site.page(*c).stem() == wanted.value)
+    let page = &mut site.pages[id as usize];
+    page.terms = counted.into_iter().map(|(term, _)| term).collect();
+    page.mentions = mentions;
+}
+
+/// A mention before it is decided what becomes of it.
+enum Candidate {
+    Scanned(Found),
+    /// Made by hand: the term, or none.
+    ByHand(Option<PageId>, Range<usize>),
+}
+
+/// What the first pass makes of a page.
+enum Pass {
+    Decided(Vec<Mention>),
+    /// Something is open that other pages may decide.
+    Open(Vec<Candidate>),
+}
+
+/// What speaks for one entry of several: how often each is named, by pages of the storyline and by the page itself.
+struct Known {
+    storyline: Vec<(PageId, u32)>,
+    page: Vec<(PageId, u32)>,
+}
+
+struct Finder<'a> {
+    site: &'a Site,
+    lexicons: &'a [Lexicon],
+    policy: LinkPolicy,
+}
+
+impl Finder<'_> {
+    fn first_pass(&self, id: PageId) -> Pass {
+        let page = self.site.page(id);
+        let candidates = self.candidates(page);
+        let open = candidates.iter().any(|candidate| match candidate {
+            Candidate::Scanned(found) => !found.others.is_empty() && self.clear(id, found).is_none(),
+            Candidate::ByHand(..) => false,
+        });
+        match open {
+            true => Pass::Open(candidates),
+            false => Pass::Decided(self.decide(id, candidates, None).0),
+        }
+    }
+
+    /// What the page's text holds, in the order of the text.
+    fn candidates(&self, page: &Page) -> Vec<Candidate> {
+        let body = &page.document.body;
+        let mut candidates: Vec<(u32, Candidate)> =
+            glossary::find(body, &page.document.text, &self.lexicons[page.language])
+                .into_iter()
+                .map(|found| (body.runs[found.from.0 as usize].html.start + found.from.1, Candidate::Scanned(found)))
+                .collect();
+        let scanned = candidates.len();
+        for hole in &body.prose.holes {
+            let What::Term(link) = hole.what else { continue };
+            let term = match page.references.body.get(link as usize) {
+                Some(Href::Term(term)) => Some(*term),
+                Some(Href::Nothing) if body.prose.links[link as usize].target.is_empty() => None,
+                _ => continue,
+            };
+            let span = inner(&page.document.text, &body.prose.links[link as usize].span);
+            candidates.push((hole.at, Candidate::ByHand(term, span)));
+        }
+        if candidates.len() > scanned {
+            candidates.sort_by_key(|(at, _)| *at);
+        }
+        candidates.into_iter().map(|(_, candidate)| candidate).collect()
+    }
+
+    fn decide(&self, id: PageId, candidates: Vec<Candidate>, known: Option<&Known>) -> (Vec<Mention>, Vec<Diagnostic>) {
+        let page = self.site.page(id);
+        let document = &page.document;
+        let body = &document.body;
+        let off = &document.front_matter.glossary.off;
+        let mut problems = Vec::new();
+        let mut mentions = Vec::with_capacity(candidates.len());
+        // Terms that have their link, and under which heading of level 2.
+        let mut linked: Vec<(PageId, u32)> = Vec::new();
+        for candidate in candidates {
+            let found = match candidate {
+                Candidate::Scanned(found) => found,
+                Candidate::ByHand(term, span) => {
+                    mentions.extend(self.by_hand(page, term, span, &mut linked));
+                    continue;
+                }
+            };
+            let section = body.blocks[found.block as usize].section;
+            let decided = self.clear(id, &found).or_else(|| best(&self.claimed(page, &found), known?));
+            let term = decided.unwrap_or_else(|| self.term(page, found.entry));
+            let before = match self.policy {
+                LinkPolicy::First if linked.iter().any(|(t, _)| *t == term) => Some(Outcome::NotFirst),
+                LinkPolicy::Section if linked.contains(&(term, section)) => Some(Outcome::Density),
+                _ => None,
+            };
+            let outcome = if decided.is_none() {
+                let claimed = self.claimed(page, &found);
+                problems.push(ambiguous(self.site, page, &claimed, &found));
+                Outcome::Ambiguous(claimed.into())
+            } else if term == id {
+                Outcome::OwnPage
+            } else if !off.is_empty() && off.iter().any(|o| o.value == self.site.page(term).stem()) {
+                Outcome::Off
+            } else if let Some(before) = before {
+                before
+            } else {
+                linked.push((term, section));
+                Outcome::Linked(glossary::html_pieces(body, &document.text, found.from, found.to).into())
+            };
+            mentions.push(Mention { term, block: Some(found.block), source: found.source, outcome });
+        }
+        (mentions, problems)
+    }
+
+    /// A mention made by hand. One that is to be none is told of only where it would have been one.
+    fn by_hand(
+        &self,
+        page: &Page,
+        term: Option<PageId>,
+        span: Range<usize>,
+        linked: &mut Vec<(PageId, u32)>,
+    ) -> Option<Mention> {
+        let source = span.start as u32..span.end as u32;
+        let (term, outcome) = match term {
+            Some(term) => {
+                let section = section_at(page, source.start);
+                linked.push((term, section));
+                (term, Outcome::Linked(Box::default()))
+            }
+            None => {
+                let text = page.document.text.get(span)?;
+                let entry = *glossary::named(text, &self.lexicons[page.language]).first()?;
+                (self.term(page, entry), Outcome::Exempt)
+            }
+        };
+        Some(Mention { term, block: None, source, outcome })
+    }
+
+    fn term(&self, page: &Page, entry: u32) -> PageId {
+        self.site.terms[page.language][entry as usize]
+    }
+
+    /// The entries that claim a form.
+    fn claimed(&self, page: &Page, found: &Found) -> Vec<PageId> {
+        found.claimants().map(|entry| self.term(page, entry)).collect()
+    }
+
+    /// Which entry is meant, where the page itself says so: the only one, its own, or the one it pins.
+    fn clear(&self, id: PageId, found: &Found) -> Option<PageId> {
+        let page = self.site.page(id);
+        if found.others.is_empty() {
+            return Some(self.term(page, found.entry));
+        }
+        let claimed = self.claimed(page, found);
+        if claimed.contains(&id) {
+            return Some(id);
+        }
+        let text = &page.document.text[found.source.start as usize..found.source.end as usize];
+        let pins = &page.document.front_matter.glossary.pin;
+        let (.., wanted) = pins.iter().find(|(form, ..)| form.to_lowercase() == text.to_lowercase())?;
+        claimed.into_iter().find(|c| self.site.page(*c).stem() == wanted.value)
+    }
+
+    /// What may decide the open forms of a page.
+    fn known_of(&self, id: PageId) -> Known {
+        let page = self.site.page(id);
+        let mut known = Known { storyline: Vec::new(), page: Vec::new() };
+        let storyline = page.document.front_matter.explainer.as_ref().and_then(|e| e.storyline.as_ref());
+        let pages = storyline.and_then(|s| self.site.storylines.get(&(s.clone(), page.language)));
+        for other in pages.into_iter().flatten().filter(|other| **other != id) {
+            let other = self.site.page(*other);
+            let mut terms = other.terms.clone();
+            terms.extend(self.listed(other));
+            terms.sort_unstable();
+            terms.dedup();
+            terms.into_iter().for_each(|term| count(&mut known.storyline, term));
+        }
+        // Its own clear mentions, and the people and terms its front matter names.
+        for candidate in self.candidates(page) {
+            match candidate {
+                Candidate::Scanned(found) if found.others.is_empty() => {
+                    count(&mut known.page, self.term(page, found.entry));
+                }
+                Candidate::ByHand(Some(term), _) => count(&mut known.page, term),
+                _ => {}
+            }
+        }
+        self.listed(page).for_each(|term| count(&mut known.page, term));
+        known
+    }
+
+    /// The terms that an explainer's front matter names: its people, and those of its timeline.
+    fn listed<'p>(&'p self, page: &'p Page) -> impl Iterator<Item = PageId> + 'p {
+        let explainer = page.document.front_matter.explainer.iter();
+        let named = explainer.flat_map(|e| {
+            e.people
+                .iter()
+                .map(|p| p.term.value.as_str())
+                .chain(e.timeline.iter().flat_map(|event| event.terms.iter().map(|t| t.value.as_str())))
+        });
+        named.filter_map(|id| self.site.term(id, page.language))
+    }
+}
+
+fn count(counts: &mut Vec<(PageId, u32)>, term: PageId) {
+    match counts.iter_mut().find(|(known, _)| *known == term) {
+        Some((_, n)) => *n += 1,
+        None => counts.push((term, 1)),
+    }
+}
+
+/// The one of several entries for which the storyline speaks, or else what the page says elsewhere: by a clear margin, at
+/// least twice as often as for any other.
+fn best(claimed: &[PageId], known: &Known) -> Option<PageId> {
+    [&known.storyline, &known.page].into_iter().find_map(|counts| {
+        let of = |term: PageId| counts.iter().find(|(t, _)| *t == term).map_or(0, |(_, n)| *n);
+        let mut scores: Vec<(u32, PageId)> = claimed.iter().map(|c| (of(*c), *c)).collect();
+        scores.sort_unstable_by(|a, b| b.cmp(a));
+        match scores.as_slice() {
+            [(first, term), (second, _), ..] if *first > 0 && *first >= 2 * second => Some(*term),
+            _ => None,
+        }
+    })
+}
+
+/// The text of `[text](target)`.
+fn inner(source: &str, span: &Range<usize>) -> Range<usize> {
+    let Some(written) = source.get(span.clone()) else { return span.clone() };
+    match (written.starts_with('['), written.rfind("](")) {
+        (true, Some(end)) => span.start + 1..span.start + end,
+        _ => span.clone(),
+    }
+}
+
+/// How many headings of level 2 come before a place in the source.
+fn section_at(page: &Page, source: u32) -> u32 {
+    let body = &page.document.body;
+    let begins = |block: &crate::prose::Block| {
+        let runs = &body.runs[block.runs.start as usize..block.runs.end as usize];
+        runs.iter().filter(|run| run.kind != RunKind::Owned).map(|run| run.source.start).min().unwrap_or(0)
+    };
+    let at = body.blocks.partition_point(|block| begins(block) <= source);
+    at.checked_sub(1).map_or(0, |at| body.blocks[at].section)
 }
 
 fn ambiguous(site: &Site, page: &Page, claimed: &[PageId], found: &Found) -> Diagnostic {

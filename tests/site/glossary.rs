@@ -138,8 +138,53 @@ fn names_and_acronyms_keep_their_capitals_and_common_words_do_not() {
         ("petition", "Petition", ""),
     ];
     assert_eq!(
-        mentions_in(EVERY, &entries, "A copilot flew. Copilot wrote. ai? AI! Artificial Intelligence. A petition."),
+        mentions_in(EVERY, &entries, "A copilot flew with Copilot. ai? AI! Artificial Intelligence. A petition."),
         ["copilot: Copilot", "ai: AI", "ai: Artificial Intelligence", "petition: petition"]
+    );
+}
+
+#[test]
+fn a_common_word_at_the_start_of_a_sentence_is_a_name_where_the_page_has_it_inside_one() {
+    let entries = [("apple", "Apple", ORGANISATION), OPENAI];
+    assert_eq!(mentions_in(EVERY, &entries, "Apple trees bloom. OpenAI grows."), ["openai: OpenAI"]);
+    assert_eq!(mentions_in(EVERY, &entries, "Apple grows. So says Apple."), ["apple: Apple"; 2]);
+}
+
+#[test]
+fn runs_of_capitals_are_shouting() {
+    let entries = [("it", "IT", ""), ("ai", "AI", "")];
+    assert_eq!(mentions_in(EVERY, &entries, "STOP IT NOW. The IT of AI."), ["it: IT", "ai: AI"]);
+}
+
+#[test]
+fn hyphens_join_names_to_words_and_make_other_words() {
+    let entries = [OPENAI, ("profit", "Profit", ""), ("gpt", "GPT", ""), ("founder", "Founder", "")];
+    let text = "An OpenAI-backed, pre-GPT firm. A non-profit, its co-founder, GPT-4.";
+    assert_eq!(mentions_in(EVERY, &entries, text), ["openai: OpenAI", "gpt: GPT"]);
+}
+
+#[test]
+fn what_the_page_and_its_storyline_say_elsewhere_decides_between_two_entries() {
+    let site = |text: &str| {
+        SiteTest::bare()
+            .config(EVERY)
+            .term("planet", "Mercury (planet)", "aliases = [\"innermost planet\"]")
+            .term("metal", "Mercury (element)", "aliases = [\"quicksilver\"]")
+            .page("a.md", "[explainer]\nstoryline = \"probe\"", text)
+            .page("b.md", "[explainer]\nstoryline = \"probe\"", "The innermost planet.")
+            .page("c.md", "", "Mercury, or quicksilver.")
+    };
+    let built = site("Mercury is near.").build_clean();
+    assert_eq!(links(&built.output("a/index.html")), ["planet: Mercury"]);
+    assert_eq!(links(&built.output("c/index.html")), ["metal: Mercury", "metal: quicksilver"]);
+}
+
+#[test]
+fn accents_that_writers_leave_out_are_not_missed_and_other_words_not_taken() {
+    let entries = [("etat", "État", "case = \"exact\""), ("oeuvre", "Œuvre", ""), ("cote", "Côte", "")];
+    assert_eq!(
+        mentions_french(&entries, "L’Etat, l’État, l’état. Une oeuvre, une œuvre. Le côté, la cote, la côte."),
+        ["etat: Etat", "etat: État", "oeuvre: oeuvre", "oeuvre: œuvre", "cote: côte"]
     );
 }
 

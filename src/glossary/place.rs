@@ -1,0 +1,283 @@
+//! The rules of a place in a text: whether a form that stands there is a mention of its entry.
+//!
+//! What a word is joined to by a hyphen or an apostrophe may make another word of it ("non-profit" has no profit,
+//! "aujourd’hui" no "hui"); capitals tell names from words; a run of capitals is shouting.
+
+use std::fmt;
+use std::ops::Range;
+
+use super::key::{capitals, fold, is_all_capitals};
+use super::lexicon::{Form, Lexicon, Rules, Sort};
+use super::segment::{Word, is_apostrophe, is_hyphen, next_word};
+
+/// Why a form that stands in a text isn't a mention of its entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// Its capitals are others.
+    Capitals,
+    /// All words around are in capitals, which says nothing about names.
+    Shouting,
+    /// What must stand before or after it doesn't.
+    Marks,
+    /// A hyphen joins it to something that makes another word of it.
+    Hyphen,
+    /// An apostrophe does.
+    Apostrophe,
+    /// It is a part of an address, a handle, or of a name with other marks in it.
+    Address,
+    /// It stands at the start of a sentence, is a common word too, and isn't found inside one.
+    SentenceStart,
+    /// A longer mention covers it.
+    Covered,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Refusal::Capitals => "its capitals are not those of the name",
+            Refusal::Shouting => "the words around are all in capitals, which says nothing about names",
+            Refusal::Marks => "the marks that belong to the name are missing",
+            Refusal::Hyphen => "a hyphen makes another word of it",
+            Refusal::Apostrophe => "an apostrophe makes another word of it",
+            Refusal::Address => "it is a part of an address or of a name with other marks in it",
+            Refusal::SentenceStart => {
+                "it begins a sentence, is a common word too, and the page has it nowhere inside a sentence"
+            }
+            Refusal::Covered => "a longer mention covers it",
+        })
+    }
+}
+
+/// What was accepted: its place with the marks that belong to it, and whether the page must confirm it.
+pub(super) struct Accepted {
+    pub(super) range: Range<usize>,
+    pub(super) doubtful: bool,
+}
+
+/// Some words of a text that make a form.
+pub(super) struct Place<'a> {
+    text: &'a str,
+    words: &'a [Word],
+    lexicon: &'a Lexicon,
+}
+
+impl<'a> Place<'a> {
+    /// `words` isn't empty.
+    pub(super) fn new(text: &'a str, words: &'a [Word], lexicon: &'a Lexicon) -> Self {
+        Place { text, words, lexicon }
+    }
+
+    pub(super) fn range(&self) -> Range<usize> {
+        match self.words {
+            [first, .., last] => first.start..last.end,
+            [only] => only.start..only.end,
+            [] => 0..0,
+        }
+    }
+
+    /// Whether the form is a mention here.
+    pub(super) fn takes(&self, form: &Form) -> Result<Accepted, Refusal> {
+        for (place, wanted) in &form.capitals {
+            let word = self.words[*place as usize];
+            if capitals(&self.text[word.start..word.end]) != *wanted {
+                return Err(Refusal::Capitals);
+            }
+        }
+        let mut range = self.range();
+        if let Some(around) = &form.around {
+            let (before, after) = (&around.0, &around.1);
+            if !self.text[..range.start].ends_with(before.as_str())
+                || !self.text[range.end..].starts_with(after.as_str())
+            {
+                return Err(Refusal::Marks);
+            }
+            range = range.start - before.len()..range.end + after.len();
+        }
+        self.stands_alone(&range, form.sort)?;
+        if form.sort == Sort::Acronym && self.is_shouted(&range) {
+            return Err(Refusal::Shouting);
+        }
+        if form.sort == Sort::Words && form.capitals.is_empty() && self.is_short_acronym() {
+            return Err(Refusal::Capitals);
+        }
+        let doubtful = form.sort == Sort::CapitalisedWord
+            && self.lexicon.common.contains(&fold(&self.text[self.range()]))
+            && starts_sentence(self.text, range.start)
+            // A cell or an item that holds nothing else names it.
+            && range.len() < self.text.trim().len();
+        Ok(Accepted { range, doubtful })
+    }
+
+    /// A word of two or three letters, all capitals: an acronym, not the word "bug" or "loi".
+    fn is_short_acronym(&self) -> bool {
+        let word = &self.text[self.range()];
+        self.words.len() == 1 && word.chars().count() <= 3 && is_all_capitals(word)
+    }
+
+    fn stands_alone(&self, range: &Range<usize>, sort: Sort) -> Result<(), Refusal> {
+        let (before, after) = (&self.text[..range.start], &self.text[range.end..]);
+        if let Some(mark) = before.chars().next_back().filter(|c| !c.is_whitespace()) {
+            if is_hyphen(mark) {
+                if let Some(left) = last_word(&before[..before.len() - mark.len_utf8()]) {
+                    self.follows_hyphen(left, sort)?;
+                }
+            } else if is_apostrophe(mark) {
+                if let Some(left) = last_word(&before[..before.len() - mark.len_utf8()]) {
+                    self.follows_apostrophe(left, &self.text[range.clone()])?;
+                }
+            } else if mark == '@' || (mark == '&' && last_word(&before[..before.len() - 1]).is_some()) {
+                return Err(Refusal::Address);
+            }
+        }
+        let mut rest = after.chars();
+        if let Some(mark) = rest.next().filter(|c| !c.is_whitespace()) {
+            let next = rest.next();
+            let goes_on = next.is_some_and(char::is_alphanumeric);
+            if is_hyphen(mark) && goes_on {
+                self.precedes_hyphen(next_word(after, mark.len_utf8()).map_or("", |w| &after[w.start..w.end]), sort)?;
+            } else if is_apostrophe(mark) && goes_on {
+                self.precedes_apostrophe(next_word(after, mark.len_utf8()).map_or("", |w| &after[w.start..w.end]))?;
+            } else if (goes_on && matches!(mark, '@' | '&')) || matches!(mark, '+' | '#') {
+                return Err(Refusal::Address);
+            }
+        }
+        if is_in_address(self.text, range) { Err(Refusal::Address) } else { Ok(()) }
+    }
+
+    /// "pro-AI" has AI; "non-profit", "co-founder", "porte-parole" are words of their own.
+    fn follows_hyphen(&self, left: &str, sort: Sort) -> Result<(), Refusal> {
+        let key = fold(left);
+        let fine = match sort {
+            Sort::Words => match self.lexicon.rules {
+                Rules::English => !ENGLISH_PREFIXES.contains(&key.as_str()),
+                Rules::French => matches!(key.as_str(), "ex" | "anti" | "pro" | "pré" | "post" | "néo" | "mi"),
+                Rules::Other => true,
+            },
+            Sort::PersonOrPlace => !left.starts_with(char::is_uppercase),
+            Sort::CapitalisedWord | Sort::Acronym | Sort::Name => true,
+        };
+        if fine { Ok(()) } else { Err(Refusal::Hyphen) }
+    }
+
+    /// "AI-powered" has AI; "GPT-4" isn't GPT, "check-in" no check.
+    fn precedes_hyphen(&self, right: &str, sort: Sort) -> Result<(), Refusal> {
+        let key = fold(right);
+        let fine = !right.starts_with(|c: char| c.is_numeric())
+            && match sort {
+                Sort::Words => match self.lexicon.rules {
+                    Rules::English => !ENGLISH_PARTICLES.contains(&key.as_str()),
+                    Rules::French => matches!(key.as_str(), "ci" | "là"),
+                    Rules::Other => true,
+                },
+                Sort::PersonOrPlace => !right.starts_with(char::is_uppercase),
+                Sort::CapitalisedWord | Sort::Acronym | Sort::Name => true,
+            };
+        if fine { Ok(()) } else { Err(Refusal::Hyphen) }
+    }
+
+    /// "l’OpenAI" and "qu’une" are two words; "aujourd’hui", "d’abord" and "O’Reilly" are one.
+    fn follows_apostrophe(&self, left: &str, word: &str) -> Result<(), Refusal> {
+        let left = fold(left);
+        let fine = match self.lexicon.rules {
+            Rules::French => {
+                let whole = FRENCH_WHOLE.iter().any(|(l, r)| *l == left && *r == fold(word));
+                FRENCH_ELISIONS.contains(&left.as_str()) && !whole
+            }
+            // In English only foreign names have one there.
+            Rules::English => matches!(left.as_str(), "l" | "d" | "qu") && word.starts_with(char::is_uppercase),
+            Rules::Other => true,
+        };
+        if fine { Ok(()) } else { Err(Refusal::Apostrophe) }
+    }
+
+    /// "board’s" has a board; "can’t" no can, "presqu’île" no "presqu".
+    fn precedes_apostrophe(&self, right: &str) -> Result<(), Refusal> {
+        let right = fold(right);
+        let fine = match self.lexicon.rules {
+            Rules::English => right != "t",
+            Rules::French => right == "s",
+            Rules::Other => true,
+        };
+        if fine { Ok(()) } else { Err(Refusal::Apostrophe) }
+    }
+
+    /// Whether it is one of three or more words in a row that are all capitals, of which one is a word and no acronym.
+    fn is_shouted(&self, range: &Range<usize>) -> bool {
+        let shout = |word: &str| is_all_capitals(word);
+        let plain = |word: &str| word.chars().count() > 5 || self.lexicon.common.contains(&fold(word));
+        let mut others: Vec<&str> = Vec::new();
+        let mut at = range.start;
+        while let Some((start, word)) = word_before(self.text, at).filter(|(_, w)| shout(w)) {
+            others.push(word);
+            at = start;
+            if others.len() >= REACH {
+                break;
+            }
+        }
+        let mut at = range.end;
+        while let Some(word) = next_word(self.text, at)
+            .filter(|w| shout(&self.text[w.start..w.end]) && !self.text[at..w.start].contains('\u{fffc}'))
+        {
+            others.push(&self.text[word.start..word.end]);
+            at = word.end;
+            if others.len() >= 2 * REACH {
+                break;
+            }
+        }
+        others.len() >= 2 && others.iter().any(|word| plain(word))
+    }
+}
+
+/// How many words are looked at on either side for shouting.
+const REACH: usize = 4;
+
+/// Elisions of French (the contract's list, and "presqu", "quelqu" that aren't in it make one word with what follows).
+const FRENCH_ELISIONS: [&str; 13] =
+    ["l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"];
+
+/// What looks like an elision and is a word or phrase of its own.
+const FRENCH_WHOLE: [(&str, &str); 6] =
+    [("d", "abord"), ("d", "ailleurs"), ("d", "accord"), ("d", "habitude"), ("d", "emblée"), ("d", "office")];
+
+/// What makes another word of the common word after its hyphen.
+const ENGLISH_PREFIXES: [&str; 24] = [
+    "non", "co", "vice", "sub", "self", "un", "re", "dis", "semi", "quasi", "micro", "mini", "macro", "inter", "intra",
+    "multi", "under", "over", "counter", "cross", "e", "by", "in", "off",
+];
+
+/// What makes another word of the common word before its hyphen: "check-in", "state-of-the-art".
+const ENGLISH_PARTICLES: [&str; 18] = [
+    "up", "in", "out", "off", "on", "of", "by", "down", "over", "to", "away", "back", "through", "around", "and", "a",
+    "the", "at",
+];
+
+fn last_word(text: &str) -> Option<&str> {
+    let start = text.char_indices().rev().take_while(|(_, c)| c.is_alphanumeric()).last().map(|(i, _)| i)?;
+    Some(&text[start..])
+}
+
+/// The word before `at`, where only spaces and marks lie between.
+fn word_before(text: &str, at: usize) -> Option<(usize, &str)> {
+    let trimmed = text[..at].trim_end_matches(|c: char| !c.is_alphanumeric() && c != '\u{fffc}');
+    let word = last_word(trimmed)?;
+    Some((trimmed.len() - word.len(), word))
+}
+
+/// Whether the place is within `https://…` or `name@host`.
+fn is_in_address(text: &str, range: &Range<usize>) -> bool {
+    let start = text[..range.start].rfind(char::is_whitespace).map_or(0, |i| i + 1);
+    // The character that was found may be longer than a byte.
+    let start = (start..=range.start).find(|i| text.is_char_boundary(*i)).unwrap_or(range.start);
+    let left = &text[start..range.start];
+    left.contains("://") || left.starts_with("www.") || left.contains('@')
+}
+
+/// Whether a sentence begins at `at`: nothing but quotes, brackets and dashes between it and the start of the text or
+/// what ends a sentence.
+fn starts_sentence(text: &str, at: usize) -> bool {
+    let before = text[..at].trim_end_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '«' | '»' | '(' | '[' | '–' | '—' | '-' | '•' | '*')
+    });
+    before.is_empty() || before.ends_with(['.', '?', '!', '…', ':', '\u{fffc}'])
+}

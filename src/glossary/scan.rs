@@ -1,0 +1,139 @@
+//! The search of a lexicon's forms in a text: leftmost-longest over whole words.
+//!
+//! A search over characters that is filtered by word boundaries afterwards loses outer matches to inner ones.
+
+use std::ops::Range;
+
+use super::key::fold_into;
+use super::lexicon::{Form, Lexicon, Origin};
+use super::place::{Accepted, Place, Refusal};
+use super::segment::{Word, gap, next_word};
+
+/// What a search keeps from text to text: its buffers.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    key: String,
+    first: String,
+    words: Vec<Word>,
+}
+
+/// A match in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Match {
+    pub(super) range: Range<usize>,
+    /// The node where its forms end: matches of the same words have the same.
+    pub(super) node: u32,
+    /// The entry that claims it, or the first of them.
+    pub(super) entry: u32,
+    /// The other entries that claim it.
+    pub(super) others: Vec<u32>,
+    /// Whether it is a capitalised common word at the start of a sentence, which may be just that word.
+    pub(super) doubtful: bool,
+}
+
+/// A form that stands in a text and isn't a mention there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refused {
+    pub(super) range: Range<usize>,
+    pub(super) entry: u32,
+    pub(super) why: Refusal,
+}
+
+impl Lexicon {
+    /// Finds all mentions in `text`, left to right, and gives each to `found`; forms that stand there without being
+    /// mentions go to `refused`.
+    pub(super) fn scan(
+        &self,
+        text: &str,
+        scratch: &mut Scratch,
+        mut found: impl FnMut(Match),
+        mut refused: impl FnMut(Refused),
+    ) {
+        let mut at = 0;
+        while let Some(first) = next_word(text, at) {
+            at = first.end;
+            if first.ascii {
+                if !self.starts.may_hold(text.as_bytes(), first.start, first.end) {
+                    continue;
+                }
+                fold_into(&text[first.start..first.end], &mut scratch.first);
+            } else {
+                fold_into(&text[first.start..first.end], &mut scratch.first);
+                let key = scratch.first.as_bytes();
+                if !self.starts.may_hold(key, 0, key.len()) && !self.may_start_bare(&text[first.start..first.end]) {
+                    continue;
+                }
+            }
+            let Some(mut node) = self.step(0, None, &text[first.start..first.end], &scratch.first) else { continue };
+            let words = &mut scratch.words;
+            words.clear();
+            words.push(first);
+            let mut longest: Option<Match> = None;
+            loop {
+                let forms = self.ends_at(node);
+                if !forms.is_empty() {
+                    let place = Place::new(text, words, self);
+                    if let Some(found) = self.claims(forms, node, &place, &mut refused) {
+                        longest = Some(found);
+                    }
+                }
+                let end = words.last().map_or(first.end, |w| w.end);
+                let Some(next) = next_word(text, end) else { break };
+                let Some(between) = gap(&text[end..next.start]) else { break };
+                let word = &text[next.start..next.end];
+                fold_into(word, &mut scratch.key);
+                let Some(step) = self.step(node, Some(&between), word, &scratch.key) else { break };
+                node = step;
+                words.push(next);
+            }
+            if let Some(longest) = longest {
+                at = longest.range.end;
+                found(longest);
+            }
+        }
+    }
+
+    /// Whether a word with accents could be the word of a form without them. Only words that begin with a vowel that may
+    /// have lost or won an accent are looked at, and those with œ: others would be looked up for nothing.
+    fn may_start_bare(&self, word: &str) -> bool {
+        let candidate = word.starts_with(|c: char| !c.is_ascii() || matches!(c, 'A' | 'E' | 'I' | 'O' | 'U' | 'C'))
+            || word.contains(['œ', 'Œ', 'æ', 'Æ']);
+        if !candidate {
+            return false;
+        }
+        let plain = super::key::bare(&super::key::fold(word));
+        self.starts.may_hold(plain.as_bytes(), 0, plain.len())
+    }
+
+    /// The entries among those of `forms` that are meant at this place; those whose form is written in the entry, where
+    /// there are any.
+    fn claims(&self, forms: &[Form], node: u32, place: &Place<'_>, refused: &mut impl FnMut(Refused)) -> Option<Match> {
+        let mut claimed: Option<Match> = None;
+        let mut best = Origin::Generated;
+        for form in forms {
+            let accepted = match place.takes(form) {
+                Ok(accepted) => accepted,
+                Err(why) => {
+                    refused(Refused { range: place.range(), entry: form.entry, why });
+                    continue;
+                }
+            };
+            match &mut claimed {
+                Some(found) if form.origin == best => {
+                    if found.entry != form.entry && !found.others.contains(&form.entry) {
+                        found.others.push(form.entry);
+                    }
+                    found.doubtful &= accepted.doubtful;
+                    found.range = accepted.range;
+                }
+                Some(_) if form.origin > best => {}
+                _ => {
+                    best = form.origin;
+                    let Accepted { range, doubtful } = accepted;
+                    claimed = Some(Match { range, node, entry: form.entry, others: Vec::new(), doubtful });
+                }
+            }
+        }
+        claimed
+    }
+}
