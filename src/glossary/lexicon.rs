@@ -2,7 +2,8 @@
 //!
 //! In: entries. Out: a [`Lexicon`] that `scan` walks along a text. Built once for a site; it knows no text.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::front_matter::term::{Case, TermKind};
 
@@ -10,7 +11,7 @@ use super::common::CommonWords;
 use super::forms::inflect;
 use super::key::{bare, capitals, fold, is_acronym, may_lack_accents};
 use super::segment::{Gap, gap, next_word};
-use super::starts::Starts;
+use super::starts::{Beginning, Starts};
 use super::titles::Titles;
 
 /// An entry, as far as finding it goes.
@@ -112,7 +113,7 @@ pub struct Lexicon {
     steps: FxHashMap<(u32, u16, u32), u32>,
     /// The forms that end at a node.
     ends: Vec<Vec<Form>>,
-    /// Which words may begin a form: most words of a text aren't looked up at all.
+    /// Where a form may begin: most words of a text aren't looked up at all.
     pub(super) starts: Starts,
 }
 
@@ -136,12 +137,12 @@ impl Lexicon {
             ends: vec![Vec::new()],
             starts: Starts::default(),
         };
-        let mut first_keys = FxHashSet::default();
+        let mut beginnings = Vec::new();
         for (index, form) in forms_of(entries, language) {
             let kind = entries[index as usize].kind;
-            lexicon.add(index, kind, &form, &mut first_keys);
+            beginnings.extend(lexicon.add(index, kind, &form));
         }
-        lexicon.starts = Starts::new(&first_keys);
+        lexicon.starts = Starts::new(&beginnings);
         lexicon
     }
 
@@ -150,28 +151,30 @@ impl Lexicon {
         self.words.is_empty()
     }
 
-    fn add(&mut self, entry: u32, kind: TermKind, form: &WrittenForm, first_keys: &mut FxHashSet<String>) {
+    /// Puts a form into the trie, and says what it begins with; `None` where it isn't one that can be looked for.
+    fn add(&mut self, entry: u32, kind: TermKind, form: &WrittenForm) -> Option<Beginning> {
         let text = form.name.text.trim();
         let mut node = 0;
         let mut end = 0;
         let mut words: Vec<&str> = Vec::new();
         let mut before = String::new();
+        let mut beginning = Beginning { first: Vec::new(), second: Vec::new() };
         while let Some(word) = next_word(text, end) {
             let between = &text[end..word.start];
             let over = if words.is_empty() {
                 before = between.trim().to_owned();
                 NO_GAP
             } else {
-                match gap(between) {
-                    Some(gap) => self.gap_id(gap),
-                    None => return,
-                }
+                self.gap_id(gap(between)?)
             };
             let spelt = &text[word.start..word.end];
             let key = fold(spelt);
-            if words.is_empty() {
-                first_keys.insert(bare(&key));
-                first_keys.insert(key.clone());
+            if words.len() < 2 {
+                let keys = if words.is_empty() { &mut beginning.first } else { &mut beginning.second };
+                if !key.is_ascii() {
+                    keys.push(bare(&key));
+                }
+                keys.push(key.clone());
             }
             let id = self.word_id(key);
             let fresh = self.ends.len() as u32;
@@ -188,7 +191,7 @@ impl Lexicon {
         let characters = text.chars().filter(|c| c.is_alphanumeric()).count();
         // One letter would be found everywhere.
         if words.is_empty() || (characters < 2 && !marked) {
-            return;
+            return None;
         }
         let spelling = spelling(&words, form.name.case, kind, self.rules, &self.common);
         let form = Form {
@@ -202,6 +205,7 @@ impl Lexicon {
         if !ends.contains(&form) {
             ends.push(form);
         }
+        Some(beginning)
     }
 
     fn word_id(&mut self, key: String) -> u32 {
@@ -292,11 +296,11 @@ pub struct WrittenForm {
 pub fn forms_of(entries: &[Entry], language: &str) -> Vec<(u32, WrittenForm)> {
     let common = CommonWords::of(language);
     let titles = Titles::new(entries.iter().map(|e| e.title.as_str()), &common);
-    let mut all = Vec::new();
-    for (index, entry) in entries.iter().enumerate() {
+    let of_entry = |(index, entry): (usize, &Entry)| {
         let index = index as u32;
-        let names =
-            titles.names(&entry.title, is_name(entry.kind)).into_iter().map(|text| Name { text, case: entry.case });
+        let mut all = Vec::new();
+        let names = titles.names(&entry.title, is_name(entry.kind)).into_iter();
+        let names = names.map(|text| Name { text, case: entry.case });
         for name in names.chain(entry.names.iter().cloned()) {
             if entry.inflect && takes_forms(entry.kind) {
                 let made = inflect(&name.text, language, &common).into_iter();
@@ -305,11 +309,11 @@ pub fn forms_of(entries: &[Entry], language: &str) -> Vec<(u32, WrittenForm)> {
             }
             all.push((index, WrittenForm { name, origin: Origin::Written }));
         }
-        for form in &entry.forms {
-            all.push((index, WrittenForm { name: form.clone(), origin: Origin::Written }));
-        }
-    }
-    all
+        let forms = entry.forms.iter().cloned();
+        all.extend(forms.map(|name| (index, WrittenForm { name, origin: Origin::Written })));
+        all
+    };
+    entries.par_iter().enumerate().flat_map_iter(of_entry).collect()
 }
 
 /// There is one OpenAI and one Ilya Sutskever, but there are several of most other things.

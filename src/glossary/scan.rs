@@ -8,6 +8,7 @@ use super::key::fold_into;
 use super::lexicon::{Form, Lexicon, Origin};
 use super::place::{Accepted, Place, Refusal};
 use super::segment::{Word, gap, next_word};
+use super::starts::WordHash;
 
 /// What a search keeps from text to text: its buffers.
 #[derive(Debug, Default)]
@@ -15,6 +16,15 @@ pub(super) struct Scratch {
     key: String,
     first: String,
     words: Vec<Word>,
+}
+
+/// A word at which a form may begin, and what can be told of it without looking it up.
+#[derive(Debug, Clone, Copy)]
+struct Candidate {
+    word: Word,
+    hash: WordHash,
+    /// Whether the form may have other accents, so that the hash says nothing.
+    spelt_otherwise: bool,
 }
 
 /// A match in a text.
@@ -49,21 +59,14 @@ impl Lexicon {
         mut found: impl FnMut(Match),
         mut refused: impl FnMut(Refused),
     ) {
-        let mut at = 0;
-        while let Some(first) = next_word(text, at) {
-            at = first.end;
-            if first.ascii {
-                if !self.starts.may_hold(text.as_bytes(), first.start, first.end) {
-                    continue;
-                }
-                fold_into(&text[first.start..first.end], &mut scratch.first);
-            } else {
-                fold_into(&text[first.start..first.end], &mut scratch.first);
-                let key = scratch.first.as_bytes();
-                if !self.starts.may_hold(key, 0, key.len()) && !self.may_start_bare(&text[first.start..first.end]) {
-                    continue;
-                }
+        let mut coming = self.candidate(text, 0, &mut scratch.key);
+        while let Some(current) = coming {
+            let first = current.word;
+            coming = self.candidate(text, first.end, &mut scratch.key);
+            if !self.may_begin(current, coming) {
+                continue;
             }
+            fold_into(&text[first.start..first.end], &mut scratch.first);
             let Some(mut node) = self.step(0, None, &text[first.start..first.end], &scratch.first) else { continue };
             let words = &mut scratch.words;
             words.clear();
@@ -87,22 +90,38 @@ impl Lexicon {
                 words.push(next);
             }
             if let Some(longest) = longest {
-                at = longest.range.end;
+                if coming.is_some_and(|c| c.word.start < longest.range.end) {
+                    coming = self.candidate(text, longest.range.end, &mut scratch.key);
+                }
                 found(longest);
             }
         }
     }
 
-    /// Whether a word with accents could be the word of a form without them. Only words that begin with a vowel that may
-    /// have lost or won an accent are looked at, and those with œ: others would be looked up for nothing.
-    fn may_start_bare(&self, word: &str) -> bool {
-        let candidate = word.starts_with(|c: char| !c.is_ascii() || matches!(c, 'A' | 'E' | 'I' | 'O' | 'U' | 'C'))
-            || word.contains(['œ', 'Œ', 'æ', 'Æ']);
-        if !candidate {
-            return false;
+    /// The next word, and what can be told of it at a glance.
+    fn candidate(&self, text: &str, from: usize, key: &mut String) -> Option<Candidate> {
+        let word = next_word(text, from)?;
+        if word.ascii {
+            let hash = WordHash::of_ascii(text.as_bytes(), word.start, word.end);
+            return Some(Candidate { word, hash, spelt_otherwise: false });
         }
-        let plain = super::key::bare(&super::key::fold(word));
-        self.starts.may_hold(plain.as_bytes(), 0, plain.len())
+        let spelt = &text[word.start..word.end];
+        fold_into(spelt, key);
+        // The word of a form may differ from it by an accent. Only words that begin with a vowel that may have lost or
+        // won one are taken for such, and those with œ: others would be looked up for nothing.
+        let spelt_otherwise = spelt
+            .starts_with(|c: char| !c.is_ascii() || matches!(c, 'A' | 'E' | 'I' | 'O' | 'U' | 'C'))
+            || spelt.contains(['œ', 'Œ', 'æ', 'Æ']);
+        Some(Candidate { word, hash: WordHash::of_key(key), spelt_otherwise })
+    }
+
+    /// Whether a form may begin at a word.
+    fn may_begin(&self, word: Candidate, next: Option<Candidate>) -> bool {
+        if word.spelt_otherwise || self.starts.alone(word.hash) {
+            return true;
+        }
+        let pair = |next: Candidate| next.spelt_otherwise || self.starts.pair(word.hash, next.hash);
+        self.starts.first(word.hash) && next.is_some_and(pair)
     }
 
     /// The entries among those of `forms` that are meant at this place; those whose form is written in the entry, where

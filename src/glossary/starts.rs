@@ -1,57 +1,125 @@
-//! Which words may begin a form: a quick look that spares most words of a text the search.
+//! Where a form may begin: a quick look that spares most words of a text the search.
 
-use rustc_hash::FxHashSet;
-
-/// A set of words that may say yes to a word that isn't in it, and never no to one that is: a bit for the hash of a
-/// word's length and its first eight bytes.
+/// Hashes of words that are a form by themselves, and of pairs of words that begin one. It may say yes where no form
+/// begins, and never no where one does.
 #[derive(Debug, Default)]
 pub(super) struct Starts {
-    bits: Vec<u64>,
-    /// How far a hash is shifted to leave as many bits as `bits` has.
-    shift: u32,
+    alone: Bits,
+    first: Bits,
+    pairs: Bits,
 }
 
-/// Bits for each word in the set: one in about so many other words is looked up for nothing.
-const BITS_A_WORD: usize = 32;
-const FEWEST_BITS: usize = 1 << 12;
-/// Bytes that are looked at.
-const HEAD: usize = 8;
+/// What a form begins with, by the keys of its words: several keys where a word may be spelt in several ways.
+pub(super) struct Beginning {
+    pub(super) first: Vec<String>,
+    /// The second word; none where the form has but one.
+    pub(super) second: Vec<String>,
+}
 
 impl Starts {
-    /// The set of these keys.
-    pub(super) fn new(keys: &FxHashSet<String>) -> Self {
-        let size = (keys.len() * BITS_A_WORD).max(FEWEST_BITS).next_power_of_two();
-        let mut starts = Starts { bits: vec![0; size / 64], shift: 64 - size.trailing_zeros() };
-        let hashes: FxHashSet<u64> = keys.iter().map(|key| hash(key.as_bytes(), 0, key.len())).collect();
-        let mut hashes: Vec<u64> = hashes.into_iter().collect();
-        hashes.sort_unstable();
-        for hash in hashes {
-            let bit = (hash >> starts.shift) as usize;
-            starts.bits[bit / 64] |= 1 << (bit % 64);
+    /// What says yes to these beginnings.
+    pub(super) fn new(beginnings: &[Beginning]) -> Self {
+        let (mut alone, mut first, mut pairs) = (Vec::new(), Vec::new(), Vec::new());
+        for beginning in beginnings {
+            let seconds: Vec<WordHash> = beginning.second.iter().map(|key| WordHash::of_key(key)).collect();
+            for key in &beginning.first {
+                let hash = WordHash::of_key(key);
+                if seconds.is_empty() {
+                    alone.push(hash.0);
+                } else {
+                    first.push(hash.0);
+                    pairs.extend(seconds.iter().map(|second| hash.then(*second)));
+                }
+            }
         }
-        starts
+        Starts { alone: Bits::of(alone), first: Bits::of(first), pairs: Bits::of(pairs) }
     }
 
-    /// Whether the ASCII word or key from `start` to `end` may begin a form, in whatever case.
-    pub(super) fn may_hold(&self, text: &[u8], start: usize, end: usize) -> bool {
-        let bit = (hash(text, start, end) >> self.shift) as usize;
-        self.bits.get(bit / 64).is_some_and(|bits| bits & (1 << (bit % 64)) != 0)
+    /// Whether the word is a form.
+    pub(super) fn alone(&self, word: WordHash) -> bool {
+        self.alone.holds(word.0)
+    }
+
+    /// Whether a form of several words may begin with it.
+    pub(super) fn first(&self, word: WordHash) -> bool {
+        self.first.holds(word.0)
+    }
+
+    /// Whether a form may begin with these two words.
+    pub(super) fn pair(&self, word: WordHash, next: WordHash) -> bool {
+        self.pairs.holds(word.then(next))
     }
 }
 
-/// Of the length and the first bytes, in small letters.
-fn hash(text: &[u8], start: usize, end: usize) -> u64 {
-    let length = end - start;
-    let mut head = match text.get(start..start + HEAD) {
-        Some(bytes) => bytes.try_into().map_or(0, u64::from_le_bytes),
-        None => text[start..end].iter().rev().fold(0, |head, byte| head << 8 | u64::from(*byte)),
-    };
-    if length < HEAD {
-        head &= (1 << (8 * length)) - 1;
+/// A hash of a word's length and its first bytes, the same in small letters and in capitals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct WordHash(u64);
+
+/// Bytes that are looked at.
+const HEAD: usize = 8;
+const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+
+impl WordHash {
+    /// Of a word's key.
+    pub(super) fn of_key(key: &str) -> Self {
+        WordHash::of_ascii(key.as_bytes(), 0, key.len())
     }
-    // Sets the bit that tells small letters from capitals; that it makes one of some other characters does no harm.
-    head |= 0x2020_2020_2020_2020;
-    (head ^ (length as u64).wrapping_mul(0x9e37_79b9)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+
+    /// Of the word of ASCII letters and digits from `start` to `end`.
+    pub(super) fn of_ascii(text: &[u8], start: usize, end: usize) -> Self {
+        let length = end - start;
+        let mut head = match text.get(start..start + HEAD) {
+            Some(bytes) => bytes.try_into().map_or(0, u64::from_le_bytes),
+            None => text[start..end].iter().rev().fold(0, |head, byte| head << 8 | u64::from(*byte)),
+        };
+        if length < HEAD {
+            head &= (1 << (8 * length)) - 1;
+        }
+        // Sets the bit that tells small letters from capitals; that it makes one of some other characters does no harm.
+        head |= 0x2020_2020_2020_2020;
+        let hash = (head ^ (length as u64).wrapping_mul(MIX >> 32)).wrapping_mul(MIX);
+        WordHash(hash ^ hash >> 32)
+    }
+
+    fn then(self, next: WordHash) -> u64 {
+        (self.0.rotate_left(23) ^ next.0).wrapping_mul(MIX)
+    }
+}
+
+/// A set of hashes, a bit each in a table several times as large.
+#[derive(Debug, Default)]
+struct Bits(Vec<u64>);
+
+/// Bits of the table for each hash: one in about so many others is taken for one of the set.
+const BITS_A_HASH: usize = 24;
+const FEWEST_BITS: usize = 1 << 12;
+
+impl Bits {
+    fn of(hashes: Vec<u64>) -> Self {
+        if hashes.is_empty() {
+            return Bits::default();
+        }
+        let size = (hashes.len() * BITS_A_HASH).max(FEWEST_BITS).next_power_of_two();
+        let mut bits = Bits(vec![0; size / 64]);
+        for hash in hashes {
+            let (word, bit) = bits.place(hash);
+            bits.0[word] |= bit;
+        }
+        bits
+    }
+
+    fn place(&self, hash: u64) -> (usize, u64) {
+        // The number of words is a power of two.
+        ((hash >> 6) as usize & (self.0.len() - 1), 1 << (hash & 63))
+    }
+
+    fn holds(&self, hash: u64) -> bool {
+        if self.0.is_empty() {
+            return false;
+        }
+        let (word, bit) = self.place(hash);
+        self.0[word] & bit != 0
+    }
 }
 
 #[cfg(test)]
@@ -59,13 +127,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn holds_what_it_was_made_of_in_any_case() {
-        let keys: FxHashSet<String> = ["board", "gpt", "intelligence"].map(str::to_owned).into_iter().collect();
-        let starts = Starts::new(&keys);
+    fn says_yes_to_what_it_was_made_of_in_any_case() {
+        let keys = |keys: &[&str]| keys.iter().map(|k| (*k).to_owned()).collect();
+        let starts = Starts::new(&[
+            Beginning { first: keys(&["gpt"]), second: Vec::new() },
+            Beginning { first: keys(&["board"]), second: keys(&["of", "off"]) },
+            Beginning { first: keys(&["intelligence"]), second: keys(&["artificielle"]) },
+        ]);
         let text = b"The Board of GPT, intelligence";
-        for (start, end, held) in [(4, 9, true), (13, 16, true), (18, 30, true), (0, 3, false), (10, 12, false)] {
-            assert_eq!(starts.may_hold(text, start, end), held, "{start}");
-        }
-        assert!(!Starts::default().may_hold(b"x", 0, 1));
+        let hash = |start, end| WordHash::of_ascii(text, start, end);
+        let (the, board, of, gpt, intelligence) = (hash(0, 3), hash(4, 9), hash(10, 12), hash(13, 16), hash(18, 30));
+        assert!(starts.alone(gpt) && !starts.alone(board) && !starts.alone(the));
+        assert!(starts.first(board) && starts.first(intelligence) && !starts.first(the));
+        assert!(starts.pair(board, of) && !starts.pair(board, the) && !starts.pair(the, board));
+        assert!(!Starts::default().alone(the));
     }
 }

@@ -10,7 +10,7 @@ use tera::{Map, Value};
 use crate::config::FeedFormat;
 use crate::date::When;
 use crate::front_matter::TermEntry;
-use crate::link::{self, Cited, Href, Mention, Page, PageId, PageKind, Section, SectionId, Site, Taxonomy};
+use crate::link::{self, Cited, Href, Page, PageId, PageKind, Section, SectionId, Site, Taxonomy};
 use crate::parse::reading_minutes;
 use crate::prose::{Heading, Prose};
 use crate::tree;
@@ -325,7 +325,7 @@ pub(super) fn breadcrumbs(site: &Site, views: &Views, from: Option<SectionId>) -
 fn entry(site: &Site, views: &Views, page: &Page, term: &TermEntry) -> Value {
     let mut backlinks = page.backlinks.clone();
     // Explainers and pages before other entries, the newest first.
-    backlinks.sort_by_key(|b| {
+    backlinks.sort_by_cached_key(|b| {
         let from = site.page(b.page);
         let date = from.document.front_matter.date.map(|d| d.sort_key());
         (from.kind == PageKind::Term, std::cmp::Reverse(date), b.page)
@@ -358,26 +358,29 @@ fn entry(site: &Site, views: &Views, page: &Page, term: &TermEntry) -> Value {
         (
             "mentioned_in",
             list(backlinks.into_iter().map(|b| {
-                let from = site.page(b.page);
                 map([
                     ("page", views.pages[b.page as usize].clone()),
                     ("count", i64::from(b.count).into()),
-                    ("excerpt", from.mentions.get(b.first as usize).map_or_else(Value::none, |m| excerpt(from, m))),
+                    ("at", list([i64::from(b.page).into(), i64::from(b.first).into()])),
                 ])
             })),
         ),
     ])
 }
 
-fn excerpt(page: &Page, mention: &Mention) -> Value {
-    let Some((before, words, after)) = link::sentence(page, mention) else { return Value::none() };
+/// What `excerpt` gives: the sentence around the mention at this place of a page's mentions, the mention marked. Nothing
+/// where there is none. Made when a template asks for it: a term may be mentioned on thousands of pages.
+pub(super) fn excerpt(site: &Site, page: i64, mention: i64) -> Option<Value> {
+    let page = site.pages.get(usize::try_from(page).ok()?)?;
+    let mention = page.mentions.get(usize::try_from(mention).ok()?)?;
+    let (before, words, after) = link::sentence(page, mention)?;
     let mut text = String::new();
     for (part, tags) in [(before, ("", "")), (words, ("<mark>", "</mark>")), (after, ("", ""))] {
         text.push_str(tags.0);
         let _ = pulldown_cmark_escape::escape_html_body_text(&mut text, &part);
         text.push_str(tags.1);
     }
-    html(&text)
+    Some(html(&text))
 }
 
 // What lists see.

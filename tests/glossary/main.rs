@@ -4,6 +4,8 @@
 //! language, how many of the mentions found are right (precision) and how many of the right ones are found (recall), and
 //! prints every difference: `cargo test --test glossary -- --nocapture`.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;

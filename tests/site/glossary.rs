@@ -451,7 +451,7 @@ fn the_theme_has_a_preview_for_every_mention() {
 }
 
 const MENTIONED: &str =
-    "{% for m in page.term.mentioned_in %}{{ m.page.url }} {{ m.count }} {{ m.excerpt }}\n{% endfor %}";
+    "{% for m in page.term.mentioned_in %}{{ m.page.url }} {{ m.count }} {{ excerpt(mention=m) }}\n{% endfor %}";
 
 #[test]
 fn an_entry_knows_the_sentences_that_mention_it() {
