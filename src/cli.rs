@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::diagnostics::{self, Diagnostic, Severity};
 
 mod build;
+mod check;
 mod clock;
 mod mentions;
 
@@ -29,6 +30,12 @@ enum Command {
     /// written; if anything is wrong, nothing is.
     #[command(after_help = build::EXAMPLES)]
     Build(build::BuildArguments),
+    /// Look the site over as an editor would
+    ///
+    /// Reads the site without writing anything. Reports what build would, and what the glossary lacks or has for nothing,
+    /// circular definitions, names that two entries claim, words that house style avoids.
+    #[command(after_help = check::EXAMPLES)]
+    Check(check::CheckArguments),
     /// List the mentions of the glossary's terms, linked or not, and why
     ///
     /// Reads the site without writing anything. Lines and columns count from 1, columns in characters.
@@ -53,6 +60,7 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match arguments.command {
         Command::Build(arguments) => build::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
         Command::Mentions(arguments) => mentions::run(&arguments),
     };
     match done {

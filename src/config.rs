@@ -11,6 +11,10 @@ use crate::diagnostics::{Diagnostic, Location};
 use crate::tree::fields::{Fields, Reading, Sourced};
 use crate::tree::{self, Node, Value};
 
+mod check;
+
+pub use check::{CheckConfig, Level, RULES, Rule};
+
 /// A site's configuration.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -26,6 +30,8 @@ pub struct Config {
     pub feeds: FeedConfig,
     /// How Markdown is read.
     pub markdown: MarkdownConfig,
+    /// What `nutgraf check` looks for.
+    pub check: CheckConfig,
     /// Pages on a page of a list, where the section doesn't say; 0 for all on one.
     pub paginate_by: usize,
     /// The author's own keys.
@@ -198,6 +204,7 @@ pub fn read(path: &Arc<str>, text: &str, diagnostics: &mut Vec<Diagnostic>) -> O
             words_per_minute: f.integer("words_per_minute", 50..=1000).map(|n| n as usize),
         }
     });
+    let check = f.table("check", "[check]", check::read).unwrap_or_default();
     let paginate_by = f.integer("paginate_by", 0..=100_000).map_or(PAGINATE_BY, |n| n as usize);
     let extra = f.free_table("extra").to_vec();
     f.finish();
@@ -210,6 +217,7 @@ pub fn read(path: &Arc<str>, text: &str, diagnostics: &mut Vec<Diagnostic>) -> O
         taxonomies,
         feeds: feeds.unwrap_or_else(|| FeedConfig { formats: vec![FeedFormat::Atom], limit: FEED_LIMIT }),
         markdown: markdown.unwrap_or_default(),
+        check,
         paginate_by,
         extra,
     })

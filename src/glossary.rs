@@ -13,12 +13,15 @@ mod scan;
 mod segment;
 mod starts;
 mod titles;
+mod unknown;
 
-pub use common::CommonWords;
+pub use common::{CommonWords, is_function_word};
 pub use flat::html_pieces;
+pub use key::is_acronym;
 pub use lexicon::{Entry, Lexicon, Name, Origin, WrittenForm, forms_of};
 pub use place::Refusal;
 use scan::{Match, Refused, Scratch};
+pub use unknown::{Unknown, unknown};
 
 use crate::prose::Body;
 
@@ -91,6 +94,37 @@ fn search(body: &Body, source: &str, lexicon: &Lexicon, mut refused: impl FnMut(
         });
     }
     confirm(found, refused)
+}
+
+/// The entries that a plain text mentions, in the order of first mention.
+pub fn mentioned(text: &str, lexicon: &Lexicon) -> Vec<u32> {
+    let mut entries = Vec::new();
+    let add = |found: Match| {
+        if found.others.is_empty() && !entries.contains(&found.entry) {
+            entries.push(found.entry);
+        }
+    };
+    lexicon.scan(text, &mut Scratch::default(), add, |_| {});
+    entries
+}
+
+/// A name as names are compared: without capitals, and apostrophes, hyphens and spaces each in one form.
+pub fn key(name: &str) -> String {
+    let mut key = String::new();
+    let mut end = 0;
+    while let Some(word) = segment::next_word(name, end) {
+        if !key.is_empty() {
+            key.push_str(match segment::gap(&name[end..word.start]) {
+                Some(segment::Gap::Apostrophe) => "'",
+                Some(segment::Gap::Marks(_)) | None => &name[end..word.start],
+                Some(segment::Gap::Space | segment::Gap::Hyphen) => " ",
+            });
+        }
+        key.push_str(&key::fold(&name[word.start..word.end]));
+        end = word.end;
+    }
+    key.push_str(name[end..].trim());
+    key
 }
 
 /// The entries that a text by itself is a form of, if it is one as a whole.

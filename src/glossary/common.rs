@@ -24,6 +24,40 @@ impl CommonWords {
     }
 }
 
+/// Whether a word of a language, in small letters, is one that hardly any sentence is without: an article, a pronoun, a
+/// preposition, an auxiliary.
+pub fn is_function_word(word: &str, language: &str) -> bool {
+    let list: &[&str] = match language.split('-').next().unwrap_or_default() {
+        "en" => &ENGLISH,
+        "fr" => &FRENCH,
+        _ => &[],
+    };
+    list.contains(&word)
+}
+
+const ENGLISH: [&str; 110] = [
+    "a", "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "because", "been",
+    "before", "being", "but", "by", "can", "could", "did", "do", "does", "done", "down", "each", "even", "for", "from",
+    "get", "had", "has", "have", "he", "her", "here", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its",
+    "just", "like", "made", "make", "many", "may", "me", "might", "more", "most", "much", "must", "my", "no", "not",
+    "now", "of", "off", "on", "one", "only", "or", "other", "our", "out", "over", "own", "said", "same", "say", "see",
+    "she", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they",
+    "this", "those", "to", "too", "two", "up", "us", "use", "very", "was", "we", "were", "what", "when", "which",
+    "who", "will", "with",
+];
+
+const FRENCH: [&str; 128] = [
+    "a", "ai", "alors", "au", "aucun", "aussi", "autre", "autres", "aux", "avait", "avant", "avec", "avoir", "bien",
+    "bon", "car", "ce", "ceci", "cela", "celle", "celui", "ces", "cet", "cette", "ceux", "chaque", "chez", "comme",
+    "comment", "contre", "dans", "de", "depuis", "des", "deux", "doit", "donc", "dont", "du", "elle", "elles", "en",
+    "encore", "entre", "es", "est", "et", "eu", "eux", "faire", "fait", "fut", "il", "ils", "je", "jusque", "la", "le",
+    "les", "leur", "leurs", "lui", "ma", "mais", "me", "mes", "moi", "moins", "mon", "même", "ne", "ni", "non", "nos",
+    "notre", "nous", "on", "ont", "or", "ou", "où", "par", "parce", "pas", "peu", "peut", "plus", "pour", "pourquoi",
+    "quand", "que", "quel", "quelle", "qui", "quoi", "sa", "sans", "se", "ses", "si", "soit", "son", "sont", "sous",
+    "sur", "ta", "te", "tes", "toi", "ton", "tous", "tout", "toute", "toutes", "tu", "très", "un", "une", "va", "vers",
+    "vos", "votre", "vous", "y", "à", "été", "était", "être",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -86,7 +86,7 @@ pub(super) fn is_all_capitals(word: &str) -> bool {
 }
 
 /// Letters or digits of which most letters are capitals: `AI`, `CO2`, `5G`, `GPTs`.
-pub(super) fn is_acronym(word: &str) -> bool {
+pub fn is_acronym(word: &str) -> bool {
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
     let characters = word.chars().filter(|c| c.is_alphanumeric()).count();

@@ -274,7 +274,7 @@ fn is_in_address(text: &str, range: &Range<usize>) -> bool {
 
 /// Whether a sentence begins at `at`: nothing but quotes, brackets and dashes between it and the start of the text or
 /// what ends a sentence.
-fn starts_sentence(text: &str, at: usize) -> bool {
+pub(super) fn starts_sentence(text: &str, at: usize) -> bool {
     let before = text[..at].trim_end_matches(|c: char| {
         c.is_whitespace()
             || matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '«' | '»' | '(' | '[' | '–' | '—' | '-' | '•' | '*')

@@ -157,6 +157,11 @@ impl SiteTest {
         }
     }
 
+    /// Reads and links it, without building.
+    pub(crate) fn link(&self) -> (Option<nutgraf::link::Site>, Vec<Diagnostic>) {
+        pipeline::link_site(&self.request())
+    }
+
     /// Builds it.
     pub(crate) fn build(&self) -> Built {
         let outcome = pipeline::build(&self.request(), |_| {});

@@ -1,0 +1,71 @@
+//! What an editor should look at: findings over a linked site, by rules that its config turns on and off.
+//!
+//! In: the `Site`. Out: `Diagnostic`s, at the level the config gives each rule. A rule is a function from the site to
+//! [`Finding`]s; to add one, add a [`Rule`] with its key and code (`config/check.rs`), a room in check/, and a line in
+//! [`check`].
+
+use crate::config::{RULES, Rule};
+use crate::diagnostics::{self, Diagnostic, Location, Severity};
+use crate::link::{Page, Site};
+
+mod coverage;
+mod entries;
+mod style;
+
+/// Something found, before it is known how bad the site says it is.
+pub(crate) struct Finding {
+    message: String,
+    at: Location,
+    help: String,
+    related: Vec<(&'static str, Location)>,
+}
+
+impl Finding {
+    fn new(message: impl Into<String>, at: Location, help: impl Into<String>) -> Self {
+        Finding { message: message.into(), at, help: help.into(), related: Vec::new() }
+    }
+
+    fn related(mut self, message: &'static str, at: Location) -> Self {
+        self.related.push((message, at));
+        self
+    }
+
+    fn diagnostic(self, code: &'static str, severity: Severity) -> Diagnostic {
+        let diagnostic = match severity {
+            Severity::Error => Diagnostic::error(code, self.message),
+            Severity::Warning => Diagnostic::warning(code, self.message),
+        };
+        let diagnostic = diagnostic.at(self.at).help(self.help);
+        self.related.into_iter().fold(diagnostic, |diagnostic, (message, at)| diagnostic.related(message, at))
+    }
+}
+
+/// Runs every rule that isn't off. Findings come in the order of files and lines.
+pub fn check(site: &Site) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (_, code, rule) in RULES {
+        let Some(severity) = site.config.check.level(rule) else { continue };
+        let findings = match rule {
+            Rule::MissingEntry => coverage::missing_entries(site),
+            Rule::UnusedTerm => coverage::unused(site),
+            Rule::MissingTranslation => coverage::untranslated(site),
+            Rule::CircularDefinition => entries::circular(site),
+            Rule::ClaimedTwice => entries::claimed_twice(site),
+            Rule::CommonName => entries::common_names(site),
+            Rule::AvoidedWord => style::avoided(site),
+        };
+        found.extend(findings.into_iter().map(|finding| finding.diagnostic(code, severity)));
+    }
+    diagnostics::sort(&mut found);
+    found
+}
+
+/// A place in a page's file.
+fn at(page: &Page, range: std::ops::Range<usize>) -> Location {
+    Location::new(&page.document.path, &page.document.text, range)
+}
+
+/// Where a page's title stands.
+fn title(page: &Page) -> Location {
+    at(page, page.document.front_matter.title.span.clone())
+}
