@@ -70,7 +70,7 @@ fn names(text: &str, common: &CommonWords) -> Vec<Range<usize>> {
             open = None;
         } else if acronym {
             extend(&mut open, &mut names, word.start..word.end, between);
-        } else if capital && spelt.chars().count() > 1 && !is_all_capitals(spelt) {
+        } else if capital && spelt.chars().count() > 1 && !is_all_capitals(spelt) && !is_ordinal(spelt) {
             let first = super::place::starts_sentence(text, word.start);
             let goes_on = open.is_some() && between == " ";
             if goes_on || !(first || common.contains(&fold(spelt))) {
@@ -116,6 +116,15 @@ fn is_acronym(word: &str) -> bool {
         && !stem.chars().all(|c| "IVXLCDM".contains(c))
 }
 
+/// A Roman ordinal: `XXIe`, `Ier`.
+fn is_ordinal(word: &str) -> bool {
+    let stem = word.trim_end_matches(|c: char| c.is_lowercase());
+    stem.len() < word.len()
+        && !stem.is_empty()
+        && stem.chars().all(|c| "IVXLCDM".contains(c))
+        && matches!(&word[stem.len()..], "e" | "er" | "re" | "ère" | "ème" | "es")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,6 +140,6 @@ mod tests {
             found("Then Satya Nadella and the WIPO met Emmett Shear’s team in May. Nobody spoke. THEY ALL LEFT.", "en"),
             ["Satya Nadella", "WIPO", "Emmett Shear"]
         );
-        assert_eq!(found("Le XXIe siècle, l’OMPI et les ONG d’Île-de-France.", "fr"), ["OMPI", "ONG", "Île"]);
+        assert_eq!(found("Le XXIe siècle, l’OMPI et les ONG d’Île-de-France.", "fr"), ["OMPI", "ONG", "France"]);
     }
 }
