@@ -15,12 +15,14 @@
 //! are [`diagnostics`], collected on the way, never printed by a stage. docs/architecture.md says why.
 
 pub mod cli;
+pub mod compress;
 pub mod config;
 pub mod content_path;
 pub mod date;
 pub mod diagnostics;
 pub mod front_matter;
 pub mod glossary;
+pub mod hosting;
 pub mod link;
 pub mod load;
 pub mod mentions;
