@@ -16,28 +16,29 @@ pub(super) fn snippet(rules: &Rules) -> String {
             let _ = writeln!(text, "redir {} {} {}", quoted(bare), quoted(&redirect.to), redirect.status);
         }
     }
-    for (n, rule) in rules.headers.iter().enumerate() {
+    // Within a route, rules stand in the order in which they are written, and the last of a header holds.
+    text.push_str("route {\n");
+    for rule in &rules.headers {
         let matcher = match &rule.scope {
             Scope::Everything => "*".to_owned(),
             Scope::Changing => {
-                let _ = writeln!(text, "@changing not path {}", quoted(&format!("{}*", rules.assets())));
+                let _ = writeln!(text, "  @changing not path {}", quoted(&format!("{}*", rules.assets())));
                 "@changing".to_owned()
             }
             Scope::Fingerprinted => quoted(&format!("{}*", rules.assets())),
             Scope::Path(path) => quoted(path),
         };
-        let _ = writeln!(text, "# rule {}\nheader {matcher} {{", n + 1);
+        let _ = writeln!(text, "  header {matcher} {{");
         for (name, value) in &rule.set {
-            // `>` waits for the answer, so that it comes after what the file server sets; the last rule holds.
-            let _ = writeln!(text, "  >{name} {}", quoted(value));
+            let _ = writeln!(text, "    {name} {}", quoted(value));
         }
-        text.push_str("}\n");
+        text.push_str("  }\n");
     }
     for (n, (name, kind)) in rules.types.iter().enumerate() {
-        let _ = writeln!(text, "@type{n} path {}", quoted(&format!("*/{name}")));
-        let _ = writeln!(text, "header @type{n} >Content-Type {}", quoted(&format!("{kind}; charset=utf-8")));
+        let _ = writeln!(text, "  @type{n} path {}", quoted(&format!("*/{name}")));
+        let _ = writeln!(text, "  header @type{n} Content-Type {}", quoted(&format!("{kind}; charset=utf-8")));
     }
-    text.push_str("@rules path */_nginx.conf */_caddyfile */_headers */_redirects\nerror @rules 404\n");
+    text.push_str("}\n@rules path */_nginx.conf */_caddyfile */_headers */_redirects\nerror @rules 404\n");
     let encodings: Vec<&str> = rules
         .compressed
         .iter()

@@ -54,7 +54,8 @@ pub(super) fn include(rules: &Rules) -> String {
         if let Some(language) = language.filter(|language| *language != root) {
             let _ = writeln!(text, "  {}", not_found(language));
         }
-        for (name, _) in &rules.types {
+        // No feed lies among the assets.
+        for (name, _) in rules.types.iter().filter(|_| *folder != rules.assets()) {
             let pattern = name.replace('.', "\\.");
             let _ = writeln!(text, "  location ~ ^{}.*{pattern}$ {{", escaped(folder));
             let mut inner = String::new();
