@@ -14,7 +14,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use rayon::prelude::*;
-use synthetic::Shape;
+use synthetic::{Publish, Shape};
 use wait4::Wait4;
 
 const PAIRS: usize = 7;
@@ -40,14 +40,18 @@ fn main() -> io::Result<()> {
     {
         // A site to profile.
         let count = |text: &String| text.parse().map_err(io::Error::other);
-        return synthetic::write(Path::new(site), Shape { pages: count(pages)?, terms: count(terms)?, bare: true });
+        return synthetic::write(
+            Path::new(site),
+            Shape { pages: count(pages)?, terms: count(terms)?, bare: true, publish: Publish::Usual },
+        );
     }
+    let only_publishing = arguments.iter().any(|a| a == "--publishing");
     let mut sizes: Vec<usize> = arguments.iter().filter_map(|a| a.parse().ok()).collect();
     if sizes.is_empty() {
         sizes = vec![1_000, 10_000];
     }
     let work = std::env::temp_dir().join(format!("nutgraf-bench-{}", std::process::id()));
-    let result = figures(&work, &sizes);
+    let result = if only_publishing { publishing_alone(&work, &sizes) } else { figures(&work, &sizes) };
     let _ = fs::remove_dir_all(&work);
     result
 }
@@ -57,7 +61,7 @@ fn figures(work: &Path, sizes: &[usize]) -> io::Result<()> {
     // Seconds a page of a build, and of the floor.
     let mut per_page: Vec<(usize, f64, f64)> = Vec::new();
     for &pages in sizes {
-        let bare = Shape { pages, terms: 0, bare: true };
+        let bare = Shape { pages, terms: 0, bare: true, publish: Publish::Usual };
         let site = made(work, "bare", bare)?;
         let (full, floor) = against_floor(&site, &format!("{pages} pages, bare templates"), pages)?;
         per_page.push((pages, full.wall / pages as f64, floor.wall / pages as f64));
@@ -66,6 +70,7 @@ fn figures(work: &Path, sizes: &[usize]) -> io::Result<()> {
         against_floor(&themed, &format!("{pages} pages, default theme"), pages)?;
         let glossary = made(work, "glossary", Shape { terms: 200, ..bare })?;
         glossary_cost(&site, &glossary, pages)?;
+        publishing(work, bare, &site)?;
         for site in [site, themed, glossary] {
             fs::remove_dir_all(site)?;
         }
@@ -76,6 +81,62 @@ fn figures(work: &Path, sizes: &[usize]) -> io::Result<()> {
         let (build, floor) = (last.1 / first.1, last.2 / first.2);
         println!("cost per page at {} over that at {}: {build:.2}; the floor's: {floor:.2}", last.0, first.0);
     }
+    Ok(())
+}
+
+/// What feeds, taxonomies, a second language and compressed copies cost.
+fn publishing(work: &Path, usual: Shape, site: &Path) -> io::Result<()> {
+    let cases = [
+        (Publish::Nothing, "no feeds, no taxonomies"),
+        (Publish::Feeds, "3 feeds of site, sections, tags"),
+        (Publish::Languages, "two languages, hreflang"),
+        (Publish::Gzip, "copies in gzip"),
+        (Publish::Copies, "copies in gzip and Brotli"),
+    ];
+    for (publish, name) in cases {
+        let other = made(work, "publish", Shape { publish, ..usual })?;
+        beside(site, &other, &format!("{}, {name}", usual.pages), usual.pages)?;
+        fs::remove_dir_all(other)?;
+    }
+    Ok(())
+}
+
+fn publishing_alone(work: &Path, sizes: &[usize]) -> io::Result<()> {
+    println!("{:<46} {:>9} {:>9} of one as usual, by wall and cpu time", "case", "wall s", "µs/page");
+    for &pages in sizes {
+        let usual = Shape { pages, terms: 0, bare: true, publish: Publish::Usual };
+        let site = made(work, "usual", usual)?;
+        publishing(work, usual, &site)?;
+        fs::remove_dir_all(site)?;
+    }
+    Ok(())
+}
+
+/// Builds of a site and of the usual one, each first in turn.
+fn beside(usual: &Path, other: &Path, name: &str, pages: usize) -> io::Result<()> {
+    let (mut wall, mut cpu, mut costs) = (Vec::new(), Vec::new(), Vec::new());
+    for pair in 0..PAIRS {
+        let mut cost = [None, None];
+        let order = if pair % 2 == 0 { [0, 1] } else { [1, 0] };
+        for which in order {
+            let site = [usual, other][which];
+            clean(site)?;
+            cost[which] = Some(build(site)?);
+        }
+        if let [Some(usual), Some(other)] = cost {
+            wall.push(other.wall / usual.wall);
+            cpu.push(other.cpu / usual.cpu);
+            costs.push(other);
+        }
+    }
+    let cost = middle(&costs);
+    println!(
+        "{name:<46} {:>9.3} {:>9.1} {:>8.2} {:>8.2}",
+        cost.wall,
+        cost.wall / pages as f64 * 1e6,
+        median(wall),
+        median(cpu)
+    );
     Ok(())
 }
 

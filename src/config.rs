@@ -7,9 +7,20 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::diagnostics::{Diagnostic, Location};
+use crate::diagnostics::{Diagnostic, Lines, Location, nearest};
 use crate::tree::fields::{Fields, Reading, Sourced};
-use crate::tree::{self, Node, Value};
+use crate::tree::{self, Node, Table, Value};
+
+mod environment;
+mod feeds;
+mod menus;
+mod output;
+
+pub use feeds::{FeedConfig, FeedFormat, FeedList};
+pub use menus::{MenuEntry, MenuGoal, Menus};
+pub use output::{
+    CspConfig, Encoding, HOSTS, HeaderConfig, Host, OutputConfig, RedirectConfig, RobotsConfig, SitemapConfig, Urls,
+};
 
 mod check;
 
@@ -26,14 +37,24 @@ pub struct Config {
     pub glossary: GlossaryConfig,
     /// Taxonomies by name; `tags` and `authors` are always there.
     pub taxonomies: BTreeMap<String, TaxonomyConfig>,
-    /// The feeds.
-    pub feeds: FeedConfig,
     /// How Markdown is read.
     pub markdown: MarkdownConfig,
     /// What `nutgraf check` looks for.
     pub check: CheckConfig,
     /// Pages on a page of a list, where the section doesn't say; 0 for all on one.
     pub paginate_by: usize,
+    /// What is put out beside pages, and for whom.
+    pub output: OutputConfig,
+    /// Old addresses and where they lead, beside the aliases of pages.
+    pub redirects: Vec<RedirectConfig>,
+    /// Headers that the host is to send.
+    pub headers: Vec<HeaderConfig>,
+    /// What crawlers may do.
+    pub robots: RobotsConfig,
+    /// Sitemaps.
+    pub sitemap: SitemapConfig,
+    /// The environment that was chosen.
+    pub environment: Option<String>,
     /// The author's own keys.
     pub extra: Vec<(String, Range<usize>, Node)>,
 }
@@ -47,6 +68,22 @@ pub struct Language {
     pub title: String,
     /// The site's description in it.
     pub description: Option<String>,
+    /// Its feeds.
+    pub feeds: FeedConfig,
+    /// Its menus.
+    pub menus: Menus,
+    /// What becomes of pages that it has no version of.
+    pub fallback: Fallback,
+}
+
+/// What a language does where it has no version of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Fallback {
+    /// Lead to the nearest there is.
+    #[default]
+    Link,
+    /// Leave it out.
+    Hide,
 }
 
 /// Where the site will be: `https://example.org/sub`.
@@ -123,22 +160,6 @@ pub struct TaxonomyConfig {
     pub render: bool,
 }
 
-/// `[feeds]`
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FeedConfig {
-    /// The formats to write.
-    pub formats: Vec<FeedFormat>,
-    /// Newest pages in a feed.
-    pub limit: usize,
-}
-
-/// A format of feeds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FeedFormat {
-    /// Atom 1.0, RFC 4287.
-    Atom,
-}
-
 /// `[markdown]`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkdownConfig {
@@ -168,8 +189,14 @@ impl Config {
     }
 }
 
-/// Reads the configuration from the text of `path`. `None` where it says too little to go on: a problem was reported.
-pub fn read(path: &Arc<str>, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
+/// Reads the configuration from the text of `path`, as it is in `environment`. `None` where it says too little to go
+/// on: a problem was reported. The other environments are checked too.
+pub fn read(
+    path: &Arc<str>,
+    text: &str,
+    environment: Option<&str>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Config> {
     let (table, errors) = tree::parse_toml(text, 0..text.len());
     if !errors.is_empty() {
         for error in errors {
@@ -178,23 +205,60 @@ pub fn read(path: &Arc<str>, text: &str, diagnostics: &mut Vec<Diagnostic>) -> O
         }
         return None;
     }
+    let environments = environment::named(&table);
+    let mut config = None;
+    let mut found: Vec<Diagnostic> = Vec::new();
+    match environment {
+        None => config = read_table(path, text, &table, &mut found),
+        Some(wanted) => match environments.iter().find(|(name, _)| *name == wanted) {
+            Some((_, over)) => {
+                config = read_table(path, text, &environment::lay_over(&table, over), &mut found);
+                config.iter_mut().for_each(|c| c.environment = Some(wanted.to_owned()));
+            }
+            None => {
+                let names: Vec<&str> = environments.iter().map(|(name, _)| *name).collect();
+                let help = match nearest(wanted, names.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("add [env.{wanted}] to config.toml"),
+                };
+                let message = format!("the site has no environment `{wanted}`");
+                found.push(Diagnostic::error("unknown-environment", message).at(Location::file(path)).help(help));
+            }
+        },
+    }
+    // What is wrong in another environment is told now, not on the day it is needed.
+    for (_, over) in environments.iter().filter(|(name, _)| Some(*name) != environment) {
+        let mut others = Vec::new();
+        read_table(path, text, &environment::lay_over(&table, over), &mut others);
+        others.retain(|d| !found.contains(d) && !matches!(d.code, "missing-key"));
+        found.extend(others);
+    }
+    diagnostics.extend(found);
+    config
+}
+
+fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
     let mut reading = Reading { path, text, diagnostics };
-    let mut f = Fields::new(&table, "config.toml", &mut reading);
+    let mut f = Fields::new(table, "config.toml", &mut reading);
     let base_url = read_base_url(&mut f);
     let title = f.required_text("title", "\"…\"").map(|t| t.value);
     let description = f.string("description");
     let default_language = language_code(&mut f).unwrap_or_else(|| "en".to_owned());
-    let mut languages =
-        vec![Language { code: default_language, title: title.clone().unwrap_or_default(), description }];
-    read_languages(&mut f, &mut languages);
+    let taxonomies = read_taxonomies(&mut f);
+    let made: Vec<&str> = taxonomies.iter().filter(|(_, t)| t.render).map(|(name, _)| name.as_str()).collect();
+    let feeds = f.table("feeds", "[feeds]", |f| feeds::read(f, &FeedConfig::default(), &made)).unwrap_or_default();
+    let default = Language {
+        code: default_language,
+        title: title.clone().unwrap_or_default(),
+        description,
+        feeds,
+        menus: menus::read(&mut f),
+        fallback: f.choice("fallback", &FALLBACKS).unwrap_or_default(),
+    };
+    let languages = read_languages(&mut f, default, &made);
     let glossary = f.table("glossary", "[glossary]", |f| GlossaryConfig {
         section: f.string("section").map_or_else(|| "glossary".to_owned(), |s| s.trim_matches('/').to_owned()),
         link: f.choice("link", &LINK_POLICIES).unwrap_or_default(),
-    });
-    let taxonomies = read_taxonomies(&mut f);
-    let feeds = f.table("feeds", "[feeds]", |f| FeedConfig {
-        formats: read_formats(f),
-        limit: f.integer("limit", 1..=1000).map_or(FEED_LIMIT, |n| n as usize),
     });
     let markdown = f.table("markdown", "[markdown]", |f| {
         let default = MarkdownConfig::default();
@@ -206,6 +270,15 @@ pub fn read(path: &Arc<str>, text: &str, diagnostics: &mut Vec<Diagnostic>) -> O
     });
     let check = f.table("check", "[check]", check::read).unwrap_or_default();
     let paginate_by = f.integer("paginate_by", 0..=100_000).map_or(PAGINATE_BY, |n| n as usize);
+    let output = f.table("output", "[output]", output::read).unwrap_or_default();
+    let redirects = {
+        let lines = Lines::new(path, text);
+        f.tables("redirects", "[[redirects]]", |f| output::read_redirect(f, &lines))
+    };
+    let headers = f.tables("headers", "[[headers]]", output::read_header);
+    let robots = f.table("robots", "[robots]", output::read_robots).unwrap_or_default();
+    let sitemap = f.table("sitemap", "[sitemap]", output::read_sitemap).unwrap_or_default();
+    check_environments(&mut f);
     let extra = f.free_table("extra").to_vec();
     f.finish();
     title?;
@@ -215,18 +288,51 @@ pub fn read(path: &Arc<str>, text: &str, diagnostics: &mut Vec<Diagnostic>) -> O
         glossary: glossary
             .unwrap_or_else(|| GlossaryConfig { section: "glossary".to_owned(), link: LinkPolicy::First }),
         taxonomies,
-        feeds: feeds.unwrap_or_else(|| FeedConfig { formats: vec![FeedFormat::Atom], limit: FEED_LIMIT }),
         markdown: markdown.unwrap_or_default(),
         check,
         paginate_by,
+        output,
+        redirects,
+        headers,
+        robots,
+        sitemap,
+        environment: None,
         extra,
     })
+}
+
+/// Each of `[env]` is a table, and none holds another `env`.
+fn check_environments(f: &mut Fields<'_, '_, '_>) {
+    for (name, span, node) in f.free_table(environment::KEY) {
+        match &node.value {
+            Value::Table(table) => {
+                if let Some((_, at)) = table.get(environment::KEY) {
+                    let message = format!("unknown key `env` in [env.{name}]");
+                    let help = "environments stand side by side: [env.preview], [env.staging]";
+                    f.reading.report(Diagnostic::error("unknown-key", message).help(help), at);
+                }
+            }
+            _ => {
+                let message = format!("`{name}` must be a table: [env.{name}]");
+                f.reading.report(Diagnostic::error("wrong-type", message), span.clone());
+            }
+        }
+    }
+}
+
+/// Whether it is an address of the web: a scheme, a host, and nothing that no address can hold.
+pub(crate) fn is_web_address(text: &str) -> bool {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let host = host.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
+    host.is_some_and(|h| !h.is_empty() && !h.contains('@'))
+        && !text.chars().any(|c| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(c))
 }
 
 /// Words for [`LinkPolicy`].
 const LINK_POLICIES: [(&str, LinkPolicy); 3] =
     [("first", LinkPolicy::First), ("section", LinkPolicy::Section), ("every", LinkPolicy::Every)];
-const FEED_LIMIT: usize = 20;
+/// Words for [`Fallback`].
+const FALLBACKS: [(&str, Fallback); 2] = [("link", Fallback::Link), ("hide", Fallback::Hide)];
 const PAGINATE_BY: usize = 20;
 
 fn read_base_url(f: &mut Fields<'_, '_, '_>) -> Option<BaseUrl> {
@@ -266,8 +372,10 @@ pub(crate) fn is_language_code(code: &str) -> bool {
         && parts.all(|p| (2..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
 }
 
-fn read_languages(f: &mut Fields<'_, '_, '_>, languages: &mut Vec<Language>) {
+/// Reads `[languages.CODE]`. What a language doesn't say is as in `default`, which stands above the tables.
+fn read_languages(f: &mut Fields<'_, '_, '_>, mut default: Language, taxonomies: &[&str]) -> Vec<Language> {
     let mut others = Vec::new();
+    let usual = default.clone();
     for (code, span, node) in f.free_table("languages") {
         let Value::Table(table) = &node.value else {
             let message = format!("`{code}` must be a table: [languages.{code}]");
@@ -275,21 +383,28 @@ fn read_languages(f: &mut Fields<'_, '_, '_>, languages: &mut Vec<Language>) {
             continue;
         };
         let mut fields = Fields::new(table, "[languages]", f.reading);
-        let (title, description) = (fields.string("title"), fields.string("description"));
+        let title = fields.string("title").unwrap_or_else(|| usual.title.clone());
+        let description = fields.string("description");
+        let feeds = fields.table("feeds", "[feeds]", |f| feeds::read(f, &usual.feeds, taxonomies));
+        let feeds = feeds.unwrap_or_else(|| usual.feeds.clone());
+        let own_menus = menus::read(&mut fields);
+        // A menu of its own takes the place of the site's menu of that name.
+        let menus = usual.menus.clone().into_iter().chain(own_menus).collect();
+        let fallback = fields.choice("fallback", &FALLBACKS).unwrap_or(usual.fallback);
         fields.finish();
         let Some(code) = check_code(f, Sourced { value: code.clone(), span: span.clone() }) else { continue };
-        let default = &mut languages[0];
-        if code == default.code {
+        let is_default = code == usual.code;
+        let language = Language { code, title, description, feeds, menus, fallback };
+        if is_default {
             // A table for the default language says the same as the keys above it, and more nearly.
-            default.title = title.unwrap_or_else(|| default.title.clone());
-            default.description = description.or_else(|| default.description.clone());
+            let description = language.description.clone().or_else(|| usual.description.clone());
+            default = Language { description, ..language };
         } else {
-            let title = title.unwrap_or_else(|| languages[0].title.clone());
-            others.push(Language { code, title, description });
+            others.push(language);
         }
     }
     others.sort_by(|a, b| a.code.cmp(&b.code));
-    languages.extend(others);
+    [default].into_iter().chain(others).collect()
 }
 
 fn read_taxonomies(f: &mut Fields<'_, '_, '_>) -> BTreeMap<String, TaxonomyConfig> {
@@ -317,24 +432,6 @@ fn read_taxonomies(f: &mut Fields<'_, '_, '_>) -> BTreeMap<String, TaxonomyConfi
         taxonomies.insert(name.clone(), taxonomy);
     }
     taxonomies
-}
-
-fn read_formats(f: &mut Fields<'_, '_, '_>) -> Vec<FeedFormat> {
-    if f.node("formats").is_none() {
-        return vec![FeedFormat::Atom];
-    }
-    let mut formats = Vec::new();
-    for format in f.texts("formats") {
-        match format.value.as_str() {
-            "atom" if !formats.contains(&FeedFormat::Atom) => formats.push(FeedFormat::Atom),
-            "atom" => {}
-            other => {
-                let message = format!("`{other}` isn't a format of feeds");
-                f.reading.report(Diagnostic::error("unknown-value", message).help("it can be `atom`"), format.span);
-            }
-        }
-    }
-    formats
 }
 
 #[cfg(test)]

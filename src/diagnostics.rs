@@ -63,8 +63,15 @@ impl Location {
         let end = floor_boundary(text, range.end.max(start));
         let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
         let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i);
-        let line_text = text[line_start..line_end].trim_end_matches('\r');
         let line = 1 + text.as_bytes()[..line_start].iter().filter(|b| **b == b'\n').count();
+        Location::on_line(path, text, start..end, line, line_start..line_end)
+    }
+
+    /// The place of a range whose line is known.
+    fn on_line(path: &Arc<str>, text: &str, range: Range<usize>, line: usize, around: Range<usize>) -> Self {
+        let (start, end) = (range.start, range.end);
+        let (line_start, line_end) = (around.start, around.end);
+        let line_text = text[line_start..line_end].trim_end_matches('\r');
         let column = 1 + text[line_start..start].chars().count();
         let shown = &text[start..end.min(line_end)];
         let end_column = column + shown.chars().count().max(1);
@@ -81,6 +88,31 @@ impl Location {
     /// A whole file, where no line is to blame.
     pub fn file(path: &Arc<str>) -> Self {
         Location { path: path.clone(), line: 0, column: 0, end_column: 0, text: String::new(), text_column: 1 }
+    }
+}
+
+/// The lines of a file, for who needs many places in it: each costs no more than its line.
+pub struct Lines<'a> {
+    path: &'a Arc<str>,
+    text: &'a str,
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    /// Finds the lines of the file `path`, whose whole content `text` is.
+    pub fn new(path: &'a Arc<str>, text: &'a str) -> Self {
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Lines { path, text, starts }
+    }
+
+    /// The same as [`Location::new`].
+    pub fn at(&self, range: Range<usize>) -> Location {
+        let start = floor_boundary(self.text, range.start);
+        let end = floor_boundary(self.text, range.end.max(start));
+        let line = self.starts.partition_point(|at| *at <= start);
+        let line_start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let line_end = self.text[start..].find('\n').map_or(self.text.len(), |i| start + i);
+        Location::on_line(self.path, self.text, start..end, line, line_start..line_end)
     }
 }
 
@@ -200,6 +232,18 @@ mod tests {
         assert_eq!(at("ab", 0..0), (1, 1, 2, "ab".into()));
         assert_eq!(at("ab\n", 99..120), (2, 1, 2, String::new()));
         assert_eq!(at("ab\ncd", 1..5), (1, 2, 3, "ab".into()));
+    }
+
+    #[test]
+    fn places_by_lines_are_the_same() {
+        let text = "é\nàb c\r\n\nd";
+        let path = "x.md".into();
+        let lines = Lines::new(&path, text);
+        for start in 0..=text.len() {
+            for end in [start, start + 1, start + 4, 99] {
+                assert_eq!(lines.at(start..end), Location::new(&path, text, start..end), "{start}..{end}");
+            }
+        }
     }
 
     #[test]

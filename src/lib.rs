@@ -16,12 +16,14 @@
 
 pub mod check;
 pub mod cli;
+pub mod compress;
 pub mod config;
 pub mod content_path;
 pub mod date;
 pub mod diagnostics;
 pub mod front_matter;
 pub mod glossary;
+pub mod hosting;
 pub mod link;
 pub mod load;
 pub mod mentions;

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::config::{Config, Language};
+use crate::config::{Config, Language, Urls};
 use crate::content_path::ContentPath;
 use crate::diagnostics::Diagnostic;
 use crate::front_matter::SortBy;
@@ -18,21 +18,27 @@ mod addresses;
 mod citations;
 mod claims;
 mod excerpt;
+mod feeds;
 mod mentions;
+mod menus;
 mod order;
 mod paths;
+mod redirects;
 mod references;
 mod taxonomies;
 mod tree;
+mod withheld;
 
 pub use citations::{Citations, Cited};
-pub use claims::pager_path;
 pub use excerpt::sentence;
+pub use feeds::{Feed, FeedOf};
 pub use mentions::{Backlink, Mention, Outcome, entries, lexicon};
+pub use menus::{MenuAddress, MenuLine, Menus};
 pub use order::{Collation, initial, sort_pages};
 pub use paths::output_file;
+pub use redirects::{Goal, Redirect};
 pub use references::{Href, References};
-pub use taxonomies::{Item, Taxonomy, item_slug};
+pub use taxonomies::{Item, Taxonomy, item_path, item_slug};
 
 /// A page's place in [`Site::pages`].
 pub type PageId = u32;
@@ -73,8 +79,16 @@ pub struct Site {
     pub assets: Vec<Asset>,
     /// Files of static/, to be copied.
     pub statics: Vec<Asset>,
-    /// Old addresses and the path each leads to.
-    pub redirects: Vec<(String, Target)>,
+    /// Old addresses and where each leads.
+    pub redirects: Vec<Redirect>,
+    /// For each language, the pages and explainers with a date, newest first.
+    pub newest: Vec<Vec<PageId>>,
+    /// Every list with feeds, of every language.
+    pub feeds: Vec<Feed>,
+    /// The place of a list in `feeds`.
+    pub feed_places: BTreeMap<FeedOf, usize>,
+    /// The menus of each language.
+    pub menus: Vec<Menus>,
     /// Pages by id and language.
     pub by_id: BTreeMap<(String, usize), Target>,
     /// Explainers of each storyline and language, newest first.
@@ -201,6 +215,43 @@ impl Site {
         }
     }
 
+    /// The language of a page or section.
+    pub fn language_of(&self, target: Target) -> usize {
+        match target {
+            Target::Page(id) => self.page(id).language,
+            Target::Section(id) => self.section(id).language,
+        }
+    }
+
+    /// The title of a page or section, as text.
+    pub fn title_of(&self, target: Target) -> &str {
+        match target {
+            Target::Page(id) => &self.page(id).document.title_text,
+            Target::Section(id) => &self.section(id).title_text,
+        }
+    }
+
+    /// The pages of a section's list: for a front page, what is new in the whole language.
+    pub fn list(&self, id: SectionId) -> &[PageId] {
+        let section = self.section(id);
+        if section.folder.is_empty() { &self.newest[section.language] } else { &section.pages }
+    }
+
+    /// The feeds of a list, if it has any.
+    pub fn feeds_of(&self, of: &FeedOf) -> Option<&Feed> {
+        self.feed_places.get(of).map(|place| &self.feeds[*place])
+    }
+
+    /// The address of page `number`, from 1, of the list at `path`.
+    pub fn pager_path(&self, path: &str, number: usize) -> String {
+        let folder = taxonomies::folder_of(path);
+        match self.config.output.urls {
+            _ if number == 1 => path.to_owned(),
+            Urls::Pretty => format!("{folder}page/{number}/"),
+            Urls::Html => format!("{folder}page/{number}.html"),
+        }
+    }
+
     /// The page or section with this id: in `language`, else in the default language, else in any.
     pub fn find(&self, id: &str, language: usize) -> Option<Target> {
         tree::find(&self.by_id, id, language, self.config.languages.len())
@@ -227,7 +278,7 @@ impl Site {
         }
     }
 
-    /// How many pages a section's list takes.
+    /// How many pages a list takes.
     pub fn pager_count(paginate_by: usize, pages: usize) -> usize {
         if paginate_by == 0 { 1 } else { pages.div_ceil(paginate_by).max(1) }
     }
@@ -255,7 +306,11 @@ pub fn link(input: Input) -> (Site, Vec<Diagnostic>) {
     let (mut site, unpublished) = tree::build(input, &mut diagnostics);
     taxonomies::collect(&mut site, &mut diagnostics);
     order::sort_sections(&mut site);
+    (site.feeds, site.feed_places) = feeds::collect(&site);
+    redirects::collect(&mut site, &unpublished, &mut diagnostics);
     let claims = claims::collect(&site, &mut diagnostics);
+    redirects::settle(&mut site, &claims, &mut diagnostics);
+    site.menus = menus::resolve(&site, &unpublished, &mut diagnostics);
     references::resolve(&mut site, &unpublished, &claims, &mut diagnostics);
     citations::number(&mut site, &mut diagnostics);
     mentions::find(&mut site, &mut diagnostics);

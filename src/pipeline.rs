@@ -7,9 +7,11 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::config::{self, BaseUrl, Config};
+use crate::compress;
+use crate::config::{self, BaseUrl, Config, Encoding};
 use crate::content_path::ContentPath;
 use crate::diagnostics::{self, Diagnostic, Location, has_errors};
+use crate::hosting;
 use crate::link;
 use crate::load::{self, Listing};
 use crate::parse::{self, Settings};
@@ -25,6 +27,8 @@ pub struct Request {
     pub output: Option<PathBuf>,
     /// In the place of the config's `base_url`.
     pub base_url: Option<BaseUrl>,
+    /// The environment of the config to build in.
+    pub environment: Option<String>,
     /// Publish drafts too.
     pub drafts: bool,
     /// What time it is.
@@ -76,7 +80,7 @@ fn stages(request: &Request, waiting: impl FnOnce(&str), run: &mut Run) -> Optio
     let site_folder = &request.site;
     // What could go wrong before anything is read.
     let wanted = request.output.clone().unwrap_or_else(|| site_folder.join("public"));
-    let mut config = read_config(site_folder, &mut run.diagnostics)?;
+    let mut config = read_config_of(site_folder, request.environment.as_deref(), &mut run.diagnostics)?;
     if let Some(base_url) = &request.base_url {
         config.base_url = base_url.clone();
     }
@@ -156,6 +160,11 @@ fn keep<T>(result: Result<T, Box<Diagnostic>>, diagnostics: &mut Vec<Diagnostic>
 
 /// Reads the config of the site at `folder`.
 pub fn read_config(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
+    read_config_of(folder, None, diagnostics)
+}
+
+/// Reads the config of the site at `folder`, as it is in an environment.
+pub fn read_config_of(folder: &Path, environment: Option<&str>, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
     let path: Arc<str> = "config.toml".into();
     let file = load::SiteFile { path: path.clone(), relative: path.to_string(), disk: folder.join("config.toml") };
     if !file.disk.exists() {
@@ -168,7 +177,7 @@ pub fn read_config(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<C
         return None;
     }
     match load::read_text(&file) {
-        Ok(source) => config::read(&path, &source.text, diagnostics),
+        Ok(source) => config::read(&path, &source.text, environment, diagnostics),
         Err(diagnostic) => {
             diagnostics.push(*diagnostic);
             None
@@ -227,20 +236,28 @@ fn render_all(renderer: &Renderer, site_folder: &Path, output: &Path, adopt: boo
         run.diagnostics.extend(notes);
         Some(writer)
     };
-    let results: Vec<Result<Option<write::Staged>, Box<Diagnostic>>> = plan
+    let copies = &renderer.site().config.output.compress;
+    let results: Vec<Result<Vec<write::Staged>, Box<Diagnostic>>> = plan
         .jobs
         .par_iter()
         .map(|job| {
             let bytes = match renderer.render(job)? {
                 Rendered::Bytes(bytes) => bytes,
-                Rendered::File(_) if writer.is_none() => return Ok(None),
+                Rendered::File(_) if writer.is_none() => return Ok(Vec::new()),
                 Rendered::File(disk) => {
                     let path: Arc<str> = job.file.as_str().into();
                     let file = load::SiteFile { path, relative: job.file.clone(), disk };
                     load::read_bytes(&file)?.into()
                 }
             };
-            writer.as_ref().map(|writer| writer.stage(&job.file, &bytes)).transpose()
+            let Some(writer) = &writer else { return Ok(Vec::new()) };
+            let mut staged = vec![writer.stage(&job.file, &bytes)?];
+            if compress::wants(&job.file, bytes.len()) {
+                for encoding in copies {
+                    staged.extend(stage_copy(writer, *encoding, &staged[0], &bytes)?);
+                }
+            }
+            Ok(staged)
         })
         .collect();
     let mut staged = Vec::with_capacity(results.len());
@@ -258,7 +275,9 @@ fn render_all(renderer: &Renderer, site_folder: &Path, output: &Path, adopt: boo
     failed.retain(|d| !(reported && d.code == UNKNOWN_TEMPLATE && d.location.is_none()));
     run.diagnostics.extend(join_same(failed));
     let writer = writer?;
-    if failed_any {
+    let over = over_limits(renderer, &staged);
+    if failed_any || !over.is_empty() {
+        run.diagnostics.extend(over);
         keep(writer.abandon(), &mut run.diagnostics);
         return None;
     }
@@ -271,6 +290,30 @@ fn render_all(renderer: &Renderer, site_folder: &Path, output: &Path, adopt: boo
     };
     run.lap("write");
     report
+}
+
+/// Stages the compressed copy of an output. That of an unchanged one is kept: it would be the same.
+fn stage_copy(
+    writer: &Writer,
+    encoding: Encoding,
+    of: &write::Staged,
+    bytes: &[u8],
+) -> Result<Option<write::Staged>, Box<Diagnostic>> {
+    let file = format!("{}.{}", of.file(), encoding.ending());
+    if let Some(kept) = writer.keep(&file, of) {
+        return Ok(Some(kept));
+    }
+    compress::copy(encoding, bytes).map(|copy| writer.stage(&file, &copy)).transpose()
+}
+
+/// What the hosts that the config names would refuse.
+fn over_limits(renderer: &Renderer, staged: &[write::Staged]) -> Vec<Diagnostic> {
+    let hosts = &renderer.site().config.output.hosts;
+    if hosts.is_empty() {
+        return Vec::new();
+    }
+    let files: Vec<(&str, u64)> = staged.iter().map(|s| (s.file(), s.size())).collect();
+    hosts.iter().flat_map(|(host, at)| hosting::check_limits(*host, at, &files, renderer.rules())).collect()
 }
 
 /// One error in a template fails every page it renders: it is told once, with the number of the others.

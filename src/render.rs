@@ -11,8 +11,10 @@ use std::sync::{Arc, OnceLock};
 
 use tera::{Context, Value};
 
+use crate::config::{Fallback, FeedFormat, Host};
 use crate::diagnostics::{Diagnostic, Location, nearest};
-use crate::link::{self, PageId, PageKind, SectionId, Site, Target, output_file, pager_path};
+use crate::hosting::{self, Rules};
+use crate::link::{FeedOf, Goal, PageId, PageKind, SectionId, Site, Target, output_file};
 use crate::load::{SiteFile, Source};
 use crate::tree::fields::Sourced;
 
@@ -22,6 +24,10 @@ mod dates;
 mod feed;
 mod filters;
 mod functions;
+mod llms;
+mod related;
+mod robots;
+mod rules;
 mod sitemap;
 mod templates;
 mod theme;
@@ -61,16 +67,22 @@ pub enum JobContent {
     Item(usize, usize, usize),
     /// What a language says where nothing is found.
     NotFound(usize),
-    /// The Atom feed of a language, and its path.
-    Atom(usize, String),
+    /// A feed, by its place in the site's list, in a format.
+    Feed(usize, FeedFormat),
     /// All addresses, or the n-th part of them.
     Sitemap(Option<usize>),
     /// The list of the sitemap's parts.
     SitemapIndex(usize),
+    /// The articles of the last two days.
+    NewsSitemap,
     /// What crawlers may do.
     Robots,
-    /// An old address.
-    Redirect(Target),
+    /// The pages of a language as a list in Markdown.
+    Llms(usize),
+    /// Rules for a host: which host, the name of the file.
+    Host(Host, &'static str),
+    /// An old address, by its place in the site's list.
+    Redirect(usize),
     /// A file of the theme's or site's assets, by name.
     Asset(String),
     /// A file to be copied.
@@ -90,6 +102,7 @@ pub struct Renderer {
     words: words::AllWords,
     assets: Arc<Assets>,
     templates: templates::Templates,
+    rules: Rules,
 }
 
 /// The content of an output: made, or a file to be copied.
@@ -110,8 +123,10 @@ impl Renderer {
         let mut diagnostics = Vec::new();
         check_templates(&site, theme, &mut diagnostics);
         let words: words::AllWords = Arc::new(read_words(&site, theme, &mut diagnostics));
+        let csp = policy(&site, theme, &mut diagnostics);
+        let rules = rules::rules(&site, csp.as_deref());
         let site = Arc::new(site);
-        let views = Arc::new(views::Views::new(&site, &words));
+        let views = Arc::new(views::Views::new(&site, &words, csp.as_deref()));
         let assets = Arc::new(theme::fingerprint(theme));
         let library = Arc::new(functions::Library {
             site: site.clone(),
@@ -120,15 +135,21 @@ impl Renderer {
             assets: assets.clone(),
             data: data.into_iter().map(|(file, source)| (file.relative, (source, OnceLock::new()))).collect(),
             orders: site.config.languages.iter().map(|_| Default::default()).collect(),
+            related: OnceLock::new(),
         });
         let templates = templates::Templates::new(theme, &library, views.site.clone(), GENERATOR);
-        let renderer = templates.map(|templates| Renderer { site, views, words, assets, templates });
+        let renderer = templates.map(|templates| Renderer { site, views, words, assets, templates, rules });
         (renderer, diagnostics)
     }
 
     /// The site it renders.
     pub fn site(&self) -> &Site {
         &self.site
+    }
+
+    /// What hosts must be told.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
     }
 
     /// All outputs.
@@ -140,27 +161,41 @@ impl Renderer {
             add(&page.path, JobContent::Page(id as PageId));
         }
         for (id, section) in site.sections.iter().enumerate() {
-            for number in 1..=Site::pager_count(section.paginate_by, section.pages.len()) {
-                add(&pager_path(&section.path, number), JobContent::Section(id as SectionId, number));
+            for number in 1..=Site::pager_count(section.paginate_by, site.list(id as SectionId).len()) {
+                add(&site.pager_path(&section.path, number), JobContent::Section(id as SectionId, number));
             }
         }
         for (place, taxonomy) in site.taxonomies.iter().enumerate() {
             add(&taxonomy.path, JobContent::Taxonomy(place));
             for (index, item) in taxonomy.items.iter().enumerate() {
                 for number in 1..=Site::pager_count(taxonomy.paginate_by, item.pages.len()) {
-                    add(&pager_path(&item.path, number), JobContent::Item(place, index, number));
+                    add(&site.pager_path(&item.path, number), JobContent::Item(place, index, number));
                 }
             }
         }
         for language in 0..site.config.languages.len() {
             add(&format!("{}404.html", views::root(site, language)), JobContent::NotFound(language));
-            for (_, path) in views::feeds(site, language) {
-                add(&path, JobContent::Atom(language, path.clone()));
+            if site.config.output.llms_txt {
+                add(&format!("{}llms.txt", views::root(site, language)), JobContent::Llms(language));
             }
         }
+        for (place, feed) in site.feeds.iter().enumerate() {
+            for format in &site.language(feed.language).feeds.formats {
+                add(&feed.path(*format), JobContent::Feed(place, *format));
+            }
+        }
+        for (host, _) in &site.config.output.hosts {
+            for name in hosting::files(*host) {
+                add(&format!("/{name}"), JobContent::Host(*host, name));
+            }
+        }
+        if site.config.sitemap.news {
+            add("/sitemap-news.xml", JobContent::NewsSitemap);
+        }
         let addresses = site.pages.len() + site.sections.len();
-        if addresses > sitemap::LIMIT {
-            let parts = addresses.div_ceil(sitemap::LIMIT);
+        let limit = sitemap::limit(site);
+        if addresses > limit {
+            let parts = addresses.div_ceil(limit);
             add("/sitemap.xml", JobContent::SitemapIndex(parts));
             for part in 0..parts {
                 add(&sitemap_part(part), JobContent::Sitemap(Some(part)));
@@ -168,8 +203,8 @@ impl Renderer {
         } else {
             add("/sitemap.xml", JobContent::Sitemap(None));
         }
-        for (from, target) in &site.redirects {
-            add(from, JobContent::Redirect(*target));
+        for (place, redirect) in site.redirects.iter().enumerate() {
+            add(&redirect.from, JobContent::Redirect(place));
         }
         for (name, asset) in self.assets.iter() {
             add(&asset.path, JobContent::Asset(name.clone()));
@@ -196,17 +231,20 @@ impl Renderer {
             JobContent::Taxonomy(place) => self.taxonomy(*place)?,
             JobContent::Item(place, item, number) => self.item(*place, *item, *number)?,
             JobContent::NotFound(language) => self.not_found(*language)?,
-            JobContent::Atom(language, path) => self.feed(*language, path),
+            JobContent::Feed(place, format) => {
+                let feed = &self.site.feeds[*place];
+                feed::feed(&self.site, &self.words[feed.language], feed, *format)
+            }
             JobContent::Sitemap(part) => self.sitemap(*part).map_err(internal)?,
             JobContent::SitemapIndex(parts) => {
                 let paths: Vec<String> = (0..*parts).map(sitemap_part).collect();
                 sitemap::index(&self.site, &paths).map_err(internal)?
             }
-            JobContent::Robots => {
-                format!("User-agent: *\nAllow: /\n\nSitemap: {}\n", addresses::permalink(&self.site, "/sitemap.xml"))
-                    .into_bytes()
-            }
-            JobContent::Redirect(target) => self.redirect(*target)?,
+            JobContent::NewsSitemap => sitemap::news(&self.site).map_err(internal)?,
+            JobContent::Robots => robots::robots(&self.site),
+            JobContent::Llms(language) => llms::llms(&self.site, *language),
+            JobContent::Host(host, name) => hosting::file(*host, name, &self.rules).into_bytes(),
+            JobContent::Redirect(place) => self.redirect(*place)?,
             JobContent::Asset(name) => {
                 let bytes = self.assets.get(name).map(|a| a.bytes.clone()).unwrap_or_default();
                 return Ok(Rendered::Bytes(bytes));
@@ -227,6 +265,7 @@ impl Renderer {
             views::map([
                 ("path", path.into()),
                 ("url", addresses::permalink(site, path).into()),
+                ("href", addresses::url(site, path)),
                 ("kind", kind.into()),
             ]),
         );
@@ -249,9 +288,53 @@ impl Renderer {
                 ])
             })
             .collect();
+        context.insert_value("switch", self.switch(language, target, &others));
         context.insert_value("translations", others.into());
+        context.insert_value("feeds", Value::from(Vec::<Value>::new()));
         context.insert_value("paginator", Value::none());
         context
+    }
+
+    /// Where the other languages are, from this page: its versions, and, for languages that fall back by a link, the
+    /// nearest section that they have.
+    fn switch(&self, language: usize, target: Option<Target>, versions: &[Value]) -> Value {
+        let site = &self.site;
+        let mut versions = versions.iter();
+        let mut next = versions.next();
+        let mut all = Vec::new();
+        for (other, info) in site.config.languages.iter().enumerate().filter(|(other, _)| *other != language) {
+            let code = |v: &Value| v.as_map().and_then(|m| m.get(&tera::value::Key::Str("lang"))).cloned();
+            if let Some(version) = next.filter(|v| code(v).is_some_and(|c| c.as_str() == Some(&info.code))) {
+                let mut view = version.as_map().cloned().unwrap_or_default();
+                view.insert(tera::value::Key::Str("exact"), true.into());
+                all.push(view.into());
+                next = versions.next();
+            } else if info.fallback == Fallback::Link {
+                let mut from = target.map(|t| match t {
+                    Target::Page(id) => site.page(id).section,
+                    Target::Section(id) => id,
+                });
+                let near = loop {
+                    let Some(id) = from else { break site.home(other) };
+                    let section = site.section(id);
+                    let version = section.translations.iter().find(|t| site.section(**t).language == other);
+                    match version {
+                        Some(version) => break Some(*version),
+                        None => from = section.parent,
+                    }
+                };
+                let Some(near) = near.map(|id| site.section(id)) else { continue };
+                all.push(views::map([
+                    ("lang", info.code.as_str().into()),
+                    ("name", self.words[other].plain("language-name").into()),
+                    ("title", near.title_text.as_str().into()),
+                    ("url", addresses::url(site, &near.path)),
+                    ("permalink", addresses::permalink(site, &near.path).into()),
+                    ("exact", false.into()),
+                ]));
+            }
+        }
+        all.into()
     }
 
     fn title_of(&self, target: Target, language: usize) -> Value {
@@ -296,36 +379,25 @@ impl Renderer {
         };
         let own = section.document.as_ref().and_then(|d| d.front_matter.template.as_ref());
         let template = own.map_or(template, |t| t.value.as_str());
-        let path = pager_path(&section.path, number);
+        let path = site.pager_path(&section.path, number);
         // Further pages of a list exist in this language alone.
         let target = (number == 1).then_some(Target::Section(id));
         let mut context = self.context(section.language, &path, kind, target);
         context.insert_value("section", views::section(site, &self.views, &self.words[section.language], id));
-        let count = Site::pager_count(section.paginate_by, section.pages.len());
-        context.insert_value("paginator", views::paginator(site, &section.path, number, count, section.pages.len()));
-        // A front page shows what is new on the whole site, unless it asks to page through its own pages.
-        let whole_site = is_home && section.paginate_by == 0;
-        let pages = if whole_site { self.newest(section.language) } else { section.pages.clone() };
-        context.insert_value("pages", self.listed(&pages, section.paginate_by, number));
+        let mut pages = site.list(id);
+        let count = Site::pager_count(section.paginate_by, pages.len());
+        context.insert_value("paginator", views::paginator(site, &section.path, number, count, pages.len()));
+        context.insert_value("feeds", self.feeds_of(&FeedOf::Section(id)));
+        // A front page that isn't paged shows what is new, and ends.
+        if is_home && section.paginate_by == 0 {
+            pages = &pages[..pages.len().min(HOME_PAGES)];
+        }
+        context.insert_value("pages", self.listed(pages, section.paginate_by, number));
         if section.is_glossary {
             context.insert_value("letters", views::letters(site, &self.views, section.language));
         }
         let what = section.document.as_ref().map_or_else(|| section.path.clone(), |d| d.path.to_string());
         self.templates.render(template, &context, &what)
-    }
-
-    /// The newest explainers and pages of a language.
-    fn newest(&self, language: usize) -> Vec<PageId> {
-        let site = &self.site;
-        let mut pages: Vec<PageId> = (0..site.pages.len() as PageId)
-            .filter(|id| {
-                let page = site.page(*id);
-                page.language == language && page.kind != PageKind::Term && page.document.front_matter.date.is_some()
-            })
-            .collect();
-        link::sort_pages(&mut pages, site, crate::front_matter::SortBy::Date, language);
-        pages.truncate(HOME_PAGES);
-        pages
     }
 
     /// The pages that stand on page `number` of a list.
@@ -349,11 +421,12 @@ impl Renderer {
         let site = &self.site;
         let taxonomy = &site.taxonomies[place];
         let item = &taxonomy.items[index];
-        let path = pager_path(&item.path, number);
+        let path = site.pager_path(&item.path, number);
         let mut context = self.context(taxonomy.language, &path, "taxonomy_item", None);
         let words = &self.words[taxonomy.language];
         context.insert_value("taxonomy", views::taxonomy_name(site, words, taxonomy));
         context.insert_value("item", views::item(site, item));
+        context.insert_value("feeds", self.feeds_of(&FeedOf::Item(place, index)));
         let count = Site::pager_count(taxonomy.paginate_by, item.pages.len());
         context.insert_value("paginator", views::paginator(site, &item.path, number, count, item.pages.len()));
         context.insert_value("pages", self.listed(&item.pages, taxonomy.paginate_by, number));
@@ -365,39 +438,36 @@ impl Renderer {
         self.templates.render("404.html", &self.context(language, &path, "404", None), &path)
     }
 
-    fn feed(&self, language: usize, path: &str) -> Vec<u8> {
-        let site = &self.site;
-        let mut pages: Vec<PageId> = (0..site.pages.len() as PageId)
-            .filter(|id| {
-                let page = site.page(*id);
-                page.language == language && page.kind != PageKind::Term && page.document.front_matter.date.is_some()
-            })
-            .collect();
-        link::sort_pages(&mut pages, site, crate::front_matter::SortBy::Updated, language);
-        pages.truncate(site.config.feeds.limit);
-        feed::atom(site, &self.words[language], language, views::root(site, language), path, &pages)
-    }
-
     fn sitemap(&self, part: Option<usize>) -> std::io::Result<Vec<u8>> {
         let all = sitemap::addresses(&self.site);
         match part {
             None => sitemap::sitemap(&self.site, &all),
             Some(part) => {
-                let from = part * sitemap::LIMIT;
-                sitemap::sitemap(&self.site, &all[from..all.len().min(from + sitemap::LIMIT)])
+                let limit = sitemap::limit(&self.site);
+                let from = part * limit;
+                sitemap::sitemap(&self.site, &all[from..all.len().min(from + limit)])
             }
         }
     }
 
-    fn redirect(&self, target: Target) -> Result<Vec<u8>, Box<Diagnostic>> {
+    /// The feeds of a list, for the head of its page.
+    fn feeds_of(&self, of: &FeedOf) -> Value {
         let site = &self.site;
-        let path = site.path_of(target);
-        let (language, title) = match target {
-            Target::Page(id) => (site.page(id).language, site.page(id).document.title_text.as_str()),
-            Target::Section(id) => (site.section(id).language, site.section(id).title_text.as_str()),
+        match site.feeds_of(of) {
+            Some(feed) => views::feed_links(site, &self.words[feed.language], feed),
+            None => Value::from(Vec::<Value>::new()),
+        }
+    }
+
+    fn redirect(&self, place: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let site = &self.site;
+        let redirect = &site.redirects[place];
+        let (language, title, path) = match &redirect.goal {
+            Goal::Target(target, _) => (site.language_of(*target), site.title_of(*target), site.path_of(*target)),
+            _ => (0, site.config.default_language().title.as_str(), redirect.from.as_str()),
         };
         let mut context = self.context(language, path, "redirect", None);
-        context.insert_value("target", addresses::permalink(site, path).into());
+        context.insert_value("target", rules::whole_goal(site, &redirect.goal).into());
         context.insert_value("title", title.into());
         self.templates.render("redirect.html", &context, path)
     }
@@ -431,6 +501,14 @@ fn versions(site: &Site, target: Target) -> Vec<(usize, &str)> {
     };
     all.sort();
     all
+}
+
+/// The content security policy, if the config wants one.
+fn policy(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
+    let config = site.config.output.csp.as_ref()?;
+    // Templates that the site has put its own in the place of are still there to be extended.
+    let templates: Vec<(&Arc<str>, &str)> = theme.templates.values().map(|s| (&s.path, &*s.text)).collect();
+    Some(hosting::csp::policy(config, &templates, diagnostics))
 }
 
 fn read_words(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Vec<words::Words> {

@@ -46,6 +46,18 @@ pub struct Staged {
     changed: bool,
 }
 
+impl Staged {
+    /// The file, from the output folder.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// Its size in bytes.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+}
+
 /// What a commit did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
@@ -118,6 +130,18 @@ impl Writer {
             write_into(&place, content).map_err(|e| failed(&format!("{file} can't be written to"), &place, &e))?;
         }
         Ok(Staged { file: file.to_owned(), hash, size, changed })
+    }
+
+    /// An output that follows from `of` alone: where that hasn't changed and the folder holds this one still, it is as
+    /// good as staged.
+    pub fn keep(&self, file: &str, of: &Staged) -> Option<Staged> {
+        let entry = self.old.entry(file).filter(|_| !of.changed)?;
+        self.old.holds(&self.output, file, entry.hash, entry.size).then(|| Staged {
+            file: file.to_owned(),
+            hash: entry.hash,
+            size: entry.size,
+            changed: false,
+        })
     }
 
     /// Moves everything that was staged into place, and removes our files that are no output any more.

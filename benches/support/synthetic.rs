@@ -15,6 +15,25 @@ pub(crate) struct Shape {
     pub(crate) terms: usize,
     /// Use the bare templates below; otherwise the default theme.
     pub(crate) bare: bool,
+    /// What is put out beside pages.
+    pub(crate) publish: Publish,
+}
+
+/// What a site puts out beside its pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Publish {
+    /// What every site has: a feed, taxonomies, a sitemap.
+    Usual,
+    /// No taxonomies and no feeds.
+    Nothing,
+    /// Three formats of feeds for the site, its sections and its tags.
+    Feeds,
+    /// Every page in a second language too, which names the first.
+    Languages,
+    /// Copies in gzip and Brotli.
+    Copies,
+    /// Copies in gzip.
+    Gzip,
 }
 
 /// Numbers that look random and are the same each time (Knuth's MMIX generator).
@@ -54,9 +73,21 @@ fn term(n: usize) -> String {
 pub(crate) fn write(folder: &Path, shape: Shape) -> io::Result<()> {
     let content = folder.join("content");
     fs::create_dir_all(&content)?;
+    let publish = match shape.publish {
+        Publish::Usual => "",
+        Publish::Nothing => {
+            "[feeds]\nformats = []\n[taxonomies.tags]\nrender = false\n[taxonomies.authors]\nrender = false\n"
+        }
+        Publish::Feeds => {
+            "[feeds]\nformats = [\"atom\", \"rss\", \"json\"]\nlists = [\"site\", \"sections\", \"tags\"]\n"
+        }
+        Publish::Languages => "[languages.fr]\ntitle = \"Banc\"\n",
+        Publish::Copies => "[output]\ncompress = [\"gz\", \"br\"]\n",
+        Publish::Gzip => "[output]\ncompress = [\"gz\"]\n",
+    };
     fs::write(
         folder.join("config.toml"),
-        "base_url = \"https://bench.example\"\ntitle = \"Bench\"\npaginate_by = 20\n",
+        format!("base_url = \"https://bench.example\"\ntitle = \"Bench\"\npaginate_by = 20\n{publish}"),
     )?;
     fs::write(content.join("_index.md"), "+++\ntitle = \"Bench\"\n+++\n")?;
     let mut numbers = Numbers(42);
@@ -67,7 +98,12 @@ pub(crate) fn write(folder: &Path, shape: Shape) -> io::Result<()> {
             let index = format!("+++\ntitle = \"Section {}\"\n+++\nA section.\n", page / 100);
             fs::write(section.join("_index.md"), index)?;
         }
-        fs::write(section.join(format!("p{page:06}.md")), self::page(page, shape, &mut numbers))?;
+        // In two languages there are as many files: every second is the French version of the one before.
+        let (number, ending) = match shape.publish {
+            Publish::Languages => (page - page % 2, if page % 2 == 1 { "fr.md" } else { "md" }),
+            _ => (page, "md"),
+        };
+        fs::write(section.join(format!("p{number:06}.{ending}")), self::page(page, shape, &mut numbers))?;
     }
     if shape.terms > 0 {
         let glossary = content.join("glossary");

@@ -30,6 +30,9 @@ pub(super) struct BuildArguments {
     /// Build for this address, in the place of the config's base_url
     #[arg(long, value_name = "URL", value_parser = base_url)]
     base_url: Option<BaseUrl>,
+    /// Build with the keys of [env.NAME] in config.toml laid over the others
+    #[arg(long, value_name = "NAME")]
+    env: Option<String>,
     /// Publish drafts too
     #[arg(long)]
     drafts: bool,
@@ -67,6 +70,7 @@ pub(super) fn run(arguments: &BuildArguments) -> io::Result<ExitCode> {
         site: arguments.site.clone(),
         output: arguments.output.clone(),
         base_url: arguments.base_url.clone(),
+        environment: arguments.env.clone(),
         drafts: arguments.drafts,
         now,
         adopt: arguments.adopt,
@@ -137,6 +141,7 @@ fn write_json(outcome: &Outcome, started: Instant) -> io::Result<()> {
             "removed": report.map_or(0, |r| r.removed.len()),
             "seconds": started.elapsed().as_secs_f64(),
             "next_change": outcome.next_change.as_ref().map(|(when, _)| when.to_string()),
+            "next_page": outcome.next_change.as_ref().map(|(_, page)| page),
         }
     });
     writeln!(io::stdout().lock(), "{summary}")

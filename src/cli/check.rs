@@ -60,6 +60,7 @@ pub(super) fn run(arguments: &CheckArguments) -> io::Result<ExitCode> {
         site: arguments.site.clone(),
         output: None,
         base_url: None,
+        environment: None,
         drafts: arguments.drafts,
         now,
         adopt: false,

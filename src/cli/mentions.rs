@@ -70,6 +70,7 @@ pub(super) fn run(arguments: &MentionsArguments) -> io::Result<ExitCode> {
         }
     };
     let request = Request {
+        environment: None,
         site: arguments.site.clone(),
         output: None,
         base_url: None,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::Config;
+use crate::config::{Config, Urls};
 use crate::content_path::ContentPath;
 use crate::diagnostics::{Diagnostic, Location};
 use crate::load::SiteFile;
@@ -31,7 +31,7 @@ pub(super) fn folder_paths(
             split => {
                 let (parent, name) = split.unwrap_or(("", folder));
                 let parent = &all[&(parent.to_owned(), *language)];
-                own_path(document, name, parent, diagnostics)
+                own_path(document, name, parent, Urls::Pretty, diagnostics)
             }
         };
         all.insert(key, path);
@@ -44,16 +44,23 @@ pub(super) fn page_path(
     name: &ContentPath,
     document: &Document,
     section: &str,
+    urls: Urls,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> String {
-    own_path(Some(document), &name.stem, section, diagnostics)
+    own_path(Some(document), &name.stem, section, urls, diagnostics)
 }
 
-fn own_path(document: Option<&Document>, name: &str, parent: &str, diagnostics: &mut Vec<Diagnostic>) -> String {
+fn own_path(
+    document: Option<&Document>,
+    name: &str,
+    parent: &str,
+    urls: Urls,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> String {
     let front_matter = document.map(|d| &d.front_matter);
     if let (Some(document), Some(path)) = (document, front_matter.and_then(|f| f.path.as_ref())) {
         match paths::check(&path.value) {
-            Ok(()) => return paths::normalise(&path.value),
+            Ok(()) => return paths::shaped(&path.value, urls),
             Err(why) => diagnostics.push(bad_address(document, "path", path, why)),
         }
     }
@@ -76,7 +83,10 @@ fn own_path(document: Option<&Document>, name: &str, parent: &str, diagnostics: 
                 .help("rename the file, or give the page a `slug` of its own"),
         );
     }
-    format!("{parent}{slug}/")
+    match urls {
+        Urls::Pretty => format!("{parent}{slug}/"),
+        Urls::Html => format!("{parent}{slug}.html"),
+    }
 }
 
 fn slug_of(wanted: &str) -> Result<String, &'static str> {

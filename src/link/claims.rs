@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::config::FeedFormat;
 use crate::diagnostics::{Diagnostic, Location};
 use crate::tree::fields::Sourced;
 
@@ -78,13 +77,13 @@ pub(super) fn collect(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Claims 
         let location = Location::file(&page.document.path);
         claims.claim(&page.path, &page.document.path, Some(location), diagnostics);
     }
-    for section in &site.sections {
+    for (id, section) in site.sections.iter().enumerate() {
         let (what, location) = section_name(section);
         claims.claim(&section.path, &what, location, diagnostics);
-        let pages = section.pages.len();
+        let pages = site.list(id as u32).len();
         for number in 2..=Site::pager_count(section.paginate_by, pages) {
             let what = format!("page {number} of the list of {what}");
-            claims.claim(&pager_path(&section.path, number), &what, None, diagnostics);
+            claims.claim(&site.pager_path(&section.path, number), &what, None, diagnostics);
         }
     }
     for taxonomy in &site.taxonomies {
@@ -93,21 +92,40 @@ pub(super) fn collect(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Claims 
             let what = format!("the list of `{}` in {}", item.name, taxonomy.name);
             claims.claim(&item.path, &what, None, diagnostics);
             for number in 2..=Site::pager_count(taxonomy.paginate_by, item.pages.len()) {
-                claims.claim(&pager_path(&item.path, number), &what, None, diagnostics);
+                claims.claim(&site.pager_path(&item.path, number), &what, None, diagnostics);
             }
         }
     }
-    for (number, language) in site.config.languages.iter().enumerate() {
+    for number in 0..site.config.languages.len() {
         let prefix = site.home(number).map_or("/", |id| site.section(id).path.as_str());
-        for format in &site.config.feeds.formats {
-            let FeedFormat::Atom = format;
-            claims.claim(&format!("{prefix}atom.xml"), &format!("the feed of `{}`", language.code), None, diagnostics);
-        }
         claims.claim(&format!("{prefix}404.html"), "the page for what isn't found", None, diagnostics);
+        if site.config.output.llms_txt {
+            claims.claim(&format!("{prefix}llms.txt"), "the list of pages for language models", None, diagnostics);
+        }
+    }
+    for feed in &site.feeds {
+        for format in &site.language(feed.language).feeds.formats {
+            claims.claim(&feed.path(*format), &format!("the feed of {}", feed.page), None, diagnostics);
+        }
     }
     claims.claim("/sitemap.xml", "the sitemap", None, diagnostics);
+    if site.config.sitemap.news {
+        claims.claim("/sitemap-news.xml", "the sitemap of news", None, diagnostics);
+    }
+    for (host, location) in &site.config.output.hosts {
+        for file in crate::hosting::files(*host) {
+            let what = "the host's rules, which [output] hosts asks for";
+            claims.claim(&format!("/{file}"), what, Some(location.clone()), diagnostics);
+        }
+    }
     for asset in site.assets.iter().chain(&site.statics) {
-        // A site's own robots.txt takes the place of ours.
+        // A site's own robots.txt takes the place of ours, which must not have been wanted.
+        if let ("/robots.txt", Some(wanted)) = (asset.path.as_str(), &site.config.robots.location) {
+            let message = "the site has a robots.txt of its own, and [robots] asks for another";
+            let location = Location::file(&asset.file.path);
+            let diagnostic = Diagnostic::error("config-contradiction", message).at(location);
+            diagnostics.push(diagnostic.help("keep one of them").related("[robots] is here", wanted.clone()));
+        }
         if let Err(why) = paths::check(&asset.path) {
             let message = format!("the name of this file can't be an address: {why}");
             let location = Location::file(&asset.file.path);
@@ -115,9 +133,8 @@ pub(super) fn collect(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Claims 
         }
         claims.claim(&asset.path, &asset.file.path, Some(Location::file(&asset.file.path)), diagnostics);
     }
-    let redirects = aliases(site, diagnostics);
-    for (from, alias) in redirects {
-        claims.claim(&from, "a redirect", Some(alias), diagnostics);
+    for redirect in &site.redirects {
+        claims.claim(&redirect.from, "a redirect", Some(redirect.location.clone()), diagnostics);
     }
     claims
 }
@@ -130,35 +147,6 @@ fn section_name(section: &Section) -> (String, Option<Location>) {
             (format!("the section {path}"), Some(Location::file(&path)))
         }
     }
-}
-
-/// The address of a further page of a list.
-pub fn pager_path(path: &str, number: usize) -> String {
-    if number == 1 { path.to_owned() } else { format!("{path}page/{number}/") }
-}
-
-/// The redirects that pages and sections ask for: address, where it was asked.
-fn aliases(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, Location)> {
-    let mut redirects = Vec::new();
-    for (from, alias, target) in all_aliases(site) {
-        let document = match target {
-            Target::Page(id) => &site.page(id).document,
-            Target::Section(id) => match &site.section(id).document {
-                Some(document) => document,
-                None => continue,
-            },
-        };
-        let location = Location::new(&document.path, &document.text, alias.span.clone());
-        match paths::check(&alias.value) {
-            Ok(()) => redirects.push((from, location)),
-            Err(why) => diagnostics.push(
-                Diagnostic::error("bad-address", format!("`aliases` holds what can't be an address: {why}"))
-                    .at(location)
-                    .help("write an old address of the page, as in \"/old/address/\""),
-            ),
-        }
-    }
-    redirects
 }
 
 /// Every alias, as an address, with what it leads to.

@@ -80,6 +80,13 @@ pub(super) fn sort_sections(site: &mut Site) {
         }
         section.pages = pages;
     }
+    for language in 0..site.config.languages.len() {
+        let ids = 0..site.pages.len() as PageId;
+        let mut newest: Vec<PageId> =
+            ids.filter(|id| site.page(*id).language == language && super::feeds::is_news(site, *id)).collect();
+        sort(&mut newest, &site.pages, SortBy::Date, &site.collations[language]);
+        site.newest.push(newest);
+    }
     for (id, page) in site.pages.iter().enumerate() {
         if let Some(line) = page.document.front_matter.explainer.as_ref().and_then(|e| e.storyline.clone()) {
             site.storylines.entry((line, page.language)).or_default().push(id as PageId);

@@ -1,5 +1,7 @@
 //! Addresses: made of slugs, checked, and turned into the names of output files.
 
+use crate::config::Urls;
+
 /// Longest part of a path, in bytes: what common file systems allow.
 const LONGEST_PART: usize = 255;
 
@@ -55,6 +57,17 @@ pub(super) fn normalise(path: &str) -> String {
         !stem.is_empty() && (1..=5).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_alphanumeric())
     });
     if is_file { format!("/{trimmed}") } else { format!("/{trimmed}/") }
+}
+
+/// The same for a page's own `path`, which gets `.html` where addresses have it and the author wrote neither an ending
+/// nor a slash.
+pub(super) fn shaped(path: &str, urls: Urls) -> String {
+    let normal = normalise(path);
+    let bare = urls == Urls::Html && !path.trim().ends_with('/') && normal.len() > 1;
+    match normal.strip_suffix('/').filter(|_| bare) {
+        Some(stem) => format!("{stem}.html"),
+        None => normal,
+    }
 }
 
 /// The file, from the output folder, that holds the content of an address.

@@ -9,7 +9,7 @@ use crate::front_matter::Explainer;
 use crate::parse::{self, Document, FRAME_IDS};
 use crate::prose::{Link, LinkUse, Prose};
 
-use super::claims::{Claims, all_aliases};
+use super::claims::Claims;
 use super::tree::Unpublished;
 use super::{PageKind, Site, Target};
 
@@ -48,9 +48,8 @@ struct Finder<'s> {
     assets: BTreeMap<&'s str, &'s str>,
 }
 
-/// Resolves every link of every page and section, and the redirects.
+/// Resolves every link of every page and section.
 pub(super) fn resolve(site: &mut Site, unpublished: &Unpublished, claims: &Claims, diagnostics: &mut Vec<Diagnostic>) {
-    site.redirects = all_aliases(site).into_iter().map(|(from, _, target)| (from, target)).collect();
     let finder = Finder {
         site,
         unpublished,
@@ -173,7 +172,7 @@ impl Finder<'_> {
         let name = crate::content_path::ContentPath::new(&wanted, &self.site.config);
         let wanted_language = if name.language > 0 { name.language } else { language };
         let Some(goal) = self.site.find(&name.id(), wanted_language) else {
-            report(self.dead_link(&wanted, &name.id()));
+            report(dead_link(self.site, self.unpublished, &wanted, &name.id()));
             return Href::Nothing;
         };
         let goal_document = match goal {
@@ -188,19 +187,20 @@ impl Finder<'_> {
         }
         Href::Path(format!("{path}#{id}"))
     }
+}
 
-    fn dead_link(&self, wanted: &str, id: &str) -> Diagnostic {
-        let why = (0..self.site.config.languages.len()).find_map(|l| self.unpublished.get(&(id.to_owned(), l)));
-        if let Some(why) = why {
-            return Diagnostic::error("dead-link", format!("content/{wanted} isn't published: {why}"))
-                .help("publish it, or take the link out");
-        }
-        let ids = self.site.by_id.keys().map(|(id, _)| id.as_str());
-        let diagnostic = Diagnostic::error("dead-link", format!("there is no page content/{wanted}"));
-        match nearest(id, ids) {
-            Some(near) if !near.is_empty() => diagnostic.help(format!("did you mean @/{near}.md?")),
-            _ => diagnostic.help("write the path of the file from content/ on, as in @/about.md"),
-        }
+/// A source file that isn't published, or isn't there.
+pub(super) fn dead_link(site: &Site, unpublished: &Unpublished, wanted: &str, id: &str) -> Diagnostic {
+    let why = (0..site.config.languages.len()).find_map(|l| unpublished.get(&(id.to_owned(), l)));
+    if let Some(why) = why {
+        return Diagnostic::error("dead-link", format!("content/{wanted} isn't published: {why}"))
+            .help("publish it, or take the link out");
+    }
+    let ids = site.by_id.keys().map(|(id, _)| id.as_str());
+    let diagnostic = Diagnostic::error("dead-link", format!("there is no page content/{wanted}"));
+    match nearest(id, ids) {
+        Some(near) if !near.is_empty() => diagnostic.help(format!("did you mean @/{near}.md?")),
+        _ => diagnostic.help("write the path of the file from content/ on, as in @/about.md"),
     }
 }
 
@@ -256,7 +256,7 @@ pub(super) fn unknown_term(site: &Site, id: &str, language: usize) -> Diagnostic
 }
 
 /// Takes out `%20` and the like; what isn't UTF-8 then stays as it was.
-fn decode(text: &str) -> String {
+pub(super) fn decode(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();
     }
@@ -274,7 +274,7 @@ fn decode(text: &str) -> String {
 }
 
 /// `folder` and `path`, with `.` and `..` carried out; `None` where that leads out.
-fn join(folder: &str, path: &str) -> Option<String> {
+pub(super) fn join(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
     for part in path.split('/') {
         match part {

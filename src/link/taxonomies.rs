@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::config::{Config, Urls};
 use crate::diagnostics::{Diagnostic, Location, nearest};
 use crate::front_matter::{FrontMatter, SortBy};
 use crate::tree::fields::Sourced;
@@ -72,15 +73,14 @@ pub(super) fn collect(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
     }
     for language in 0..site.config.languages.len() {
         for (name, config) in &site.config.taxonomies {
-            let root = if language == 0 { String::new() } else { format!("/{}", site.config.languages[language].code) };
-            let path = format!("{root}/{name}/");
+            let path = list_path(&site.config, language, name);
             let mut items: BTreeMap<String, Item> = BTreeMap::new();
             for (id, page) in site.pages.iter().enumerate().filter(|(_, p)| p.language == language) {
                 for item in named(&page.document.front_matter, name) {
                     let slug = item_slug(&item.value);
                     let entry = items.entry(slug.clone()).or_insert_with(|| Item {
                         name: item.value.trim().to_owned(),
-                        path: format!("{path}{slug}/"),
+                        path: item_path(&site.config, language, name, &item.value),
                         slug,
                         pages: Vec::new(),
                     });
@@ -109,6 +109,27 @@ pub(super) fn collect(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
         }
     }
     site.taxonomies.retain(|t| t.render);
+}
+
+/// The address of a taxonomy's list.
+fn list_path(config: &Config, language: usize, taxonomy: &str) -> String {
+    let root = if language == 0 { String::new() } else { format!("/{}", config.languages[language].code) };
+    format!("{root}/{taxonomy}/")
+}
+
+/// The address of an item's list.
+pub fn item_path(config: &Config, language: usize, taxonomy: &str, item: &str) -> String {
+    let ending = match config.output.urls {
+        Urls::Pretty => "/",
+        Urls::Html => ".html",
+    };
+    format!("{}{}{ending}", list_path(config, language, taxonomy), item_slug(item))
+}
+
+/// The folder that holds what belongs to the page at `path`: `/tags/ai/`, whether that is the page's address or it is
+/// `/tags/ai.html`.
+pub(super) fn folder_of(path: &str) -> String {
+    path.strip_suffix(".html").map_or_else(|| path.to_owned(), |stem| format!("{stem}/"))
 }
 
 /// The part of an address that stands for an item: "AI" and "ai" are one.

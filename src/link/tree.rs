@@ -33,6 +33,7 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
     let mut next_change: Option<(jiff::Timestamp, Arc<str>)> = None;
     let mut unpublished_folders: BTreeSet<String> = BTreeSet::new();
     let mut published = Vec::with_capacity(documents.len());
+    let mut held_back = Vec::new();
     if documents.is_empty() {
         diagnostics.push(
             Diagnostic::error("empty-site", "content/ holds no page")
@@ -56,6 +57,7 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
                     unpublished_folders.insert(name.id());
                 }
                 unpublished.insert((name.id(), name.language), why);
+                held_back.push((name, document));
             }
             None => published.push((name, document)),
         }
@@ -64,6 +66,8 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
     for (name, _) in published.iter().filter(|(name, _)| name.is_bundle) {
         unpublished_folders.remove(&name.id());
     }
+    let withheld = super::withheld::files(&published, &held_back, &assets);
+    let assets: Vec<_> = assets.into_iter().filter(|file| !withheld.contains(&file.relative)).collect();
     let (mut sections, by_folder, mut pages_input) = build_sections(published, &config, diagnostics);
     // The order of pages is that of their files, so that everything that follows is the same each time.
     pages_input.sort_by(|(a, _), (b, _)| (&a.folder, &a.stem, a.language).cmp(&(&b.folder, &b.stem, b.language)));
@@ -76,7 +80,7 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
     let mut terms = vec![Vec::new(); config.languages.len()];
     for (name, document) in pages_input {
         let section = by_folder[&(name.folder.clone(), name.language)];
-        let path = page_path(&name, &document, &sections[section as usize].path, diagnostics);
+        let path = page_path(&name, &document, &sections[section as usize].path, config.output.urls, diagnostics);
         let in_glossary = name.folder == config.glossary.section;
         let kind = match (&document.front_matter.term, &document.front_matter.explainer) {
             (Some(_), _) if in_glossary => PageKind::Term,
@@ -132,6 +136,10 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
         assets,
         statics,
         redirects: Vec::new(),
+        newest: Vec::new(),
+        feeds: Vec::new(),
+        feed_places: BTreeMap::new(),
+        menus: Vec::new(),
         by_id,
         storylines: BTreeMap::new(),
         collations,

@@ -1,56 +1,96 @@
-//! Feeds. To add a format, add it to [`crate::config::FeedFormat`] and write it here, as [`atom`] is.
+//! Feeds: what is in one, whatever its format. A room for each format writes it down: Atom, RSS, JSON Feed.
+//!
+//! In: a [`Feed`] of the site. Out: its bytes. To add a format, add it to [`FeedFormat`] and give it a room here.
 
-use atom_syndication::{Category, Content, Entry, Feed, FixedDateTime, Generator, Link, Person, Text};
-
+use crate::config::FeedFormat;
 use crate::date::When;
-use crate::link::{Page, PageId, Site};
+use crate::link::{Feed, FeedOf, Href, Page, PageId, Site, Target};
 
 use super::addresses::permalink;
-use super::body;
-use super::body::Place;
+use super::body::{self, Filling, Place};
 use super::filters::strip_tags;
 use super::words::Words;
 
-/// An Atom 1.0 feed (RFC 4287) of these pages, with their full text. `root` is the path of the list it belongs to,
-/// `own` its own.
-pub(super) fn atom(site: &Site, words: &Words, language: usize, root: &str, own: &str, pages: &[PageId]) -> Vec<u8> {
-    let info = site.language(language);
-    let entries: Vec<Entry> = pages.iter().map(|id| entry(site, words, site.page(*id))).collect();
-    // A feed says when it last changed; an empty one has not changed since the epoch, whenever it is built.
-    let updated = entries.iter().map(|e| e.updated).max().unwrap_or_default();
-    let feed = Feed {
-        title: Text::plain(info.title.clone()),
-        subtitle: info.description.clone().map(Text::plain),
-        id: permalink(site, own),
-        updated,
-        lang: Some(info.code.clone()),
-        generator: Some(Generator {
-            value: "nutgraf".to_owned(),
-            uri: None,
-            version: Some(env!("CARGO_PKG_VERSION").to_owned()),
-        }),
-        links: vec![
-            Link {
-                href: permalink(site, own),
-                rel: "self".to_owned(),
-                mime_type: Some("application/atom+xml".to_owned()),
-                ..Link::default()
-            },
-            Link {
-                href: permalink(site, root),
-                rel: "alternate".to_owned(),
-                mime_type: Some("text/html".to_owned()),
-                ..Link::default()
-            },
-        ],
+mod atom;
+mod json;
+mod rss;
+
+/// A feed, before it is written down.
+struct Channel<'a> {
+    title: String,
+    description: Option<&'a str>,
+    language: &'a str,
+    /// Its own address.
+    address: String,
+    /// The page that shows the same.
+    page: String,
+    hub: Option<&'a str>,
+    /// When it last changed; an empty one has not changed since the epoch, whenever it is built.
+    updated: jiff::Timestamp,
+    entries: Vec<Entry<'a>>,
+}
+
+/// A line of a feed.
+struct Entry<'a> {
+    id: String,
+    address: String,
+    title: String,
+    /// As text.
+    summary: Option<String>,
+    /// As HTML; nothing where feeds hold no texts.
+    html: Option<String>,
+    published: Option<jiff::Timestamp>,
+    updated: jiff::Timestamp,
+    authors: Vec<&'a str>,
+    tags: Vec<&'a str>,
+}
+
+/// The bytes of a feed in a format.
+pub(super) fn feed(site: &Site, words: &Words, feed: &Feed, format: FeedFormat) -> Vec<u8> {
+    let language = site.language(feed.language);
+    let entries: Vec<Entry<'_>> = feed
+        .pages
+        .iter()
+        .map(|id| page_entry(site, words, *id))
+        .chain(feed.corrections.iter().filter_map(|(id, n)| correction_entry(site, words, *id, *n)))
+        .collect();
+    let channel = Channel {
+        title: title(site, words, feed),
+        description: language.description.as_deref(),
+        language: &language.code,
+        address: permalink(site, &feed.path(format)),
+        page: permalink(site, &feed.page),
+        hub: language.feeds.hub.as_deref(),
+        updated: entries.iter().map(|e| e.updated).max().unwrap_or(jiff::Timestamp::UNIX_EPOCH),
         entries,
-        ..Feed::default()
     };
-    let mut xml = feed.to_string();
-    // A character that XML doesn't have makes a whole feed unreadable; none has a meaning for readers.
-    xml.retain(is_xml);
-    xml.push('\n');
-    xml.into_bytes()
+    let mut text = match format {
+        FeedFormat::Atom => atom::write(&channel),
+        FeedFormat::Rss => rss::write(&channel),
+        FeedFormat::Json => json::write(&channel),
+    };
+    if format != FeedFormat::Json {
+        // A character that XML doesn't have makes a whole feed unreadable; none has a meaning for readers.
+        text.retain(is_xml);
+    }
+    text.push('\n');
+    text.into_bytes()
+}
+
+/// What a feed is called: the site's title, after what it is of.
+pub(super) fn title(site: &Site, words: &Words, feed: &Feed) -> String {
+    let title = &site.language(feed.language).title;
+    let of = match &feed.of {
+        FeedOf::Site(_) => return title.clone(),
+        FeedOf::Section(id) => site.section(*id).title_text.clone(),
+        FeedOf::Item(taxonomy, item) => site.taxonomies[*taxonomy].items[*item].name.clone(),
+        FeedOf::Storyline(..) => {
+            // Its newest page says best what it is about now.
+            feed.pages.first().map_or_else(String::new, |id| site.title_of(Target::Page(*id)).to_owned())
+        }
+        FeedOf::Corrections(_) => words.plain("corrections").to_owned(),
+    };
+    format!("{of} – {title}")
 }
 
 /// Whether XML 1.0 (fifth edition, 2.2) has the character.
@@ -58,42 +98,65 @@ fn is_xml(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
-fn entry(site: &Site, words: &Words, page: &Page) -> Entry {
+fn page_entry<'a>(site: &'a Site, words: &Words, id: PageId) -> Entry<'a> {
+    let page = site.page(id);
     let front_matter = &page.document.front_matter;
     let address = permalink(site, &page.path);
-    let html = body::body(site, words, page, Place::Elsewhere(&address));
-    let summary = page.document.description.as_ref().map(|d| Text::plain(strip_tags(&d.html)));
-    let person = |name: &str| Person { name: name.to_owned(), ..Person::default() };
-    let mut authors: Vec<Person> = front_matter.authors.iter().map(|a| person(&a.value)).collect();
-    if authors.is_empty() {
-        // RFC 4287, 4.1.2: an entry has an author, unless its feed has one.
-        authors.push(person(&site.language(page.language).title));
-    }
+    let full = site.language(page.language).feeds.full_text;
     Entry {
-        title: Text::plain(page.document.title_text.clone()),
         id: address.clone(),
-        updated: instant(page.last_change()),
-        published: front_matter.date.map(|d| instant(Some(d))),
-        authors,
-        categories: front_matter
-            .tags
-            .iter()
-            .map(|t| Category { term: t.value.clone(), ..Category::default() })
-            .collect(),
-        links: vec![Link { href: address.clone(), rel: "alternate".to_owned(), ..Link::default() }],
-        summary,
-        content: Some(Content {
-            base: Some(address),
-            lang: Some(site.language(page.language).code.clone()),
-            value: Some(html),
-            content_type: Some("html".to_owned()),
-            ..Content::default()
-        }),
-        ..Entry::default()
+        title: page.document.title_text.clone(),
+        summary: page.document.description.as_ref().map(|d| strip_tags(&d.html)),
+        html: full.then(|| body::body(site, words, page, Place::Elsewhere(&address))),
+        published: front_matter.date.map(When::sort_key),
+        updated: page.last_change().map_or(jiff::Timestamp::UNIX_EPOCH, When::sort_key),
+        authors: front_matter.authors.iter().map(|a| a.value.as_str()).collect(),
+        tags: front_matter.tags.iter().map(|t| t.value.as_str()).collect(),
+        address,
     }
 }
 
-fn instant(when: Option<When>) -> FixedDateTime {
-    let timestamp = when.map_or(jiff::Timestamp::UNIX_EPOCH, When::sort_key);
-    timestamp.to_string().parse().unwrap_or_default()
+/// The `n`-th correction of a page.
+fn correction_entry<'a>(site: &'a Site, words: &Words, id: PageId, n: usize) -> Option<Entry<'a>> {
+    let page = site.page(id);
+    let explainer = page.document.front_matter.explainer.as_ref()?;
+    let correction = explainer.corrections.get(n)?;
+    let address = permalink(site, &page.path);
+    let texts = explainer.texts();
+    let filled = |text: &crate::front_matter::explainer::Text| {
+        let index = texts.iter().position(|known| std::ptr::eq(*known, text))?;
+        Some(text_of(site, words, page, index, &text.prose, &address))
+    };
+    let was = correction.was.as_ref().and_then(filled);
+    let now = filled(&correction.now)?;
+    let mut html = String::new();
+    if let Some(was) = &was {
+        html.push_str(&format!("<p>{} <del>{was}</del></p>\n", words.plain("was")));
+    }
+    html.push_str(&format!("<p>{} {now}</p>\n", words.plain("now")));
+    let when = correction.date.sort_key();
+    // The id counts among the corrections of one day, so that a later one changes no earlier one's.
+    let same_day = explainer.corrections.iter().take(n).filter(|c| c.date == correction.date).count();
+    Some(Entry {
+        id: format!("{address}#correction-{}-{}", correction.date, same_day + 1),
+        title: page.document.title_text.clone(),
+        summary: Some(strip_tags(&now)),
+        html: Some(html),
+        published: Some(when),
+        updated: when,
+        authors: page.document.front_matter.authors.iter().map(|a| a.value.as_str()).collect(),
+        tags: Vec::new(),
+        address: format!("{address}#corrections"),
+    })
+}
+
+/// One of an explainer's texts, by its place in [`crate::front_matter::Explainer::texts`], as HTML far from its page.
+fn text_of(site: &Site, words: &Words, page: &Page, index: usize, prose: &crate::prose::Prose, own: &str) -> String {
+    let hrefs: &[Href] = page.references.texts.get(index).map_or(&[][..], Vec::as_slice);
+    let cited = page.citations.texts.get(index).map_or(&[][..], Vec::as_slice);
+    let source_ids = body::source_ids(page);
+    let place = Place::Elsewhere(own);
+    let filling =
+        Filling { site, words, hrefs, cited, source_ids: &source_ids, mentions: &[], terms_listed: false, place };
+    filling.fill(prose, prose.html.len())
 }

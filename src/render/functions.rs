@@ -9,6 +9,7 @@ use crate::front_matter::{SORT_BY, SortBy};
 use crate::link::{PageId, PageKind, Site, Target};
 use crate::load::Source;
 
+use super::related::Related;
 use super::views::{self, Views, map};
 use super::words::AllWords;
 use super::{Assets, addresses};
@@ -23,6 +24,8 @@ pub(super) struct Library {
     pub(super) data: std::collections::BTreeMap<String, (Source, OnceLock<Result<Value, String>>)>,
     /// Pages of each language in each order, made when first asked for: values, not state.
     pub(super) orders: Vec<[OnceLock<Vec<PageId>>; 4]>,
+    /// What pages share, gathered when first asked for.
+    pub(super) related: OnceLock<Related>,
 }
 
 impl Library {
@@ -133,6 +136,19 @@ pub(super) fn register(tera: &mut Tera, library: &Arc<Library>) {
     });
     let lib = library.clone();
     tera.register_function("get_pages", move |kwargs: Kwargs, state: &State<'_>| get_pages(&lib, &kwargs, state));
+    let lib = library.clone();
+    tera.register_function("get_related", move |kwargs: Kwargs, state: &State<'_>| -> TeraResult<Value> {
+        let id = kwargs.must_get::<&str>("id")?;
+        let limit = kwargs.get::<usize>("limit")?.unwrap_or(5);
+        let language = lib.language(&kwargs, state)?;
+        match lib.site.by_id.get(&(id.to_owned(), language)) {
+            Some(Target::Page(page)) => {
+                let near = lib.related.get_or_init(|| Related::new(&lib.site)).to(&lib.site, *page, limit);
+                Ok(near.into_iter().map(|id| lib.views.pages[id as usize].clone()).collect::<Vec<Value>>().into())
+            }
+            _ => Err(Error::message(format!("there is no page with the id `{id}` in this language"))),
+        }
+    });
     let lib = library.clone();
     tera.register_function("get_term", move |kwargs: Kwargs, state: &State<'_>| -> TeraResult<Value> {
         let id = kwargs.must_get::<&str>("id")?;

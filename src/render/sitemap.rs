@@ -6,12 +6,21 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use crate::date::When;
-use crate::link::{Site, Target};
+use crate::link::{PageId, Site, Target};
 
 use super::addresses::permalink;
 
-/// Most addresses a sitemap may hold, by the protocol.
-pub(super) const LIMIT: usize = 50_000;
+/// Most addresses a sitemap may hold: 50,000 by the protocol, and as many as stay under its 50 MB where each names its
+/// versions in many languages.
+pub(super) fn limit(site: &Site) -> usize {
+    const LIMIT: usize = 50_000;
+    LIMIT.min(150_000 / site.config.languages.len().max(1))
+}
+
+/// Most articles a sitemap of news may hold, by Google's rules for it.
+const NEWS: usize = 1_000;
+/// How old they may be.
+const NEW: jiff::SignedDuration = jiff::SignedDuration::from_hours(48);
 
 /// What a sitemap says of an address.
 pub(super) struct Listed<'a> {
@@ -66,17 +75,69 @@ fn url(site: &Site, listed: &Listed<'_>, writer: &mut Writer<Vec<u8>>) -> io::Re
     }
     let versions = super::versions(site, listed.target);
     if versions.len() > 1 {
-        for (language, path) in versions {
-            let code = &site.language(language).code;
+        // Who reads none of the languages gets the default one.
+        let default = versions.iter().find(|(language, _)| *language == 0).map(|(_, path)| ("x-default", *path));
+        let codes = versions.iter().map(|(language, path)| (site.language(*language).code.as_str(), *path));
+        for (code, path) in codes.chain(default) {
             let href = permalink(site, path);
             writer
                 .create_element("xhtml:link")
                 .with_attribute(("rel", "alternate"))
-                .with_attribute(("hreflang", code.as_str()))
+                .with_attribute(("hreflang", code))
                 .with_attribute(("href", href.as_str()))
                 .write_empty()?;
         }
     }
+    Ok(())
+}
+
+/// The articles of the two days before the site's time, as Google News and others read them.
+pub(super) fn news(site: &Site) -> io::Result<Vec<u8>> {
+    let since = site.now - NEW;
+    let recent = |id: &&PageId| {
+        let Some(date) = site.page(**id).document.front_matter.date else { return false };
+        // A day without a time is new until it has been over for two days.
+        let end = date.timestamp().unwrap_or_else(|| date.sort_key() + jiff::SignedDuration::from_hours(24));
+        end > since && date.sort_key() <= site.now
+    };
+    let mut ids: Vec<PageId> = site.newest.iter().flatten().filter(recent).copied().collect();
+    ids.sort_by_key(|id| std::cmp::Reverse(site.page(*id).document.front_matter.date.map(|d| d.sort_key())));
+    ids.truncate(NEWS);
+    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 1);
+    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    writer
+        .create_element("urlset")
+        .with_attribute(("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9"))
+        .with_attribute(("xmlns:news", "http://www.google.com/schemas/sitemap-news/0.9"))
+        .write_inner_content(|writer| {
+            for id in &ids {
+                writer.create_element("url").write_inner_content(|writer| article(site, *id, writer))?;
+            }
+            Ok(())
+        })?;
+    let mut xml = writer.into_inner();
+    xml.push(b'\n');
+    Ok(xml)
+}
+
+fn article(site: &Site, id: PageId, writer: &mut Writer<Vec<u8>>) -> io::Result<()> {
+    let page = site.page(id);
+    let language = site.language(page.language);
+    let date = page.document.front_matter.date.map(w3c).unwrap_or_default();
+    let title: String = page.document.title_text.chars().filter(|c| !c.is_control()).collect();
+    let element = |writer: &mut Writer<Vec<u8>>, name: &str, text: &str| -> io::Result<()> {
+        writer.create_element(name).write_text_content(BytesText::new(text))?;
+        Ok(())
+    };
+    element(writer, "loc", &permalink(site, &page.path))?;
+    writer.create_element("news:news").write_inner_content(|writer| {
+        writer.create_element("news:publication").write_inner_content(|writer| {
+            element(writer, "news:name", &language.title)?;
+            element(writer, "news:language", &language.code)
+        })?;
+        element(writer, "news:publication_date", &date)?;
+        element(writer, "news:title", &title)
+    })?;
     Ok(())
 }
 

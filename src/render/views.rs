@@ -7,10 +7,11 @@ use rayon::prelude::*;
 use tera::value::Key;
 use tera::{Map, Value};
 
-use crate::config::FeedFormat;
 use crate::date::When;
 use crate::front_matter::TermEntry;
-use crate::link::{self, Cited, Href, Page, PageId, PageKind, Section, SectionId, Site, Taxonomy};
+use crate::link::{
+    self, Cited, Feed, FeedOf, Href, MenuAddress, MenuLine, Page, PageId, PageKind, Section, SectionId, Site, Taxonomy,
+};
 use crate::parse::reading_minutes;
 use crate::prose::{Heading, Prose};
 use crate::tree;
@@ -18,7 +19,7 @@ use crate::tree::fields::Sourced;
 
 mod explainer;
 
-use super::addresses::{permalink, url};
+use super::addresses::{encoded, permalink, url};
 use super::body::{self, Filling, Place};
 use super::words::{AllWords, Words};
 
@@ -59,7 +60,7 @@ fn when(date: Option<When>) -> Value {
 
 impl Views {
     /// Builds them all.
-    pub(super) fn new(site: &Site, words: &AllWords) -> Self {
+    pub(super) fn new(site: &Site, words: &AllWords, csp: Option<&str>) -> Self {
         let languages: Vec<Value> = (0..site.config.languages.len()).map(|l| language(site, words, l)).collect();
         Views {
             pages: site.pages.par_iter().map(|page| listed(site, &words[page.language], page)).collect(),
@@ -71,6 +72,9 @@ impl Views {
                 ("base_url", site.config.base_url.href().into()),
                 ("default_language", site.config.default_language().code.as_str().into()),
                 ("languages", list(languages.iter().cloned())),
+                ("environment", optional(site.config.environment.as_deref(), Value::from)),
+                // For a <meta>; a policy that goes by a header isn't a page's business.
+                ("csp", optional(csp.filter(|_| site.config.output.csp.as_ref().is_some_and(|c| c.meta)), Value::from)),
                 ("extra", extra(&site.config.extra)),
             ]),
             languages,
@@ -83,27 +87,39 @@ pub(super) fn root(site: &Site, language: usize) -> &str {
     site.home(language).map_or("/", |id| site.section(id).path.as_str())
 }
 
-/// The address, type and name of each feed of a language.
-pub(super) fn feeds(site: &Site, language: usize) -> Vec<(FeedFormat, String)> {
-    let root = root(site, language);
-    site.config
-        .feeds
-        .formats
-        .iter()
-        .map(|format| match format {
-            FeedFormat::Atom => (FeedFormat::Atom, format!("{root}atom.xml")),
-        })
-        .collect()
+/// The feeds of a list, in each format: `{format, url, type, title}`.
+pub(super) fn feed_links(site: &Site, words: &Words, feed: &Feed) -> Value {
+    let title = super::feed::title(site, words, feed);
+    list(site.language(feed.language).feeds.formats.iter().map(|format| {
+        map([
+            ("format", format.word().into()),
+            ("url", url(site, &feed.path(*format))),
+            ("type", format.media_type().into()),
+            ("title", title.as_str().into()),
+        ])
+    }))
+}
+
+/// The lines of a menu: `{title, url, children}`.
+fn menu(site: &Site, lines: &[MenuLine]) -> Value {
+    list(lines.iter().map(|line| {
+        let goal = match &line.goal {
+            None => Value::none(),
+            Some(MenuAddress::Target(target, part)) => {
+                format!("{}{}{part}", site.config.base_url.path, encoded(site.path_of(*target))).into()
+            }
+            Some(MenuAddress::Path(path)) => format!("{}{path}", site.config.base_url.path).into(),
+            Some(MenuAddress::Away(address)) => address.as_str().into(),
+        };
+        map([("title", line.title.as_str().into()), ("url", goal), ("children", menu(site, &line.children))])
+    }))
 }
 
 fn language(site: &Site, words: &AllWords, index: usize) -> Value {
     let language = site.language(index);
-    let feeds = feeds(site, index).into_iter().map(|(format, path)| {
-        let (name, kind) = match format {
-            FeedFormat::Atom => ("atom", "application/atom+xml"),
-        };
-        map([("format", name.into()), ("url", url(site, &path)), ("type", kind.into())])
-    });
+    let feeds = |of: FeedOf| site.feeds_of(&of).map_or_else(|| list([]), |f| feed_links(site, &words[index], f));
+    let menus: Map =
+        site.menus[index].iter().map(|(name, lines)| (Key::from(name.clone()), menu(site, lines))).collect();
     let glossary = site.sections.iter().find(|s| s.is_glossary && s.language == index);
     let sections = site.home(index).map(|home| site.section(home).children.clone()).unwrap_or_default();
     map([
@@ -112,7 +128,9 @@ fn language(site: &Site, words: &AllWords, index: usize) -> Value {
         ("title", language.title.as_str().into()),
         ("description", optional(language.description.as_deref(), Value::from)),
         ("url", url(site, root(site, index))),
-        ("feeds", list(feeds)),
+        ("feeds", feeds(FeedOf::Site(index))),
+        ("corrections", feeds(FeedOf::Corrections(index))),
+        ("menus", menus.into()),
         ("glossary", optional(glossary, |s| titled(site, s))),
         ("sections", list(sections.into_iter().map(|id| titled(site, site.section(id))))),
     ])
@@ -197,8 +215,7 @@ fn kind(page: &Page) -> &'static str {
 fn items(site: &Site, page: &Page, taxonomy: &str, named: &[Sourced<String>]) -> Value {
     let made = site.config.taxonomies.get(taxonomy).is_some_and(|t| t.render);
     list(named.iter().map(|item| {
-        let prefix = if page.language == 0 { String::new() } else { format!("/{}", site.language(page.language).code) };
-        let address = format!("{prefix}/{taxonomy}/{}/", link::item_slug(&item.value));
+        let address = link::item_path(&site.config, page.language, taxonomy, &item.value);
         map([("name", item.value.as_str().into()), ("url", if made { url(site, &address) } else { Value::none() })])
     }))
 }
@@ -479,7 +496,7 @@ pub(super) fn paginator(site: &Site, path: &str, number: usize, count: usize, to
     if count < 2 {
         return Value::none();
     }
-    let at = |number: usize| url(site, &link::pager_path(path, number));
+    let at = |number: usize| url(site, &site.pager_path(path, number));
     // A long list names its ends and what is near.
     let near = (1..=count).filter(|n| *n == 1 || *n == count || n.abs_diff(number) <= 3);
     map([

@@ -98,6 +98,10 @@ impl Manifest {
         self.entries.keys().map(String::as_str)
     }
 
+    pub(super) fn entry(&self, file: &str) -> Option<Entry> {
+        self.entries.get(file).copied()
+    }
+
     pub(super) fn has(&self, file: &str) -> bool {
         self.entries.contains_key(file)
     }

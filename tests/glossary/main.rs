@@ -119,6 +119,7 @@ fn score(file: &Path, report: &mut String) -> (String, Score) {
         wanted.insert(name, (passage, marked));
     }
     let request = Request {
+        environment: None,
         site: folder.path().to_owned(),
         output: None,
         base_url: None,

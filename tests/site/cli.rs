@@ -264,3 +264,29 @@ fn a_reader_that_goes_away_is_no_crash() {
     let output = child.wait_with_output().unwrap();
     assert!(!text(&output.stderr).contains("panicked"), "{}", text(&output.stderr));
 }
+
+/// A scheduler reads when to build again; an editor looks at a later day, and at another environment.
+#[test]
+fn a_build_tells_schedulers_when_to_build_again() {
+    let site = SiteTest::bare()
+        .config("[env.preview]\ntitle = \"Preview\"\n")
+        .template("home.html", "{{ site.title }}{% for p in pages %} {{ p.url }}{% endfor %}")
+        .page("a.md", "date = 2024-01-01\nexpires_at = 2024-03-01T00:00:00Z", "")
+        .page("b.md", "date = 2024-01-02\npublish_at = 2024-02-01T09:00:00+01:00", "");
+    let summary = |arguments: &[&str]| -> (serde_json::Value, String) {
+        let all: Vec<&str> = arguments.iter().copied().chain(["--format", "json"]).collect();
+        let output = build(&site, &all);
+        assert_code(&output, 0);
+        let line: serde_json::Value = serde_json::from_str(text(&output.stdout).lines().last().unwrap()).unwrap();
+        (line["summary"].clone(), std::fs::read_to_string(site.at("public/index.html")).unwrap())
+    };
+    let (now, home) = summary(&["--at", "2024-01-15"]);
+    assert_eq!((&now["next_change"], &now["next_page"]), (&"2024-02-01T08:00:00Z".into(), &"content/b.md".into()));
+    assert_eq!(home, "Test /a/");
+    let (later, home) = summary(&["--at", "2024-02-01T08:00:00Z", "--env", "preview"]);
+    assert_eq!((&later["next_change"], &later["next_page"]), (&"2024-03-01T00:00:00Z".into(), &"content/a.md".into()));
+    assert_eq!(home, "Preview /b/ /a/");
+    let (end, home) = summary(&["--at", "2024-03-01"]);
+    assert!(end["next_change"].is_null() && end["next_page"].is_null());
+    assert_eq!(home, "Test /b/");
+}

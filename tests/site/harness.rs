@@ -42,6 +42,7 @@ pub(crate) struct SiteTest {
     folder: Arc<TempDir>,
     output: Option<PathBuf>,
     base_url: Option<BaseUrl>,
+    environment: Option<String>,
     drafts: bool,
     adopt: bool,
     now: jiff::Timestamp,
@@ -54,6 +55,7 @@ impl SiteTest {
             folder: Arc::new(TempDir::new().unwrap()),
             output: None,
             base_url: None,
+            environment: None,
             drafts: false,
             adopt: false,
             now: NOW.parse().unwrap(),
@@ -140,6 +142,11 @@ impl SiteTest {
         SiteTest { now: time.parse().unwrap(), ..self }
     }
 
+    /// Builds in an environment of the config.
+    pub(crate) fn environment(self, name: &str) -> Self {
+        SiteTest { environment: Some(name.to_owned()), ..self }
+    }
+
     /// Builds into another folder, from the site's.
     pub(crate) fn into(self, path: &str) -> Self {
         SiteTest { output: Some(self.at(path)), ..self }
@@ -151,6 +158,7 @@ impl SiteTest {
             site: self.path(),
             output: self.output.clone(),
             base_url: self.base_url.clone(),
+            environment: self.environment.clone(),
             drafts: self.drafts,
             now: self.now,
             adopt: self.adopt,
@@ -175,6 +183,12 @@ impl SiteTest {
         let built = self.build();
         built.assert_clean();
         built
+    }
+
+    /// Builds it, with a page in it: a site has at least one.
+    #[track_caller]
+    pub(crate) fn build_with_a_page(self) -> Built {
+        self.page("a.md", "", "").build_clean()
     }
 
     /// The files in the output folder, and what is in them.

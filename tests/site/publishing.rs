@@ -102,6 +102,166 @@ fn a_draft_does_not_count_as_the_next_page_to_appear() {
     assert!(site.build_clean().outcome.next_change.is_none());
 }
 
+/// Words that stand in unpublished pages alone: one for each place of a page that could give it away.
+const MARKERS: [&str; 12] = [
+    "zqtitle",
+    "zqstandfirst",
+    "zqbody",
+    "zqtag",
+    "zqauthor",
+    "zqalias",
+    "zqcaption",
+    "zqpoint",
+    "zqsource",
+    "zqterm",
+    "zqextra",
+    "zqpicture",
+];
+
+/// Pages in all the states of not being published, among others that are in every list and output there is.
+fn leaky(state: &str) -> SiteTest {
+    let secret = format!(
+        "title = \"Zqtitle\"\ndescription = \"Zqstandfirst.\"\ndate = 2024-01-14\ntags = [\"AI\", \"zqtag\"]\nauthors = [\"Zqauthor\"]\naliases = [\"/zqalias/\"]\n{state}\n[extra]\nimage = \"zqextra.png\"\n[explainer]\nstoryline = \"line\"\nkey_points = [\"Zqpoint.\"]\n[[explainer.sources]]\nid = \"s\"\ntitle = \"Zqsource\"\n[[explainer.corrections]]\ndate = 2024-01-15\nnow = \"Zqpoint again.\""
+    );
+    let body = "Zqbody on GPT. [paper](zqpicture-paper.pdf) ![zqcaption](zqpicture.png)\n";
+    SiteTest::new()
+        .config(&format!(
+            "[feeds]\nformats = [\"atom\", \"rss\", \"json\"]\nlists = [\"site\", \"sections\", \"tags\", \"authors\", \"storylines\", \"corrections\"]\n[sitemap]\nnews = true\n[output]\nllms_txt = true\nhosts = [\"nginx\", \"netlify\"]\ncompress = [\"gz\"]\n{FRENCH}"
+        ))
+        .term("gpt", "GPT", "see_also = [\"openai\"]")
+        .term("openai", "OpenAI", "")
+        .page("news/open.md", "date = 2024-01-14\ntags = [\"AI\"]\n[explainer]\nstoryline = \"line\"", "On GPT.")
+        .page("news/open.fr.md", "title = \"Ouvert\"\ndate = 2024-01-14", "")
+        .page("news/secret.md", &secret, body)
+        .page("news/secret.fr.md", &format!("title = \"Zqtitle\"\n{state}"), "Zqbody.")
+        .page("news/bundle/index.md", &format!("title = \"Zqtitle\"\n{state}"), "![x](inner.png)")
+        .page("glossary/hidden.md", &format!("title = \"Zqterm\"\n{state}\n[term]\naliases = [\"OpenAI’s\"]"), "")
+        .page("hidden/_index.md", &format!("title = \"Zqtitle\"\n{state}"), "Zqbody.")
+        .page("hidden/child.md", "date = 2024-01-01", "")
+        .bytes("content/news/zqpicture.png", b"zqpicture")
+        .bytes("content/news/zqextra.png", b"zqextra")
+        .bytes("content/news/zqpicture-paper.pdf", b"zqpicture")
+        .bytes("content/news/bundle/inner.png", b"zqpicture")
+        .bytes("content/news/free.png", b"free")
+}
+
+/// No output holds a marker, in its name or in its bytes, in capitals or small letters, compressed or not.
+#[track_caller]
+fn assert_no_marker(site: &SiteTest) {
+    for (file, bytes) in site.public() {
+        let mut bytes = bytes;
+        if file.ends_with(".gz") {
+            let mut text = Vec::new();
+            std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&*bytes), &mut text).unwrap();
+            bytes = text;
+        }
+        let name = file.to_lowercase();
+        bytes.make_ascii_lowercase();
+        for marker in MARKERS {
+            assert!(!name.contains(marker), "{file} was written");
+            let found = bytes.windows(marker.len()).position(|w| w == marker.as_bytes());
+            let around = found.map(|at| {
+                String::from_utf8_lossy(&bytes[at.saturating_sub(80)..(at + 80).min(bytes.len())]).into_owned()
+            });
+            assert!(around.is_none(), "{file} gives {marker} away: {}", around.unwrap_or_default());
+        }
+    }
+}
+
+#[test]
+fn no_byte_of_any_output_gives_an_unpublished_page_away() {
+    for state in ["draft = true", "publish_at = 2024-01-15T12:00:01Z", "expires_at = 2024-01-15T12:00:00Z"] {
+        let site = leaky(state);
+        site.build_clean();
+        assert_no_marker(&site);
+        assert!(site.at("public/news/free.png").exists(), "what no page names is published");
+    }
+}
+
+#[test]
+fn nothing_of_a_page_is_left_when_it_is_taken_back() {
+    let site = leaky("");
+    let built = site.build_clean();
+    // All of it was there before: the test would see it.
+    let all: String =
+        built.tree().iter().map(|(f, b)| format!("{f} {}", String::from_utf8_lossy(b).to_lowercase())).collect();
+    for marker in MARKERS {
+        assert!(
+            all.contains(marker) || marker == "zqalias" && built.has("zqalias/index.html"),
+            "{marker} was never there"
+        );
+    }
+    // Taken back: the same folder, a build that starts from what is there.
+    let back = leaky("draft = true");
+    for file in
+        ["news/secret.md", "news/secret.fr.md", "news/bundle/index.md", "glossary/hidden.md", "hidden/_index.md"]
+    {
+        let text = std::fs::read_to_string(back.at(&format!("content/{file}"))).unwrap();
+        std::fs::write(site.at(&format!("content/{file}")), text).unwrap();
+    }
+    site.build_clean();
+    assert_no_marker(&site);
+    // And the same bytes as from nothing.
+    back.build_clean();
+    assert_eq!(site.public(), back.public());
+}
+
+#[test]
+fn an_embargo_ends_for_everything_at_once() {
+    let site = leaky("publish_at = 2024-01-15T13:00:00+01:00").now("2024-01-15T11:59:59Z");
+    site.build_clean();
+    assert_no_marker(&site);
+    let site = site.now("2024-01-15T12:00:00Z");
+    let built = site.build_clean();
+    for file in
+        ["news/zqpicture.png", "news/zqextra.png", "news/bundle/inner.png", "zqalias/index.html", "tags/zqtag/rss.xml"]
+    {
+        assert!(built.has(file), "{file}");
+    }
+    for file in
+        ["atom.xml", "news/feed.json", "sitemap-news.xml", "llms.txt", "corrections/rss.xml", "glossary/gpt/index.html"]
+    {
+        assert!(built.output(file).to_lowercase().contains("zqtitle"), "{file}");
+    }
+}
+
+#[test]
+fn a_file_that_a_published_page_names_too_is_published() {
+    let built = SiteTest::bare()
+        .page("news/secret.md", "draft = true", "![x](a.png) ![x](b.png) ![x](c%20d.png) ![x](deep/e.png) ![x](f.png)")
+        .page("news/open.md", "", "![x](a.png) <img src=\"b.png\">")
+        .page("other.md", "", "![x](news/c%20d.png) and [it](@/news/deep/e.png)")
+        .file("content/news/a.png", "a")
+        .file("content/news/b.png", "b")
+        .file("content/news/c d.png", "c")
+        .file("content/news/deep/e.png", "e")
+        .file("content/news/f.png", "f")
+        .build_clean();
+    assert!(
+        built.has("news/a.png") && built.has("news/b.png") && built.has("news/c d.png") && built.has("news/deep/e.png")
+    );
+    assert!(!built.has("news/f.png"), "no published page names it");
+}
+
+#[test]
+fn an_embargo_without_its_time_zone_is_an_error() {
+    for (moment, column) in [("2024-02-01T09:00:00", 14), ("2024-02-01", 14)] {
+        let built = SiteTest::bare().page("a.md", &format!("publish_at = {moment}"), "").build();
+        built.assert_error("no-time-zone", &format!("content/a.md:3:{column}"));
+    }
+}
+
+#[test]
+fn two_languages_on_one_address_are_an_error() {
+    let built = SiteTest::bare()
+        .config(FRENCH)
+        .page("a.md", "path = \"/same/\"", "")
+        .page("a.fr.md", "path = \"/same/\"", "")
+        .build();
+    let error = built.assert_error("duplicate-url", "content/a.fr.md");
+    assert_eq!(&*error.related[0].location.path, "content/a.md");
+}
+
 #[test]
 fn a_link_to_a_page_that_is_not_published_says_why() {
     let built = SiteTest::bare().page("a.md", "", "[x](@/b.md)").page("b.md", "draft = true", "").build();

@@ -1,0 +1,252 @@
+//! config.toml: every key documented and checked, environments, menus.
+
+use std::collections::BTreeSet;
+
+use crate::harness::{CONFIG, FRENCH, SiteTest};
+
+/// Every table of the config: its heading in docs/config.md, and a config in which it has a key that nobody knows.
+const TABLES: [(&str, &str); 15] = [
+    ("Keys outside of tables", "zzzzzz = 1\n"),
+    ("[languages.CODE]", "[languages.fr]\nzzzzzz = 1\n"),
+    ("[glossary]", "[glossary]\nzzzzzz = 1\n"),
+    ("[taxonomies.NAME]", "[taxonomies.places]\nzzzzzz = 1\n"),
+    ("[feeds]", "[feeds]\nzzzzzz = 1\n"),
+    ("[feeds]", "[languages.fr.feeds]\nzzzzzz = 1\n"),
+    ("[markdown]", "[markdown]\nzzzzzz = 1\n"),
+    ("[[menus.NAME]]", "[[menus.main]]\ntitle = \"x\"\nzzzzzz = 1\n"),
+    ("[[menus.NAME]]", "[[menus.main]]\ntitle = \"x\"\n[[menus.main.children]]\ntitle = \"y\"\nzzzzzz = 1\n"),
+    ("[output]", "[output]\nzzzzzz = 1\n"),
+    ("[output.csp]", "[output.csp]\nzzzzzz = 1\n"),
+    ("[[redirects]]", "[[redirects]]\nfrom = \"/x/\"\nto = \"/\"\nzzzzzz = 1\n"),
+    ("[[headers]]", "[[headers]]\npath = \"/x\"\nset = {}\nzzzzzz = 1\n"),
+    ("[robots]", "[robots]\nzzzzzz = 1\n"),
+    ("[sitemap]", "[sitemap]\nzzzzzz = 1\n"),
+];
+
+fn manual() -> String {
+    std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/config.md")).unwrap()
+}
+
+/// The keys in the first table under a heading of the manual.
+fn documented(manual: &str, heading: &str) -> BTreeSet<String> {
+    let (_, section) =
+        manual.split_once(&format!("\n## {heading}\n")).unwrap_or_else(|| panic!("docs/config.md has no {heading}"));
+    let section = section.split("\n## ").next().unwrap();
+    let rows = section.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
+    let cells = rows.skip(2).filter_map(|row| row.split('|').nth(1));
+    cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
+}
+
+/// The code that reads the keys is the one list of them: what it says a table can hold is what the manual says.
+#[test]
+fn the_manual_has_every_key_and_no_other() {
+    let manual = manual();
+    for (heading, config) in TABLES {
+        let built = SiteTest::bare().config(config).page("a.md", "", "").build();
+        let error = built.diagnostics().iter().find(|d| d.code == "unknown-key" && d.message.contains("zzzzzz"));
+        let error = error.unwrap_or_else(|| panic!("{config} isn't refused: {:?}", built.errors()));
+        let help = error.help.as_deref().unwrap();
+        let known = help.split_once("it can hold ").unwrap().1.split(';').next().unwrap();
+        let mut known: BTreeSet<String> = known.split(", ").map(str::to_owned).collect();
+        if heading == "Keys outside of tables" {
+            // Tables have a heading of their own.
+            known.retain(|key| {
+                let own = [format!("## [{key}"), format!("## [[{key}")];
+                !own.iter().any(|start| manual.lines().any(|line| line.starts_with(start)))
+            });
+        }
+        assert_eq!(documented(&manual, heading), known, "{heading}");
+    }
+}
+
+#[test]
+fn every_table_suggests_the_key_that_was_meant() {
+    for (config, place, near) in [
+        ("fallbak = \"link\"\n", "config.toml:3:1", "fallback"),
+        ("[feeds]\nformat = [\"rss\"]\n", "config.toml:4:1", "formats"),
+        ("[output]\ncompres = [\"gz\"]\n", "config.toml:4:1", "compress"),
+        ("[output.csp]\nscripts = []\n", "config.toml:4:1", "script"),
+        ("[robots]\ntrainings = \"allow\"\n", "config.toml:4:1", "training"),
+        ("[[redirects]]\nfrom = \"/x/\"\nto = \"/\"\nstatsu = 301\n", "config.toml:6:1", "status"),
+        ("[languages.fr.feeds]\nhubs = \"https://x.org\"\n", "config.toml:4:1", "hub"),
+        ("[env.preview.sitemap]\nnew = true\n", "config.toml:4:1", "news"),
+    ] {
+        let built = SiteTest::bare().config(config).page("a.md", "", "").build();
+        let error = built.assert_error("unknown-key", place);
+        assert!(error.help.as_ref().unwrap().contains(&format!("`{near}`")), "{config}: {:?}", error.help);
+    }
+}
+
+#[test]
+fn an_environment_lays_its_keys_over_the_others() {
+    let site = SiteTest::bare()
+        .config(
+            "[feeds]\nformats = [\"atom\", \"rss\"]\nlimit = 7\n[env.preview]\nbase_url = \"https://preview.example.org\"\n[env.preview.feeds]\nformats = [\"json\"]\n[env.preview.robots]\nsearch = \"disallow\"\n",
+        )
+        .template("page.html", "{{ site.base_url }} {{ site.environment }}")
+        .page("a.md", "date = 2024-01-01", "");
+    let built = site.build_clean();
+    assert_eq!(built.output("a/index.html"), "https://example.org ");
+    assert!(built.has("atom.xml") && built.has("rss.xml") && !built.has("feed.json"));
+    let site = site.environment("preview");
+    let built = site.build_clean();
+    assert_eq!(built.output("a/index.html"), "https://preview.example.org preview");
+    // Lists are replaced as a whole, tables key by key.
+    assert!(!built.has("atom.xml") && !built.has("rss.xml") && built.has("feed.json"));
+    assert!(built.output("robots.txt").starts_with("User-agent: *\nDisallow: /\n"));
+}
+
+#[test]
+fn an_environment_that_is_not_there_is_an_error() {
+    let site = SiteTest::bare().config("[env.preview]\n").page("a.md", "", "").environment("previw");
+    let built = site.build();
+    let error = built.assert_error("unknown-environment", "config.toml");
+    assert_eq!(error.help.as_deref(), Some("did you mean `preview`?"));
+}
+
+#[test]
+fn environments_that_were_not_chosen_are_checked_too() {
+    let built = SiteTest::bare().config("[env.preview]\nbase_url = \"nowhere\"\n").page("a.md", "", "").build();
+    built.assert_error("bad-url", "config.toml:4:12");
+    let built = SiteTest::bare().config("[env.a.env.b]\ntitle = \"x\"\n").page("a.md", "", "").build();
+    built.assert_error("unknown-key", "config.toml:3:8");
+}
+
+const MENU: &str = "{% for line in language.menus?.main or [] %}{{ line.title }} {{ line.url }}{% for below in line.children %} ({{ below.title }} {{ below.url }}){% endfor %}\n{% endfor %}";
+
+fn menus() -> SiteTest {
+    SiteTest::bare()
+        .config(&format!(
+            "[[menus.main]]\npage = \"@/about.md#us\"\n[[menus.main]]\ntitle = \"More\"\n[[menus.main.children]]\npage = \"@/news/_index.md\"\n[[menus.main.children]]\ntitle = \"Mail\"\nurl = \"mailto:a@example.org\"\n[[menus.main]]\ntitle = \"Feed\"\nurl = \"/atom.xml\"\n{FRENCH}"
+        ))
+        .template("home.html", MENU)
+        .page("about.md", "title = \"About us\"", "## Us")
+        .page("news/_index.md", "title = \"News\"", "")
+        .page("news/_index.fr.md", "title = \"Actualités\"\nslug = \"actualites\"", "")
+}
+
+#[test]
+fn a_menu_leads_to_each_languages_own_pages() {
+    let built = menus().base_url("https://example.org/sub").build_clean();
+    assert_eq!(
+        built.output("index.html"),
+        "About us /sub/about/#us\nMore  (News /sub/news/) (Mail mailto:a@example.org)\nFeed /sub/atom.xml\n"
+    );
+    // No French version of the page: the line leads to the English one.
+    assert_eq!(
+        built.output("fr/index.html"),
+        "About us /sub/about/#us\nMore  (Actualités /sub/fr/actualites/) (Mail mailto:a@example.org)\nFeed /sub/atom.xml\n"
+    );
+}
+
+#[test]
+fn a_language_may_hide_what_it_has_no_version_of() {
+    let site = menus();
+    let text = std::fs::read_to_string(site.at("config.toml")).unwrap() + "fallback = \"hide\"\n";
+    let built = site.file("config.toml", &text).build_clean();
+    assert!(built.output("index.html").starts_with("About us"));
+    assert!(built.output("fr/index.html").starts_with("More"), "{}", built.output("fr/index.html"));
+}
+
+#[test]
+fn a_language_may_have_a_menu_of_its_own() {
+    let built = SiteTest::bare()
+        .config(&format!(
+            "[[menus.main]]\ntitle = \"All\"\nurl = \"/\"\n{FRENCH}[[languages.fr.menus.main]]\ntitle = \"Tout\"\nurl = \"/fr/\"\n"
+        ))
+        .template("home.html", MENU)
+        .build_with_a_page();
+    assert_eq!(built.output("index.html"), "All /\n");
+    assert_eq!(built.output("fr/index.html"), "Tout /fr/\n");
+}
+
+#[test]
+fn a_menu_shows_a_page_from_the_day_it_is_published() {
+    let site = SiteTest::bare()
+        .config("[[menus.main]]\npage = \"@/soon.md\"\n")
+        .template("home.html", MENU)
+        .page("a.md", "", "")
+        .page("soon.md", "title = \"Soon\"\npublish_at = 2024-02-01T00:00:00Z", "");
+    assert_eq!(site.build_clean().output("index.html"), "");
+    assert_eq!(site.now("2024-02-01T00:00:00Z").build_clean().output("index.html"), "Soon /soon/\n");
+}
+
+#[test]
+fn the_theme_shows_the_menus() {
+    let built = SiteTest::new()
+        .config("[[menus.main]]\npage = \"@/a.md\"\n[[menus.footer]]\ntitle = \"Imprint\"\nurl = \"https://example.com/\"\n")
+        .page("a.md", "title = \"The page\"", "")
+        .build_clean();
+    let page = built.output("a/index.html");
+    assert!(page.contains("<a href=\"/a/\" aria-current=\"page\">The page</a>"), "{page}");
+    assert!(page.contains("<a href=\"https://example.com/\">Imprint</a>"), "{page}");
+}
+
+#[test]
+fn menus_are_checked() {
+    for (line, code, column) in [
+        ("page = \"@/nowhere.md\"", "dead-link", 8),
+        ("page = \"about.md\"", "dead-link", 8),
+        ("title = \"x\"\nurl = \"javascript:alert(1)\"", "bad-url", 7),
+        ("title = \"x\"\nurl = \"//\"\npage = \"@/a.md\"", "config-contradiction", 7),
+        ("url = \"/a/\"", "missing-key", 7),
+    ] {
+        let built = SiteTest::bare().config(&format!("[[menus.main]]\n{line}\n")).page("a.md", "", "").build();
+        let row = 4 + usize::from(line.starts_with("title"));
+        built.assert_error(code, &format!("config.toml:{row}:{column}"));
+    }
+    let built = SiteTest::bare().config("[[menus.main]]\n").page("a.md", "", "").build();
+    built.assert_error("missing-key", "config.toml:3:1");
+    let built = SiteTest::bare().config("[menus]\nmain = \"x\"\n").page("a.md", "", "").build();
+    built.assert_error("wrong-type", "config.toml:4:8");
+}
+
+#[test]
+fn a_config_that_contradicts_itself_is_an_error() {
+    for (config, place) in [
+        ("[output]\nhosts = [\"netlify\", \"cloudflare\"]\n", "config.toml:4:21"),
+        ("[output.csp]\nby = \"header\"\n", "config.toml:4:6"),
+        ("[output]\nhosts = [\"github\"]\n[output.csp]\nby = \"header\"\n", "config.toml:6:6"),
+        ("[feeds]\nformats = []\nlists = [\"site\"]\n", "config.toml:5:9"),
+    ] {
+        let built = SiteTest::bare().config(config).page("a.md", "", "").build();
+        built.assert_error("config-contradiction", place);
+    }
+    let built = SiteTest::bare()
+        .config("[robots]\ntraining = \"disallow\"\n")
+        .page("a.md", "", "")
+        .file("static/robots.txt", "User-agent: *\n")
+        .build();
+    let error = built.assert_error("config-contradiction", "static/robots.txt");
+    assert_eq!(error.related[0].location.line, 3);
+}
+
+#[test]
+fn what_is_not_an_address_is_an_error() {
+    for (config, code, place) in [
+        ("[feeds]\nhub = \"pubsubhubbub\"\n", "bad-url", "config.toml:4:7"),
+        ("[feeds]\nhub = \"javascript://x\"\n", "bad-url", "config.toml:4:7"),
+        ("[feeds]\nhub = \"https://\"\n", "bad-url", "config.toml:4:7"),
+        ("[languages.fr.feeds]\nhub = \"//hub.example\"\n", "bad-url", "config.toml:4:7"),
+        ("[robots]\ndisallow = [\"archive/\"]\n", "bad-address", "config.toml:4:13"),
+        ("[feeds]\nlists = [\"section\"]\n", "unknown-value", "config.toml:4:10"),
+        ("[taxonomies.tags]\nrender = false\n[feeds]\nlists = [\"tags\"]\n", "unknown-value", "config.toml:6:10"),
+        ("[feeds]\nformats = [\"atm\"]\n", "unknown-value", "config.toml:4:12"),
+        ("[output]\nhosts = [\"apache\"]\n", "unknown-value", "config.toml:4:10"),
+        ("[output]\ncompress = [\"zip\"]\n", "unknown-value", "config.toml:4:13"),
+        ("[output.csp]\nscript = [\"https://x.org; script-src *\"]\n", "bad-source", "config.toml:4:11"),
+        ("[[headers]]\npath = \"/x\"\nset = { \"X Y\" = \"1\" }\n", "bad-header", "config.toml:5:9"),
+        ("[[headers]]\npath = \"/x\"\nset = { \"X\" = \"1\\r\\nY: 2\" }\n", "bad-header", "config.toml:5:15"),
+        ("[[headers]]\npath = \"/x*y\"\nset = { \"X\" = \"1\" }\n", "bad-address", "config.toml:4:8"),
+        ("[[redirects]]\nfrom = \"old\"\nto = \"/\"\n", "bad-address", "config.toml:4:8"),
+        ("[[redirects]]\nfrom = \"/a/../b/\"\nto = \"/\"\n", "bad-address", "config.toml:4:8"),
+        ("[[redirects]]\nfrom = \"/x/\"\nto = \"javascript:x\"\n", "bad-url", "config.toml:5:6"),
+        ("[[redirects]]\nfrom = \"/x/\"\nto = \"/\"\nstatus = 304\n", "unknown-value", "config.toml:6:10"),
+    ] {
+        let built = SiteTest::bare().config(config).page("a.md", "", "").build();
+        built.assert_error(code, place);
+    }
+    let built =
+        SiteTest::bare().file("config.toml", &CONFIG.replace(".org", ".org/a/../b")).page("a.md", "", "").build();
+    built.assert_error("bad-url", "config.toml:1:12");
+}
