@@ -10,6 +10,11 @@ use std::sync::Arc;
 use crate::diagnostics::{Diagnostic, Location};
 use crate::tree::fields::{Fields, Reading, Sourced};
 use crate::tree::{self, Node, Value};
+use crate::typography::Rules;
+
+mod typography;
+
+use typography::Wishes;
 
 /// A site's configuration.
 #[derive(Debug, Clone)]
@@ -41,6 +46,8 @@ pub struct Language {
     pub title: String,
     /// The site's description in it.
     pub description: Option<String>,
+    /// The typography of its texts.
+    pub typography: Rules,
 }
 
 /// Where the site will be: `https://example.org/sub`.
@@ -178,9 +185,14 @@ pub fn read(path: &Arc<str>, text: &str, diagnostics: &mut Vec<Diagnostic>) -> O
     let title = f.required_text("title", "\"…\"").map(|t| t.value);
     let description = f.string("description");
     let default_language = language_code(&mut f).unwrap_or_else(|| "en".to_owned());
-    let mut languages =
-        vec![Language { code: default_language, title: title.clone().unwrap_or_default(), description }];
-    read_languages(&mut f, &mut languages);
+    let mut languages = vec![Language {
+        code: default_language,
+        title: title.clone().unwrap_or_default(),
+        description,
+        typography: Rules::NONE,
+    }];
+    let wishes = read_languages(&mut f, &mut languages);
+    set_typography(&mut f, &mut languages, &wishes);
     let glossary = f.table("glossary", "[glossary]", |f| GlossaryConfig {
         section: f.string("section").map_or_else(|| "glossary".to_owned(), |s| s.trim_matches('/').to_owned()),
         link: f.choice("link", &LINK_POLICIES).unwrap_or_default(),
@@ -258,7 +270,23 @@ pub(crate) fn is_language_code(code: &str) -> bool {
         && parts.all(|p| (2..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
 }
 
-fn read_languages(f: &mut Fields<'_, '_, '_>, languages: &mut Vec<Language>) {
+/// The rules of every language, and its title and description by them. `wishes` are those of languages, by code.
+fn set_typography(f: &mut Fields<'_, '_, '_>, languages: &mut [Language], wishes: &BTreeMap<String, Wishes>) {
+    let site = f.table("typography", "[typography]", typography::read).unwrap_or_default();
+    let codes: Vec<&str> = languages.iter().map(|l| l.code.as_str()).collect();
+    typography::check(f, &site, &codes);
+    let none = Wishes::default();
+    for language in languages {
+        let rules = typography::rules(&language.code, &site, wishes.get(&language.code).unwrap_or(&none));
+        language.typography = rules;
+        language.title = rules.plain(&language.title).into_owned();
+        language.description = language.description.as_deref().map(|text| rules.plain(text).into_owned());
+    }
+}
+
+/// Reads `[languages]`, and gives what each says of its typography.
+fn read_languages(f: &mut Fields<'_, '_, '_>, languages: &mut Vec<Language>) -> BTreeMap<String, Wishes> {
+    let mut wishes = BTreeMap::new();
     let mut others = Vec::new();
     for (code, span, node) in f.free_table("languages") {
         let Value::Table(table) = &node.value else {
@@ -268,8 +296,10 @@ fn read_languages(f: &mut Fields<'_, '_, '_>, languages: &mut Vec<Language>) {
         };
         let mut fields = Fields::new(table, "[languages]", f.reading);
         let (title, description) = (fields.string("title"), fields.string("description"));
+        let typography = fields.table("typography", "[languages] typography", typography::read);
         fields.finish();
         let Some(code) = check_code(f, Sourced { value: code.clone(), span: span.clone() }) else { continue };
+        wishes.extend(typography.map(|wishes| (code.clone(), wishes)));
         let default = &mut languages[0];
         if code == default.code {
             // A table for the default language says the same as the keys above it, and more nearly.
@@ -277,11 +307,12 @@ fn read_languages(f: &mut Fields<'_, '_, '_>, languages: &mut Vec<Language>) {
             default.description = description.or_else(|| default.description.clone());
         } else {
             let title = title.unwrap_or_else(|| languages[0].title.clone());
-            others.push(Language { code, title, description });
+            others.push(Language { code, title, description, typography: Rules::NONE });
         }
     }
     others.sort_by(|a, b| a.code.cmp(&b.code));
     languages.extend(others);
+    wishes
 }
 
 fn read_taxonomies(f: &mut Fields<'_, '_, '_>) -> BTreeMap<String, TaxonomyConfig> {

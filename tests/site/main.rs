@@ -19,4 +19,5 @@ mod outputs;
 mod publishing;
 mod reproducible;
 mod templates;
+mod typography;
 mod write;
