@@ -12,7 +12,7 @@ use crate::diagnostics::Diagnostic;
 use crate::front_matter::{self, FrontMatter};
 use crate::load::Source;
 use crate::prose::{Body, Prose};
-use crate::typography::Rules;
+use crate::typography::{Rules, profile_for};
 
 mod footnotes;
 mod headings;
@@ -109,18 +109,27 @@ pub fn parse(source: &Source, is_section: bool, settings: &Settings) -> (Documen
 /// The typography of what pages show of the front matter as plain text. Names that are looked up or sorted by (tags,
 /// authors, aliases) are left to those who show them.
 fn set_texts(front_matter: &mut FrontMatter, typography: &Rules) {
-    let set = |text: &mut String| {
+    let set = |text: &mut String, typography: &Rules| {
         if let Cow::Owned(changed) = typography.plain(text) {
             *text = changed;
         }
     };
     if let Some(short) = front_matter.term.as_mut().and_then(|term| term.short.as_mut()) {
-        set(&mut short.value);
+        set(&mut short.value, typography);
     }
     let Some(explainer) = &mut front_matter.explainer else { return };
-    explainer.disputed.iter_mut().filter_map(|claim| claim.by.as_mut()).for_each(set);
+    explainer.disputed.iter_mut().filter_map(|claim| claim.by.as_mut()).for_each(|by| set(by, typography));
     for source in &mut explainer.sources {
-        set(&mut source.title);
-        source.publisher.as_mut().map(set);
+        // A title is in the language of its source.
+        let rules = match source.language.as_deref() {
+            Some(code) if typography.language().is_some_and(|own| code.split('-').next() != Some(own)) => {
+                profile_for(code).map_or(Rules::NONE, Rules::new)
+            }
+            _ => *typography,
+        };
+        set(&mut source.title, &rules);
+        if let Some(publisher) = &mut source.publisher {
+            set(publisher, &rules);
+        }
     }
 }

@@ -104,12 +104,15 @@ fn the_texts_of_the_front_matter_have_it() {
         [explainer]\nkey_points = [\"10 000 % : 'oui'\", \"C'est fait\"]\nmethod = 'Au XXIe siècle...'\n\
         [[explainer.disputed]]\nclaim = \"C'est \\\"vrai\\\" ?\"\nby = \"L'avocat\"\n\
         [[explainer.timeline]]\ndate = 2023-11-17\ntext = \"L'annonce [@s] !\"\n\
-        [[explainer.sources]]\nid = \"s\"\ntitle = \"L'enquête \\\"IA\\\"\"\npublisher = \"L'Obs\"\nurl = \"https://example.org/l'a\"\n";
+        [[explainer.sources]]\nid = \"s\"\ntitle = \"L'enquête \\\"IA\\\"\"\npublisher = \"L'Obs\"\nurl = \"https://example.org/l'a\"\n\
+        [[explainer.sources]]\nid = \"t\"\ntitle = \"\\\"Why?\\\" it's\"\nlanguage = \"en\"\n\
+        [[explainer.sources]]\nid = \"u\"\ntitle = \"\\\"Was?\\\" geht's\"\nlanguage = \"de\"\n";
     let template = "{{ page.title }}|{{ page.description }}|{{ page.tags[0].name }} {{ page.tags[0].url }}|\
         {{ page.explainer.key_points[0] }}|{{ page.explainer.key_points[1] }}|{{ page.explainer.method }}|\
         {{ page.explainer.disputed[0].claim }} {{ page.explainer.disputed[0].by }}|{{ page.explainer.timeline[0].date }}|\
         {{ page.explainer.timeline[0].text | striptags }}|{{ page.explainer.sources[0].title }} \
-        {{ page.explainer.sources[0].publisher }} {{ page.explainer.sources[0].url }}";
+        {{ page.explainer.sources[0].publisher }} {{ page.explainer.sources[0].url }}|\
+        {{ page.explainer.sources[1].title | safe }}|{{ page.explainer.sources[2].title | safe }}";
     let built = SiteTest::bare()
         .config(FRENCH)
         .template("explainer.html", template)
@@ -119,7 +122,7 @@ fn the_texts_of_the_front_matter_have_it() {
         built.output("fr/a/index.html").replace('\u{202f}', "␣").replace('\u{a0}', "⍽"),
         "L’affaire⍽: «␣OpenAI␣»|Qu’est-ce que <em>l’IA</em>␣?|l’IA /fr/tags/l-ia/|10␣000⍽%⍽: ‘oui’|C’est fait|\
          Au XXI<sup>e</sup>⍽siècle…|C’est «␣vrai␣»␣? L’avocat|2023-11-17|L’annonce [1]␣!|L’enquête «␣IA␣» L’Obs \
-         https://example.org/l&#39;a"
+         https://example.org/l&#39;a|“Why?” it’s|\"Was?\" geht's"
     );
     let tag = built.output("fr/tags/l-ia/index.html");
     assert!(tag.starts_with("l’IA\n"), "{tag}");
