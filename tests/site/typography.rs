@@ -285,8 +285,8 @@ fn a_term_with_what_was_changed_inside_is_found_by_what_was_typed() {
         "<p>Le [c:conseil d’administration], le [c:conseil d’<em>administration</em>]</p>\n"
     );
     assert_eq!(
-        mentions(&[("s", "Opération \"Sangaris\"")], "L'opération \"Sangaris\" : fin."),
-        "<p>L’[s:opération «␣Sangaris␣»]⍽: fin.</p>\n"
+        mentions(&[("s", "Opération \"Sangaris\" bis")], "L'opération \"Sangaris\" bis : fin."),
+        "<p>L’[s:opération «␣Sangaris␣» bis]⍽: fin.</p>\n"
     );
     assert_eq!(
         mentions(&[("p", "Paris 1er"), ("k", "10 km")], "À Paris 1er, \"10 km\"."),
