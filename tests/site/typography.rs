@@ -319,7 +319,7 @@ fn a_mention_by_hand_stays_where_it_is() {
 fn excerpts_show_what_the_page_shows() {
     let built = SiteTest::bare()
         .config(FRENCH)
-        .template("term.html", "{% for m in page.term.mentioned_in %}{{ m.excerpt }}{% endfor %}")
+        .template("term.html", "{% for m in page.term.mentioned_in %}{{ excerpt(mention=m) }}{% endfor %}")
         .page("glossary/c.fr.md", "title = \"Conseil d’administration\"\n[term]", "")
         .page("a.fr.md", "", "Qu'a dit l'autre ? L'un : \"le [l'ami](https://example.org/) du conseil d'administration\" ; fin... Suite.")
         .build_clean();
