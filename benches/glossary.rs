@@ -121,7 +121,11 @@ fn text(entries: &[Entry], words: &[&str]) -> String {
 fn document(text: &str) -> Document {
     let source = Source { path: "content/a.md".into(), text: Arc::from(format!("+++\ntitle = \"A\"\n+++\n{text}")) };
     let markdown = MarkdownConfig::default();
-    let settings =
-        Settings { unsafe_html: markdown.unsafe_html, external_rel: markdown.external_rel, origin: String::new() };
+    let settings = Settings {
+        unsafe_html: markdown.unsafe_html,
+        external_rel: markdown.external_rel,
+        origin: String::new(),
+        typography: nutgraf::typography::Rules::NONE,
+    };
     parse::parse(&source, false, &settings).0
 }

@@ -10,21 +10,22 @@ use std::sync::Arc;
 use crate::diagnostics::{Diagnostic, Lines, Location, nearest};
 use crate::tree::fields::{Fields, Reading, Sourced};
 use crate::tree::{self, Node, Table, Value};
+use crate::typography::Rules;
 
+mod check;
 mod environment;
 mod feeds;
 mod menus;
 mod output;
+mod typography;
 
+pub use check::{CheckConfig, Level, RULES, Rule};
 pub use feeds::{FeedConfig, FeedFormat, FeedList};
 pub use menus::{MenuEntry, MenuGoal, Menus};
 pub use output::{
     CspConfig, Encoding, HOSTS, HeaderConfig, Host, OutputConfig, RedirectConfig, RobotsConfig, SitemapConfig, Urls,
 };
-
-mod check;
-
-pub use check::{CheckConfig, Level, RULES, Rule};
+use typography::Wishes;
 
 /// A site's configuration.
 #[derive(Debug, Clone)]
@@ -74,6 +75,8 @@ pub struct Language {
     pub menus: Menus,
     /// What becomes of pages that it has no version of.
     pub fallback: Fallback,
+    /// The typography of its texts.
+    pub typography: Rules,
 }
 
 /// What a language does where it has no version of a page.
@@ -254,8 +257,10 @@ fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<
         feeds,
         menus: menus::read(&mut f),
         fallback: f.choice("fallback", &FALLBACKS).unwrap_or_default(),
+        typography: Rules::NONE,
     };
-    let languages = read_languages(&mut f, default, &made);
+    let (mut languages, wishes) = read_languages(&mut f, default, &made);
+    set_typography(&mut f, &mut languages, &wishes);
     let glossary = f.table("glossary", "[glossary]", |f| GlossaryConfig {
         section: f.string("section").map_or_else(|| "glossary".to_owned(), |s| s.trim_matches('/').to_owned()),
         link: f.choice("link", &LINK_POLICIES).unwrap_or_default(),
@@ -372,8 +377,28 @@ pub(crate) fn is_language_code(code: &str) -> bool {
         && parts.all(|p| (2..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
 }
 
-/// Reads `[languages.CODE]`. What a language doesn't say is as in `default`, which stands above the tables.
-fn read_languages(f: &mut Fields<'_, '_, '_>, mut default: Language, taxonomies: &[&str]) -> Vec<Language> {
+/// The rules of every language, and its title and description by them. `wishes` are those of languages, by code.
+fn set_typography(f: &mut Fields<'_, '_, '_>, languages: &mut [Language], wishes: &BTreeMap<String, Wishes>) {
+    let site = f.table("typography", "[typography]", typography::read).unwrap_or_default();
+    let codes: Vec<&str> = languages.iter().map(|l| l.code.as_str()).collect();
+    typography::check(f, &site, &codes);
+    let none = Wishes::default();
+    for language in languages {
+        let rules = typography::rules(&language.code, &site, wishes.get(&language.code).unwrap_or(&none));
+        language.typography = rules;
+        language.title = rules.plain(&language.title).into_owned();
+        language.description = language.description.as_deref().map(|text| rules.plain(text).into_owned());
+    }
+}
+
+/// Reads `[languages.CODE]`, and gives what each says of its typography. What a language doesn't say is as in `default`,
+/// which stands above the tables.
+fn read_languages(
+    f: &mut Fields<'_, '_, '_>,
+    mut default: Language,
+    taxonomies: &[&str],
+) -> (Vec<Language>, BTreeMap<String, Wishes>) {
+    let mut wishes = BTreeMap::new();
     let mut others = Vec::new();
     let usual = default.clone();
     for (code, span, node) in f.free_table("languages") {
@@ -391,10 +416,12 @@ fn read_languages(f: &mut Fields<'_, '_, '_>, mut default: Language, taxonomies:
         // A menu of its own takes the place of the site's menu of that name.
         let menus = usual.menus.clone().into_iter().chain(own_menus).collect();
         let fallback = fields.choice("fallback", &FALLBACKS).unwrap_or(usual.fallback);
+        let typography = fields.table("typography", "[languages] typography", typography::read);
         fields.finish();
         let Some(code) = check_code(f, Sourced { value: code.clone(), span: span.clone() }) else { continue };
+        wishes.extend(typography.map(|wishes| (code.clone(), wishes)));
         let is_default = code == usual.code;
-        let language = Language { code, title, description, feeds, menus, fallback };
+        let language = Language { code, title, description, feeds, menus, fallback, typography: Rules::NONE };
         if is_default {
             // A table for the default language says the same as the keys above it, and more nearly.
             let description = language.description.clone().or_else(|| usual.description.clone());
@@ -404,7 +431,7 @@ fn read_languages(f: &mut Fields<'_, '_, '_>, mut default: Language, taxonomies:
         }
     }
     others.sort_by(|a, b| a.code.cmp(&b.code));
-    [default].into_iter().chain(others).collect()
+    ([default].into_iter().chain(others).collect(), wishes)
 }
 
 fn read_taxonomies(f: &mut Fields<'_, '_, '_>) -> BTreeMap<String, TaxonomyConfig> {

@@ -32,4 +32,5 @@ pub mod pipeline;
 pub mod prose;
 pub mod render;
 pub mod tree;
+pub mod typography;
 pub mod write;

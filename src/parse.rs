@@ -4,6 +4,7 @@
 //! the site holds. What only other files can tell (where a link leads, which words are terms, the number of a source)
 //! is left as a typed hole, which render fills from what link found out.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::config::Config;
@@ -11,6 +12,7 @@ use crate::diagnostics::Diagnostic;
 use crate::front_matter::{self, FrontMatter};
 use crate::load::Source;
 use crate::prose::{Body, Prose};
+use crate::typography::{Rules, profile_for};
 
 mod footnotes;
 mod headings;
@@ -32,15 +34,18 @@ pub struct Settings {
     pub external_rel: String,
     /// Scheme and host of the site: links to it do not leave it.
     pub origin: String,
+    /// The typography of the file's language.
+    pub typography: Rules,
 }
 
 impl Settings {
-    /// The settings a configuration makes.
-    pub fn new(config: &Config) -> Self {
+    /// The settings a configuration makes for files in one of its languages.
+    pub fn new(config: &Config, language: usize) -> Self {
         Settings {
             unsafe_html: config.markdown.unsafe_html,
             external_rel: config.markdown.external_rel.clone(),
             origin: config.base_url.origin.clone(),
+            typography: config.languages[language].typography,
         }
     }
 }
@@ -58,6 +63,8 @@ pub struct Document {
     pub title: Prose,
     /// The title as plain text.
     pub title_text: String,
+    /// The same as it was typed, without typography: terms are looked for in texts as they were typed.
+    pub title_written: String,
     /// The standfirst as HTML.
     pub description: Option<Prose>,
     /// The body.
@@ -75,7 +82,8 @@ pub fn parse(source: &Source, is_section: bool, settings: &Settings) -> (Documen
     let mut writer =
         markdown::Context { path: &source.path, source: &source.text, settings, diagnostics: &mut diagnostics };
     let title = markdown::inline(&front_matter.title, &mut writer);
-    let title_text = markdown::plain(&front_matter.title.value);
+    let title_written = markdown::plain(&front_matter.title.value);
+    let title_text = settings.typography.plain(&title_written).into_owned();
     let description = front_matter.description.as_ref().map(|d| markdown::inline(d, &mut writer));
     if let Some(explainer) = &mut front_matter.explainer {
         for text in explainer.texts_mut() {
@@ -83,6 +91,7 @@ pub fn parse(source: &Source, is_section: bool, settings: &Settings) -> (Documen
         }
         reserved.extend(front_matter::explainer::ELEMENT_IDS);
     }
+    set_texts(&mut front_matter, &settings.typography);
     let body = markdown::body(start, &reserved, &mut writer);
     let document = Document {
         path: source.path.clone(),
@@ -90,8 +99,37 @@ pub fn parse(source: &Source, is_section: bool, settings: &Settings) -> (Documen
         front_matter,
         title,
         title_text,
+        title_written,
         description,
         body,
     };
     (document, diagnostics)
+}
+
+/// The typography of what pages show of the front matter as plain text. Names that are looked up or sorted by (tags,
+/// authors, aliases) are left to those who show them.
+fn set_texts(front_matter: &mut FrontMatter, typography: &Rules) {
+    let set = |text: &mut String, typography: &Rules| {
+        if let Cow::Owned(changed) = typography.plain(text) {
+            *text = changed;
+        }
+    };
+    if let Some(short) = front_matter.term.as_mut().and_then(|term| term.short.as_mut()) {
+        set(&mut short.value, typography);
+    }
+    let Some(explainer) = &mut front_matter.explainer else { return };
+    explainer.disputed.iter_mut().filter_map(|claim| claim.by.as_mut()).for_each(|by| set(by, typography));
+    for source in &mut explainer.sources {
+        // A title is in the language of its source.
+        let rules = match source.language.as_deref() {
+            Some(code) if typography.language().is_some_and(|own| code.split('-').next() != Some(own)) => {
+                profile_for(code).map_or(Rules::NONE, Rules::new)
+            }
+            _ => *typography,
+        };
+        set(&mut source.title, &rules);
+        if let Some(publisher) = &mut source.publisher {
+            set(publisher, &rules);
+        }
+    }
 }

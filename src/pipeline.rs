@@ -202,7 +202,7 @@ fn parse_all(
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(ContentPath, parse::Document)> {
-    let settings = Settings::new(config);
+    let settings: Vec<Settings> = (0..config.languages.len()).map(|l| Settings::new(config, l)).collect();
     let parsed: Vec<_> = listing
         .pages
         .par_iter()
@@ -212,7 +212,7 @@ fn parse_all(
                 Ok(source) => source,
                 Err(diagnostic) => return (None, vec![*diagnostic]),
             };
-            let (document, found) = parse::parse(&source, name.is_section, &settings);
+            let (document, found) = parse::parse(&source, name.is_section, &settings[name.language]);
             (Some((name, document)), found)
         })
         .collect();

@@ -1,6 +1,7 @@
 //! What parsing makes of Markdown: HTML with holes, and beside it the text that terms are looked for in. Types only:
 //! [`crate::parse`] makes them, link and render read them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A piece of HTML with holes. Offsets are bytes of `html`; spans are bytes of the source file.
@@ -102,6 +103,8 @@ pub struct Body {
     /// Text of runs that differs from the source (where the author wrote `&eacute;` or a backslash) and of quiet ones:
     /// run, text.
     pub owned: Vec<(u32, Box<str>)>,
+    /// Where typography changed the text of runs that aren't quiet: by run, then by place.
+    pub changes: Vec<Change>,
     /// Inline elements that text may stand in.
     pub inlines: Vec<Inline>,
     /// Words of the prose.
@@ -126,10 +129,24 @@ pub struct Run {
     pub kind: RunKind,
     /// In the source.
     pub source: Range<u32>,
-    /// In the HTML, where it is escaped.
+    /// In the HTML, where it is escaped, and may be changed: see [`Body::html_start`].
     pub html: Range<u32>,
     /// The innermost inline element it stands in; [`Inline::NONE`] for none.
     pub inline: u32,
+}
+
+/// A place in a run where readers see something else than the author typed. The run's own text stays as it was typed:
+/// terms are looked for in that.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// The run.
+    pub run: u32,
+    /// In the run's text; empty where something was put in.
+    pub text: Range<u32>,
+    /// In the HTML.
+    pub html: Range<u32>,
+    /// What readers see, as text; `None` where it is the same text, raised.
+    pub shown: Option<&'static str>,
 }
 
 /// What a run is.
@@ -178,8 +195,79 @@ impl Body {
         }
     }
 
+    /// Where text that begins `into` bytes into a run's text begins in the HTML.
+    pub fn html_start(&self, (run, into): (u32, u32), source: &str) -> u32 {
+        let changes = self.changes_of(run);
+        let done = changes.partition_point(|c| c.text.end <= into);
+        match changes.get(done) {
+            Some(within) if within.text.start < into => within.html.start,
+            _ => self.after_changes(run, into, &changes[..done], source),
+        }
+    }
+
+    /// Where text that ends `into` bytes into a run's text ends in the HTML.
+    pub fn html_end(&self, (run, into): (u32, u32), source: &str) -> u32 {
+        let changes = self.changes_of(run);
+        let done = changes.partition_point(|c| c.text.start < into);
+        match changes[..done].last() {
+            Some(within) if within.text.end > into => within.html.end,
+            _ => self.after_changes(run, into, &changes[..done], source),
+        }
+    }
+
+    fn after_changes(&self, run: u32, into: u32, changes: &[Change], source: &str) -> u32 {
+        let (from, html) = match changes.last() {
+            Some(change) => (change.text.end, change.html.end),
+            None => (0, self.runs[run as usize].html.start),
+        };
+        let text = self.run_text(run as usize, source);
+        html + escaped_len(text.get(from as usize..into as usize).unwrap_or_default())
+    }
+
+    /// The text of a run as readers see it, and where a place in its own text is in that.
+    pub fn shown_text<'a>(&'a self, index: usize, source: &'a str, into: u32) -> (Cow<'a, str>, usize) {
+        let (text, changes) = (self.run_text(index, source), self.changes_of(index as u32));
+        let mut at = into as usize;
+        if changes.is_empty() {
+            return (Cow::Borrowed(text), at);
+        }
+        let mut shown = String::with_capacity(text.len() + changes.len() * 4);
+        let mut written = 0;
+        for change in changes {
+            let range = change.text.start as usize..change.text.end as usize;
+            shown.push_str(&text[written..range.start]);
+            let before = shown.len();
+            shown.push_str(change.shown.unwrap_or(&text[range.clone()]));
+            if range.end <= into as usize && range.start < into as usize {
+                at = at + shown.len() - before - range.len();
+            }
+            written = range.end;
+        }
+        shown.push_str(&text[written..]);
+        (Cow::Owned(shown), at)
+    }
+
+    fn changes_of(&self, run: u32) -> &[Change] {
+        let start = self.changes.partition_point(|c| c.run < run);
+        let count = self.changes[start..].partition_point(|c| c.run == run);
+        &self.changes[start..start + count]
+    }
+
     /// Whether a link to `#id` finds its goal.
     pub fn has_id(&self, id: &str) -> bool {
         self.headings.iter().any(|h| h.id == id) || self.ids.iter().any(|known| known == id)
     }
+}
+
+/// How long a text is once `&`, `<` and `>` are escaped.
+fn escaped_len(text: &str) -> u32 {
+    let extra: usize = text
+        .bytes()
+        .map(|b| match b {
+            b'&' => "&amp;".len() - 1,
+            b'<' | b'>' => "&lt;".len() - 1,
+            _ => 0,
+        })
+        .sum();
+    (text.len() + extra) as u32
 }

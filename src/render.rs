@@ -425,7 +425,7 @@ impl Renderer {
         let mut context = self.context(taxonomy.language, &path, "taxonomy_item", None);
         let words = &self.words[taxonomy.language];
         context.insert_value("taxonomy", views::taxonomy_name(site, words, taxonomy));
-        context.insert_value("item", views::item(site, item));
+        context.insert_value("item", views::item(site, taxonomy.language, item));
         context.insert_value("feeds", self.feeds_of(&FeedOf::Item(place, index)));
         let count = Site::pager_count(taxonomy.paginate_by, item.pages.len());
         context.insert_value("paginator", views::paginator(site, &item.path, number, count, item.pages.len()));

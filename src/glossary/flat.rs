@@ -65,12 +65,8 @@ pub(super) fn source_range(body: &Body, from: (u32, u32), to: (u32, u32)) -> Ran
 /// The pieces of HTML that a mention covers, each of which can be wrapped in one element: one piece, unless the mention
 /// begins or ends in the midst of an inline element. `source` is the text of the file.
 pub fn html_pieces(body: &Body, source: &str, from: (u32, u32), to: (u32, u32)) -> Vec<Range<u32>> {
-    let place = |(run, into): (u32, u32)| {
-        let text = body.run_text(run as usize, source);
-        let before = &text[..(into as usize).min(text.len())];
-        body.runs[run as usize].html.start + escaped_len(before)
-    };
-    let (mut start, mut end) = (place(from), place(to));
+    let (from_html, to_html) = (body.html_start(from, source), body.html_end(to, source));
+    let (mut start, mut end) = (from_html, to_html);
     let (mut first, mut last) = (body.runs[from.0 as usize].inline, body.runs[to.0 as usize].inline);
     // An element that the mention fills up to its edge can be wrapped from outside.
     while first != last {
@@ -103,23 +99,10 @@ pub fn html_pieces(body: &Body, source: &str, from: (u32, u32), to: (u32, u32)) 
     (from.0..=to.0)
         .map(|index| {
             let html = &body.runs[index as usize].html;
-            let from = if index == from.0 { place(from) } else { html.start };
-            let to = if index == to.0 { place(to) } else { html.end };
+            let from = if index == from.0 { from_html } else { html.start };
+            let to = if index == to.0 { to_html } else { html.end };
             from..to
         })
         .filter(|piece| piece.start < piece.end)
         .collect()
-}
-
-/// How long a text is once `&`, `<` and `>` are escaped.
-fn escaped_len(text: &str) -> u32 {
-    let extra: usize = text
-        .bytes()
-        .map(|b| match b {
-            b'&' => "&amp;".len() - 1,
-            b'<' | b'>' => "&lt;".len() - 1,
-            _ => 0,
-        })
-        .sum();
-    (text.len() + extra) as u32
 }

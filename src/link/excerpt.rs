@@ -21,21 +21,23 @@ pub fn sentence(page: &Page, mention: &Mention) -> Option<(String, String, Strin
         if run.kind == RunKind::Barrier {
             continue;
         }
-        let piece = body.run_text(index as usize, &page.document.text);
+        // Where the mention is in the run, and in what readers see of it.
+        let own = |at: u32| at.clamp(run.source.start, run.source.end) - run.source.start;
+        let shown = |into: u32| body.shown_text(index as usize, &page.document.text, into);
+        let (piece, from) = shown(own(mention.source.start));
         // Where a citation stood between a word and the full stop, the space before it goes too.
         if piece.starts_with(['.', ',']) && text.ends_with(' ') && place.as_ref().is_none_or(|p| p.end < text.len()) {
             text.pop();
         }
         let start = text.len();
-        text.push_str(piece);
+        text.push_str(&piece);
         let overlap = run.source.start.max(mention.source.start)..run.source.end.min(mention.source.end);
         if overlap.start < overlap.end && matches!(run.kind, RunKind::Text | RunKind::Owned) {
             let (from, to) = match run.kind {
-                RunKind::Text => (overlap.start - run.source.start, overlap.end - run.source.start),
-                _ => (0, (text.len() - start) as u32),
+                RunKind::Text => (from, shown(own(mention.source.end)).1),
+                _ => (0, text.len() - start),
             };
-            let from = start + from as usize;
-            let to = start + to as usize;
+            let (from, to) = (start + from, start + to);
             place = Some(place.map_or(from..to, |p| p.start..to));
         }
     }

@@ -94,7 +94,7 @@ fn entry(page: &Page) -> Option<Entry> {
     let term: &TermEntry = page.document.front_matter.term.as_ref()?;
     let name = |text: &str, case| Name { text: text.to_owned(), case };
     Some(Entry {
-        title: page.document.title_text.clone(),
+        title: page.document.title_written.clone(),
         kind: term.kind,
         names: term.aliases.iter().map(|a| name(&a.text.value, a.case.unwrap_or(term.case))).collect(),
         forms: term.forms.iter().map(|f| name(&f.value, term.case)).collect(),
@@ -197,7 +197,7 @@ impl Finder<'_> {
         let mut candidates: Vec<(u32, Candidate)> =
             glossary::find(body, &page.document.text, &self.lexicons[page.language])
                 .into_iter()
-                .map(|found| (body.runs[found.from.0 as usize].html.start + found.from.1, Candidate::Scanned(found)))
+                .map(|found| (body.html_start(found.from, &page.document.text), Candidate::Scanned(found)))
                 .collect();
         let scanned = candidates.len();
         for hole in &body.prose.holes {

@@ -20,11 +20,14 @@ mod heading;
 mod html;
 mod links;
 mod tags;
+mod typeset;
 
 use super::footnotes::Footnotes;
 use super::headings::Ids;
 use super::{Settings, words};
-use crate::prose::{Block, Body, Heading, Hole, Inline, Prose, Run, RunKind, What};
+use crate::prose::{Block, Body, Change, Heading, Hole, Inline, Prose, Run, RunKind, What};
+
+use typeset::{Line, Settled, Written};
 
 /// The file being parsed, and where its problems go.
 pub struct Context<'a> {
@@ -63,7 +66,7 @@ pub(super) fn body(start: usize, reserved: &[&'static str], context: &mut Contex
     let markdown = &context.source[start..];
     // A body that says nothing needs no parser.
     let spans = Spans::Offset(start);
-    let mut writer = Writer::new(context, spans, markdown.len(), Ids::new(reserved));
+    let mut writer = Writer::new(context, spans, markdown, Ids::new(reserved));
     let parser = Parser::new_with_broken_link_callback(markdown, options(), Some(citation_link));
     for (event, range) in parser.into_offset_iter() {
         writer.event(event, range);
@@ -75,7 +78,7 @@ pub(super) fn body(start: usize, reserved: &[&'static str], context: &mut Contex
 pub fn inline(text: &Sourced<String>, context: &mut Context<'_>) -> Prose {
     let value = text.value.as_str();
     if !value.bytes().any(|b| b"\\`*_[]<>&~^!\n:-+#=|".contains(&b) || b.is_ascii_digit()) {
-        return Prose { html: value.to_owned(), ..Prose::default() };
+        return Prose { html: context.settings.typography.html(value).into_owned(), ..Prose::default() };
     }
     // Where the text stands in the file to the letter, places in it are exact; a text with escapes has only its own.
     let spans = match context.source.get(text.span.clone()).and_then(|raw| raw.find(value)) {
@@ -83,7 +86,7 @@ pub fn inline(text: &Sourced<String>, context: &mut Context<'_>) -> Prose {
         None => Spans::Fixed(text.span.clone()),
     };
     // Blocks mean nothing here: a line that looks like a heading or a list is text.
-    let mut writer = Writer::new(context, spans, value.len(), Ids::default());
+    let mut writer = Writer::new(context, spans, value, Ids::default());
     writer.inline_only = true;
     let guarded = format!("{INLINE_GUARD}{value}");
     let parser = Parser::new_with_broken_link_callback(&guarded, options(), Some(citation_link));
@@ -148,12 +151,17 @@ struct Out {
     blocks: Vec<Block>,
     runs: Vec<Run>,
     owned: Vec<(u32, Box<str>)>,
+    changes: Vec<Change>,
     inlines: Vec<Inline>,
+    /// What lies before the block that is open.
+    settled: Settled,
 }
 
 struct Writer<'w, 'a> {
     context: &'w mut Context<'a>,
     spans: Spans,
+    /// The text that is parsed; ranges of events count in it.
+    markdown: &'w str,
     inline_only: bool,
     out: Out,
     /// The page, while a footnote is being written, and the footnote's label and place.
@@ -181,6 +189,8 @@ struct Writer<'w, 'a> {
     depth: usize,
     summary_end: Option<u32>,
     words: u32,
+    /// The text of the block that is open, for typography.
+    line: Line,
 }
 
 struct OpenHeading {
@@ -202,12 +212,14 @@ enum LinkEnd {
 }
 
 impl<'w, 'a> Writer<'w, 'a> {
-    fn new(context: &'w mut Context<'a>, spans: Spans, size: usize, ids: Ids) -> Self {
+    fn new(context: &'w mut Context<'a>, spans: Spans, markdown: &'w str, ids: Ids) -> Self {
+        let size = markdown.len();
         let out =
             Out { prose: Prose { html: String::with_capacity(size + size / 8), ..Prose::default() }, ..Out::default() };
         Writer {
             context,
             spans,
+            markdown,
             inline_only: false,
             out,
             page: None,
@@ -230,6 +242,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             depth: 0,
             summary_end: None,
             words: 0,
+            line: Line::default(),
         }
     }
 
@@ -285,6 +298,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             Event::Text(text) => self.text(&text, range),
             Event::Code(text) => {
                 self.words += words::count(&text);
+                self.line_object();
                 self.heading_text(&text, Some("code"));
                 self.push("<code>");
                 self.escape(&text);
@@ -292,14 +306,22 @@ impl<'w, 'a> Writer<'w, 'a> {
                 self.quiet(&text, range);
             }
             // Not enabled; if they ever are, their source is their text.
-            Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text, range),
+            Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.line_object();
+                self.escape(&text);
+            }
             Event::Html(html) => self.html(&html, range, true),
             Event::InlineHtml(html) => self.html(&html, range, false),
             Event::SoftBreak => {
-                self.run(RunKind::Break, range, "\n", "\n");
-                self.heading_text(" ", None);
+                let html = self.at() as usize;
+                let run = self.run(RunKind::Break, range.clone(), "\n", "\n");
+                let title = self.heading_text(" ", None);
+                if !self.code {
+                    self.line_break(Written { html: html..html + 1, title, run, source: range });
+                }
             }
             Event::HardBreak => {
+                self.line_end();
                 self.run(RunKind::Break, range, "<br>\n", "\n");
                 self.heading_text(" ", None);
             }
@@ -326,15 +348,18 @@ impl<'w, 'a> Writer<'w, 'a> {
             return;
         }
         self.words += words::count(text);
-        self.heading_text(text, None);
-        if !self.links.is_empty() || self.heading.is_some() {
-            self.escape(text);
-            self.quiet(text, range);
-            return;
-        }
+        let title = self.heading_text(text, None);
         let html = self.at();
         self.escape(text);
         let html = html..self.at();
+        let written = |run| Written { html: html.start as usize..html.end as usize, title, run, source: range.clone() };
+        if !self.links.is_empty() || self.heading.is_some() {
+            let written = written(self.heading.is_none());
+            self.quiet(text, range);
+            self.line_text(text, written);
+            return;
+        }
+        let written = written(true);
         let span = self.spans.of(range);
         let same = self.context.source.get(span.clone()) == Some(text);
         let kind = if same { RunKind::Text } else { RunKind::Owned };
@@ -343,16 +368,19 @@ impl<'w, 'a> Writer<'w, 'a> {
             let index = self.out.runs.len() as u32 - 1;
             self.out.owned.push((index, text.into()));
         }
+        self.line_text(text, written);
     }
 
-    /// Writes `html`, and notes it as a run where text is noted.
-    fn run(&mut self, kind: RunKind, range: Range<usize>, html: &str, in_code: &str) {
+    /// Writes `html`, and notes it as a run where text is noted. Says whether it was.
+    fn run(&mut self, kind: RunKind, range: Range<usize>, html: &str, in_code: &str) -> bool {
         let start = self.at();
         self.push(if self.code { in_code } else { html });
-        if self.links.is_empty() && self.heading.is_none() && !self.code {
+        let noted = self.links.is_empty() && self.heading.is_none() && !self.code && self.block_open;
+        if noted {
             let span = self.spans.of(range);
             self.add_run(kind, span, start..self.at());
         }
+        noted
     }
 
     /// Notes text that has just been written and in which no term is to be found. Headings are no block's text.

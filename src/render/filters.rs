@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use tera::{Error, Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 
+use crate::link::Site;
+use crate::typography::Rules;
+
 use super::dates::{Dates, Length};
 use super::functions::Library;
 
@@ -40,7 +43,14 @@ pub(super) fn register(tera: &mut Tera, library: &Arc<Library>) {
         let json = serde_json::to_string(&value).map_err(|e| Error::message(e.to_string()))?;
         Ok(Value::safe_string(&script_safe(&json)))
     });
-    tera.register_filter("markdown", |text: StringInput<'_>, _: Kwargs, _: &State<'_>| inline_markdown(text.as_str()));
+    let site = library.site.clone();
+    tera.register_filter("markdown", move |text: StringInput<'_>, _: Kwargs, state: &State<'_>| {
+        inline_markdown(text.as_str(), typography_of(&site, state))
+    });
+    let site = library.site.clone();
+    tera.register_filter("typography", move |text: &str, _: Kwargs, state: &State<'_>| {
+        typography_of(&site, state).plain(text).into_owned()
+    });
     tera.register_filter("group_by", group_by);
     tera.register_filter("unique", unique);
 }
@@ -81,10 +91,21 @@ pub(super) fn strip_tags(html: &str) -> String {
     text.trim().to_owned()
 }
 
+/// The typography of the page that is rendered; none where a component doesn't know its language.
+fn typography_of(site: &Site, state: &State<'_>) -> Rules {
+    let code = state.get::<String>("lang").ok().flatten();
+    let language = code.and_then(|code| site.config.language_index(&code));
+    language.map_or(Rules::NONE, |language| site.language(language).typography)
+}
+
 /// Inline Markdown of a template's own; links into the site and citations are for pages, where they are checked.
-fn inline_markdown(text: &str) -> Value {
-    let settings =
-        crate::parse::Settings { unsafe_html: false, external_rel: "noopener".to_owned(), origin: String::new() };
+fn inline_markdown(text: &str, typography: Rules) -> Value {
+    let settings = crate::parse::Settings {
+        unsafe_html: false,
+        external_rel: "noopener".to_owned(),
+        origin: String::new(),
+        typography,
+    };
     let path: Arc<str> = "".into();
     let mut problems = Vec::new();
     let mut context =

@@ -50,6 +50,11 @@ fn optional<T>(value: Option<T>, view: impl FnOnce(T) -> Value) -> Value {
     value.map_or_else(Value::none, view)
 }
 
+/// A name as readers see it, by the typography of a language.
+fn shown(site: &Site, language: usize, name: &str) -> Value {
+    (&*site.language(language).typography.plain(name)).into()
+}
+
 fn list(values: impl IntoIterator<Item = Value>) -> Value {
     values.into_iter().collect::<Vec<Value>>().into()
 }
@@ -216,7 +221,10 @@ fn items(site: &Site, page: &Page, taxonomy: &str, named: &[Sourced<String>]) ->
     let made = site.config.taxonomies.get(taxonomy).is_some_and(|t| t.render);
     list(named.iter().map(|item| {
         let address = link::item_path(&site.config, page.language, taxonomy, &item.value);
-        map([("name", item.value.as_str().into()), ("url", if made { url(site, &address) } else { Value::none() })])
+        map([
+            ("name", shown(site, page.language, &item.value)),
+            ("url", if made { url(site, &address) } else { Value::none() }),
+        ])
     }))
 }
 
@@ -351,7 +359,7 @@ fn entry(site: &Site, views: &Views, page: &Page, term: &TermEntry) -> Value {
         ("id", page.stem().into()),
         ("kind", term.kind.word().into()),
         ("short", optional(term.short.as_ref(), |s| s.value.as_str().into())),
-        ("aliases", list(term.aliases.iter().map(|a| a.text.value.as_str().into()))),
+        ("aliases", list(term.aliases.iter().map(|a| shown(site, page.language, &a.text.value)))),
         (
             "see_also",
             list(
@@ -450,7 +458,7 @@ pub(super) fn letters(site: &Site, views: &Views, language: usize) -> Value {
         let page = site.page(*id);
         let mut view = views.terms[*id as usize].as_map().cloned().unwrap_or_default();
         let aliases = page.document.front_matter.term.iter().flat_map(|t| &t.aliases);
-        view.insert(Key::Str("aliases"), list(aliases.map(|a| a.text.value.as_str().into())));
+        view.insert(Key::Str("aliases"), list(aliases.map(|a| shown(site, language, &a.text.value))));
         view.insert(Key::Str("mentions"), (page.backlinks.len() as i64).into());
         let letter = link::initial(&page.document.title_text);
         match letters.last_mut() {
@@ -477,14 +485,14 @@ pub(super) fn taxonomy_name(site: &Site, words: &Words, taxonomy: &Taxonomy) -> 
 /// `taxonomy`
 pub(super) fn taxonomy(site: &Site, words: &Words, taxonomy: &Taxonomy) -> Value {
     let mut view = taxonomy_name(site, words, taxonomy).as_map().cloned().unwrap_or_default();
-    view.insert(Key::Str("items"), list(taxonomy.items.iter().map(|i| item(site, i))));
+    view.insert(Key::Str("items"), list(taxonomy.items.iter().map(|i| item(site, taxonomy.language, i))));
     view.into()
 }
 
 /// `item`
-pub(super) fn item(site: &Site, item: &link::Item) -> Value {
+pub(super) fn item(site: &Site, language: usize, item: &link::Item) -> Value {
     map([
-        ("name", item.name.as_str().into()),
+        ("name", shown(site, language, &item.name)),
         ("slug", item.slug.as_str().into()),
         ("url", url(site, &item.path)),
         ("count", (item.pages.len() as i64).into()),

@@ -70,8 +70,12 @@ fn examples(specification: &str) -> Vec<Example> {
 
 /// What nutgraf makes of a page with this body, with the addresses of links as they were written.
 fn render(markdown: &str) -> String {
-    let settings =
-        Settings { unsafe_html: true, external_rel: String::new(), origin: "https://example.org".to_owned() };
+    let settings = Settings {
+        unsafe_html: true,
+        external_rel: String::new(),
+        origin: "https://example.org".to_owned(),
+        typography: nutgraf::typography::Rules::NONE,
+    };
     let text = format!("+++\ntitle = \"x\"\n+++\n{markdown}");
     let source = Source { path: "content/x.md".into(), text: text.into() };
     let (document, _) = parse::parse(&source, false, &settings);

@@ -7,6 +7,7 @@ use nutgraf::front_matter::term::{Case, TermKind};
 use nutgraf::glossary::{self, Entry, Lexicon, Name, forms_of};
 use nutgraf::load::Source;
 use nutgraf::parse::{self, Settings};
+use nutgraf::typography::{Rules, profile_for};
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -105,8 +106,12 @@ const FRENCH: [&str; 26] = [
 fn found(entries: &[Entry], language: &str, text: &str) -> Vec<(u32, String)> {
     let source = Source { path: "content/a.md".into(), text: Arc::from(format!("+++\ntitle = \"A\"\n+++\n{text}")) };
     let markdown = MarkdownConfig::default();
-    let settings =
-        Settings { unsafe_html: markdown.unsafe_html, external_rel: markdown.external_rel, origin: String::new() };
+    let settings = Settings {
+        unsafe_html: markdown.unsafe_html,
+        external_rel: markdown.external_rel,
+        origin: String::new(),
+        typography: profile_for(language).map_or(Rules::NONE, Rules::new),
+    };
     let (document, _) = parse::parse(&source, false, &settings);
     let lexicon = Lexicon::new(entries, language);
     glossary::find(&document.body, &document.text, &lexicon)

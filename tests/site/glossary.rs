@@ -210,7 +210,7 @@ fn french_elisions_and_plurals() {
             "Les conseils d'administration d’OpenAI, l'OpenAI, qu’OpenAI ; les directeurs généraux."
         ),
         [
-            "conseil: conseils d'administration",
+            "conseil: conseils d’administration",
             "openai: OpenAI",
             "openai: OpenAI",
             "openai: OpenAI",

@@ -24,4 +24,5 @@ mod publishing;
 mod reproducible;
 mod servers;
 mod templates;
+mod typography;
 mod write;

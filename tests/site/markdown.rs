@@ -293,7 +293,7 @@ fn without_html_no_attribute_runs_a_script() {
 
 #[test]
 fn text_of_every_kind_is_escaped() {
-    assert_eq!(html("a < b & c > d \"q\"\n"), "<p>a &lt; b &amp; c &gt; d \"q\"</p>\n");
+    assert_eq!(html("a < b & c > d \"q\"\n"), "<p>a &lt; b &amp; c &gt; d “q”</p>\n");
     assert_eq!(html("`<b>`\n"), "<p><code>&lt;b&gt;</code></p>\n");
     assert_eq!(
         html("```js\"><script>\nx\n```\n"),

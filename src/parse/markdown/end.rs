@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use crate::diagnostics::Diagnostic;
 use crate::parse::footnotes::reference_id;
-use crate::prose::{Block, Body, Hole, Inline, Run, What};
+use crate::prose::{Block, Body, Change, Hole, Inline, Run, What};
 
 use super::{Out, Writer};
 
 impl Writer<'_, '_> {
     pub(super) fn finish(mut self) -> Body {
+        self.settle();
         let summary_end = self.summary_end.unwrap_or(0);
         let footnotes = std::mem::take(&mut self.footnotes);
         let (notes, unused) = footnotes.finish();
@@ -36,6 +37,7 @@ impl Writer<'_, '_> {
             blocks: self.out.blocks,
             runs: self.out.runs,
             owned: self.out.owned,
+            changes: self.out.changes,
             inlines: self.out.inlines,
             words: self.words,
         }
@@ -87,6 +89,11 @@ impl Writer<'_, '_> {
             ..run
         }));
         page.owned.extend(note.owned.into_iter().map(|(run, text)| (run + runs, text)));
+        page.changes.extend(note.changes.into_iter().map(|change| Change {
+            run: change.run + runs,
+            html: moved(change.html),
+            ..change
+        }));
         page.inlines.extend(note.inlines.into_iter().map(|i| Inline {
             parent: within(i.parent),
             outer: moved(i.outer),

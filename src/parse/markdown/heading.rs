@@ -66,8 +66,10 @@ impl Writer<'_, '_> {
         });
     }
 
-    pub(super) fn heading_text(&mut self, text: &str, tag: Option<&str>) {
-        let Some(heading) = &mut self.heading else { return };
+    /// Adds text to the heading that is open, if one is, and says where it stands in its title.
+    pub(super) fn heading_text(&mut self, text: &str, tag: Option<&str>) -> Range<usize> {
+        let Some(heading) = &mut self.heading else { return 0..0 };
+        let start = heading.title.len();
         heading.text.push_str(text);
         if let Some(tag) = tag {
             heading.title.push_str(&format!("<{tag}>"));
@@ -76,6 +78,7 @@ impl Writer<'_, '_> {
         if let Some(tag) = tag {
             heading.title.push_str(&format!("</{tag}>"));
         }
+        start..heading.title.len()
     }
 
     /// A heading's id comes of its text, so its start tag is finished when the text is known.

@@ -10,6 +10,9 @@ impl Writer<'_, '_> {
             return;
         }
         self.barrier(range);
+        if !block {
+            self.line_tag(html);
+        }
         if !self.context.settings.unsafe_html {
             return;
         }

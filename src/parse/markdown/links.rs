@@ -23,6 +23,7 @@ impl Writer<'_, '_> {
         if address == CITATION {
             return self.cite(range);
         }
+        self.line.address = matches!(link_type, LinkType::Autolink | LinkType::Email);
         if link_type != LinkType::Email
             && let Target::Term(id) = classify(address)
         {
@@ -101,6 +102,7 @@ impl Writer<'_, '_> {
 
     pub(super) fn start_image(&mut self, address: &str, title: &str, range: Range<usize>) {
         self.barrier(range.clone());
+        self.line_object();
         let mut end = String::new();
         if !title.is_empty() {
             push_attribute(&mut end, "title", title);
@@ -154,6 +156,7 @@ impl Writer<'_, '_> {
     /// `[@a; @b]`, whose text is still to come and is passed over.
     fn cite(&mut self, range: Range<usize>) {
         self.barrier(range.clone());
+        self.line_object();
         self.citation = 1;
         let span = self.spans.of(range);
         let written = self.context.source.get(span.clone()).unwrap_or_default();
@@ -190,6 +193,7 @@ impl Writer<'_, '_> {
 
     pub(super) fn footnote_reference(&mut self, label: &str, range: Range<usize>) {
         self.barrier(range);
+        self.line_object();
         let (number, count) = self.footnotes.refer(label);
         self.hole(What::Footnote(number as u32, count));
         self.extra_ids.push(reference_id(number, count));

@@ -14,6 +14,7 @@ impl Writer<'_, '_> {
             return;
         }
         if !is_inline(&tag) {
+            self.settle();
             self.block_open = false;
             self.depth += 1;
         }
@@ -97,8 +98,14 @@ impl Writer<'_, '_> {
             Tag::Emphasis => self.open_inline("<em>"),
             Tag::Strong => self.open_inline("<strong>"),
             Tag::Strikethrough => self.open_inline("<del>"),
-            Tag::Superscript => self.open_inline("<sup>"),
-            Tag::Subscript => self.open_inline("<sub>"),
+            Tag::Superscript => {
+                self.line.raised += 1;
+                self.open_inline("<sup>");
+            }
+            Tag::Subscript => {
+                self.line.raised += 1;
+                self.open_inline("<sub>");
+            }
             Tag::Link { link_type, dest_url, title, .. } => self.start_link(link_type, &dest_url, &title, range),
             Tag::Image { dest_url, title, .. } => self.start_image(&dest_url, &title, range),
         }
@@ -110,19 +117,21 @@ impl Writer<'_, '_> {
     }
 
     pub(super) fn end(&mut self, tag: TagEnd, range: Range<usize>) {
-        if self.inline_only
-            && !matches!(
-                tag,
-                TagEnd::Emphasis
-                    | TagEnd::Strong
-                    | TagEnd::Strikethrough
-                    | TagEnd::Superscript
-                    | TagEnd::Subscript
-                    | TagEnd::Link
-                    | TagEnd::Image
-            )
-        {
+        let inline = matches!(
+            tag,
+            TagEnd::Emphasis
+                | TagEnd::Strong
+                | TagEnd::Strikethrough
+                | TagEnd::Superscript
+                | TagEnd::Subscript
+                | TagEnd::Link
+                | TagEnd::Image
+        );
+        if self.inline_only && !inline {
             return;
+        }
+        if !inline {
+            self.settle();
         }
         match tag {
             TagEnd::Paragraph => self.close_block("</p>\n"),
@@ -166,13 +175,22 @@ impl Writer<'_, '_> {
             TagEnd::Emphasis => self.close_inline("</em>"),
             TagEnd::Strong => self.close_inline("</strong>"),
             TagEnd::Strikethrough => self.close_inline("</del>"),
-            TagEnd::Superscript => self.close_inline("</sup>"),
-            TagEnd::Subscript => self.close_inline("</sub>"),
-            TagEnd::Link => match self.links.pop() {
-                Some(LinkEnd::Anchor) => self.push("</a>"),
-                Some(LinkEnd::Term(link)) => self.hole(What::TermEnd(link)),
-                Some(LinkEnd::Nothing) | None => {}
-            },
+            TagEnd::Superscript => {
+                self.line.raised = self.line.raised.saturating_sub(1);
+                self.close_inline("</sup>");
+            }
+            TagEnd::Subscript => {
+                self.line.raised = self.line.raised.saturating_sub(1);
+                self.close_inline("</sub>");
+            }
+            TagEnd::Link => {
+                self.line.address = false;
+                match self.links.pop() {
+                    Some(LinkEnd::Anchor) => self.push("</a>"),
+                    Some(LinkEnd::Term(link)) => self.hole(What::TermEnd(link)),
+                    Some(LinkEnd::Nothing) | None => {}
+                }
+            }
             // Its start reads to its end.
             TagEnd::Image => {}
         }
