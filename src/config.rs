@@ -41,6 +41,38 @@ pub struct Language {
     pub title: String,
     /// The site's description in it.
     pub description: Option<String>,
+    /// What it says of storylines, by their ids.
+    pub storylines: BTreeMap<String, StorylineConfig>,
+    /// Where it puts the pages that nutgraf makes of explainers.
+    pub paths: PathsConfig,
+}
+
+/// `[storylines.ID]`, or `[languages.CODE.storylines.ID]`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StorylineConfig {
+    /// Its title.
+    pub title: Option<String>,
+    /// What it is about, in a sentence.
+    pub description: Option<String>,
+    /// Its part of the address.
+    pub slug: Option<String>,
+    /// Where it is named.
+    pub location: Location,
+}
+
+/// `[paths]`, or `[languages.CODE.paths]`: parts of addresses, without slashes around them; none for no such page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathsConfig {
+    /// The list of storylines, and in front of each.
+    pub storylines: Option<String>,
+    /// The timeline of all explainers.
+    pub timeline: Option<String>,
+}
+
+impl Default for PathsConfig {
+    fn default() -> Self {
+        PathsConfig { storylines: Some("storylines".to_owned()), timeline: Some("timeline".to_owned()) }
+    }
 }
 
 /// Where the site will be: `https://example.org/sub`.
@@ -178,8 +210,13 @@ pub fn read(path: &Arc<str>, text: &str, diagnostics: &mut Vec<Diagnostic>) -> O
     let title = f.required_text("title", "\"…\"").map(|t| t.value);
     let description = f.string("description");
     let default_language = language_code(&mut f).unwrap_or_else(|| "en".to_owned());
-    let mut languages =
-        vec![Language { code: default_language, title: title.clone().unwrap_or_default(), description }];
+    let mut languages = vec![Language {
+        code: default_language,
+        title: title.clone().unwrap_or_default(),
+        description,
+        storylines: read_storylines(&mut f),
+        paths: read_paths(&mut f).unwrap_or_default(),
+    }];
     read_languages(&mut f, &mut languages);
     let glossary = f.table("glossary", "[glossary]", |f| GlossaryConfig {
         section: f.string("section").map_or_else(|| "glossary".to_owned(), |s| s.trim_matches('/').to_owned()),
@@ -268,6 +305,7 @@ fn read_languages(f: &mut Fields<'_, '_, '_>, languages: &mut Vec<Language>) {
         };
         let mut fields = Fields::new(table, "[languages]", f.reading);
         let (title, description) = (fields.string("title"), fields.string("description"));
+        let (storylines, paths) = (read_storylines(&mut fields), read_paths(&mut fields));
         fields.finish();
         let Some(code) = check_code(f, Sourced { value: code.clone(), span: span.clone() }) else { continue };
         let default = &mut languages[0];
@@ -275,13 +313,56 @@ fn read_languages(f: &mut Fields<'_, '_, '_>, languages: &mut Vec<Language>) {
             // A table for the default language says the same as the keys above it, and more nearly.
             default.title = title.unwrap_or_else(|| default.title.clone());
             default.description = description.or_else(|| default.description.clone());
+            default.storylines.extend(storylines);
+            default.paths = paths.unwrap_or_else(|| default.paths.clone());
         } else {
             let title = title.unwrap_or_else(|| languages[0].title.clone());
-            others.push(Language { code, title, description });
+            others.push(Language { code, title, description, storylines, paths: paths.unwrap_or_default() });
         }
     }
     others.sort_by(|a, b| a.code.cmp(&b.code));
     languages.extend(others);
+}
+
+fn read_storylines(f: &mut Fields<'_, '_, '_>) -> BTreeMap<String, StorylineConfig> {
+    let mut storylines = BTreeMap::new();
+    for (id, span, node) in f.free_table("storylines") {
+        let Value::Table(table) = &node.value else {
+            let message = format!("`{id}` must be a table: [storylines.{id}]");
+            f.reading.report(Diagnostic::error("wrong-type", message), node.span.clone());
+            continue;
+        };
+        let location = Location::new(f.reading.path, f.reading.text, span.clone());
+        let mut fields = Fields::new(table, "[storylines]", f.reading);
+        let (title, description) = (fields.string("title"), fields.string("description"));
+        let slug = part_of_address(&mut fields, "slug").flatten();
+        fields.finish();
+        storylines.insert(id.clone(), StorylineConfig { title, description, slug, location });
+    }
+    storylines
+}
+
+fn read_paths(f: &mut Fields<'_, '_, '_>) -> Option<PathsConfig> {
+    f.table("paths", "[paths]", |f| {
+        let default = PathsConfig::default();
+        PathsConfig {
+            storylines: part_of_address(f, "storylines").unwrap_or(default.storylines),
+            timeline: part_of_address(f, "timeline").unwrap_or(default.timeline),
+        }
+    })
+}
+
+/// A part of an address; an empty one is none.
+fn part_of_address(f: &mut Fields<'_, '_, '_>, key: &'static str) -> Option<Option<String>> {
+    let text = f.text(key)?;
+    let part = text.value.trim_matches('/');
+    if part.split('/').all(|p| slug::slugify(p) == p) {
+        return Some((!part.is_empty()).then(|| part.to_owned()));
+    }
+    let diagnostic = Diagnostic::error("bad-address", format!("`{key}` can't be part of an address"))
+        .help("use small letters, digits and hyphens");
+    f.reading.report(diagnostic, text.span);
+    None
 }
 
 fn read_taxonomies(f: &mut Fields<'_, '_, '_>) -> BTreeMap<String, TaxonomyConfig> {

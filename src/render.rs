@@ -12,7 +12,8 @@ use std::sync::{Arc, OnceLock};
 use tera::{Context, Value};
 
 use crate::diagnostics::{Diagnostic, Location, nearest};
-use crate::link::{self, PageId, PageKind, SectionId, Site, Target, output_file, pager_path};
+use crate::link::{self, EVENTS_ON_A_PAGE, PageId, PageKind, SectionId, Site, StorylineId, Target};
+use crate::link::{output_file, pager_path};
 use crate::load::{SiteFile, Source};
 use crate::tree::fields::Sourced;
 
@@ -20,13 +21,19 @@ mod addresses;
 mod body;
 mod dates;
 mod feed;
+mod figure;
 mod filters;
 mod functions;
+mod json_ld;
+mod notes;
 mod sitemap;
+mod subject;
 mod templates;
 mod theme;
 mod views;
 mod words;
+
+use subject::Subject;
 
 pub use theme::{PublicAsset, THEME_PREFIX, Theme};
 
@@ -59,6 +66,12 @@ pub enum JobContent {
     Taxonomy(usize),
     /// A page of the list of a taxonomy's item: taxonomy, item, page from 1.
     Item(usize, usize, usize),
+    /// A storyline.
+    Storyline(StorylineId),
+    /// A language's list of storylines.
+    Storylines(usize),
+    /// A page of a language's timeline of all explainers, from 1.
+    Timeline(usize, usize),
     /// What a language says where nothing is found.
     NotFound(usize),
     /// The Atom feed of a language, and its path.
@@ -89,6 +102,7 @@ pub struct Renderer {
     views: Arc<views::Views>,
     words: words::AllWords,
     assets: Arc<Assets>,
+    dates: Arc<Vec<Option<dates::Dates>>>,
     templates: templates::Templates,
 }
 
@@ -113,16 +127,18 @@ impl Renderer {
         let site = Arc::new(site);
         let views = Arc::new(views::Views::new(&site, &words));
         let assets = Arc::new(theme::fingerprint(theme));
+        let dates: Arc<Vec<_>> = Arc::new(site.config.languages.iter().map(|l| dates::Dates::new(&l.code)).collect());
         let library = Arc::new(functions::Library {
             site: site.clone(),
             views: views.clone(),
             words: words.clone(),
             assets: assets.clone(),
+            dates: dates.clone(),
             data: data.into_iter().map(|(file, source)| (file.relative, (source, OnceLock::new()))).collect(),
             orders: site.config.languages.iter().map(|_| Default::default()).collect(),
         });
         let templates = templates::Templates::new(theme, &library, views.site.clone(), GENERATOR);
-        let renderer = templates.map(|templates| Renderer { site, views, words, assets, templates });
+        let renderer = templates.map(|templates| Renderer { site, views, words, assets, dates, templates });
         (renderer, diagnostics)
     }
 
@@ -152,13 +168,25 @@ impl Renderer {
                 }
             }
         }
+        for (id, storyline) in site.storylines.iter().enumerate() {
+            add(&storyline.path, JobContent::Storyline(id as StorylineId));
+        }
+        for (language, overview) in site.overviews.iter().enumerate() {
+            if let Some(path) = &overview.storylines {
+                add(path, JobContent::Storylines(language));
+            }
+            let Some(path) = &overview.timeline else { continue };
+            for number in 1..=Site::pager_count(EVENTS_ON_A_PAGE, overview.events.len()) {
+                add(&pager_path(path, number), JobContent::Timeline(language, number));
+            }
+        }
         for language in 0..site.config.languages.len() {
             add(&format!("{}404.html", views::root(site, language)), JobContent::NotFound(language));
             for (_, path) in views::feeds(site, language) {
                 add(&path, JobContent::Atom(language, path.clone()));
             }
         }
-        let addresses = site.pages.len() + site.sections.len();
+        let addresses = sitemap::addresses(site).len();
         if addresses > sitemap::LIMIT {
             let parts = addresses.div_ceil(sitemap::LIMIT);
             add("/sitemap.xml", JobContent::SitemapIndex(parts));
@@ -195,6 +223,9 @@ impl Renderer {
             JobContent::Section(id, number) => self.section(*id, *number)?,
             JobContent::Taxonomy(place) => self.taxonomy(*place)?,
             JobContent::Item(place, item, number) => self.item(*place, *item, *number)?,
+            JobContent::Storyline(id) => self.storyline(*id)?,
+            JobContent::Storylines(language) => self.storylines(*language)?,
+            JobContent::Timeline(language, number) => self.timeline(*language, *number)?,
             JobContent::NotFound(language) => self.not_found(*language)?,
             JobContent::Atom(language, path) => self.feed(*language, path),
             JobContent::Sitemap(part) => self.sitemap(*part).map_err(internal)?,
@@ -217,7 +248,7 @@ impl Renderer {
     }
 
     /// What every template sees, beside what is global.
-    fn context(&self, language: usize, path: &str, kind: &'static str, target: Option<Target>) -> Context {
+    fn context(&self, language: usize, path: &str, kind: &'static str, subject: Option<Subject>) -> Context {
         let site = &self.site;
         let mut context = Context::new();
         context.insert_value("lang", site.language(language).code.as_str().into());
@@ -230,20 +261,17 @@ impl Renderer {
                 ("kind", kind.into()),
             ]),
         );
-        let others: Vec<Value> = target
-            .map(|t| versions(site, t))
+        let others: Vec<Value> = subject
+            .map(|s| subject::versions(site, s))
             .unwrap_or_default()
             .into_iter()
             .filter(|(l, _)| *l != language)
             .map(|(l, path)| {
-                let title = match target {
-                    Some(t) => self.title_of(t, l),
-                    None => Value::none(),
-                };
+                let title = subject.and_then(|s| subject::title(site, &self.words, s, l));
                 views::map([
                     ("lang", site.language(l).code.as_str().into()),
                     ("name", self.words[l].plain("language-name").into()),
-                    ("title", title),
+                    ("title", title.map_or_else(Value::none, Value::from)),
                     ("url", addresses::url(site, path)),
                     ("permalink", addresses::permalink(site, path).into()),
                 ])
@@ -252,20 +280,6 @@ impl Renderer {
         context.insert_value("translations", others.into());
         context.insert_value("paginator", Value::none());
         context
-    }
-
-    fn title_of(&self, target: Target, language: usize) -> Value {
-        let site = &self.site;
-        match target {
-            Target::Page(id) => {
-                let version = site.page(id).translations.iter().find(|t| site.page(**t).language == language);
-                version.map_or_else(Value::none, |t| site.page(*t).document.title_text.as_str().into())
-            }
-            Target::Section(id) => {
-                let version = site.section(id).translations.iter().find(|t| site.section(**t).language == language);
-                version.map_or_else(Value::none, |t| site.section(*t).title_text.as_str().into())
-            }
-        }
     }
 
     fn page(&self, id: PageId) -> Result<Vec<u8>, Box<Diagnostic>> {
@@ -280,8 +294,8 @@ impl Renderer {
         let section = site.section(page.section).document.as_ref();
         let from_section = section.and_then(|d| d.front_matter.page_template.as_ref());
         let template = own.or(from_section).map_or(template, |t| t.value.as_str());
-        let mut context = self.context(page.language, &page.path, kind, Some(Target::Page(id)));
-        context.insert_value("page", views::page(site, &self.views, &self.words[page.language], id));
+        let mut context = self.context(page.language, &page.path, kind, Some(Subject::Target(Target::Page(id))));
+        context.insert_value("page", views::page(site, &self.views, &self.words, id));
         self.templates.render(template, &context, &page.document.path)
     }
 
@@ -298,7 +312,7 @@ impl Renderer {
         let template = own.map_or(template, |t| t.value.as_str());
         let path = pager_path(&section.path, number);
         // Further pages of a list exist in this language alone.
-        let target = (number == 1).then_some(Target::Section(id));
+        let target = (number == 1).then_some(Subject::Target(Target::Section(id)));
         let mut context = self.context(section.language, &path, kind, target);
         context.insert_value("section", views::section(site, &self.views, &self.words[section.language], id));
         let count = Site::pager_count(section.paginate_by, section.pages.len());
@@ -360,6 +374,35 @@ impl Renderer {
         self.templates.render("taxonomy_item.html", &context, &path)
     }
 
+    fn storyline(&self, id: StorylineId) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let storyline = &self.site.storylines[id as usize];
+        let mut context = self.context(storyline.language, &storyline.path, "storyline", Some(Subject::Storyline(id)));
+        context.insert_value("storyline", views::storyline(&self.site, &self.views, &self.words, id));
+        self.templates.render("storyline.html", &context, &storyline.path)
+    }
+
+    fn storylines(&self, language: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let path = self.site.overviews[language].storylines.as_deref().unwrap_or_default();
+        let mut context = self.context(language, path, "storylines", Some(Subject::Storylines(language)));
+        let ids = views::storyline_order(&self.site, language).into_iter();
+        let storylines: Vec<Value> = ids.map(|id| self.views.storylines[id as usize].clone()).collect();
+        context.insert_value("storylines", storylines.into());
+        self.templates.render("storylines.html", &context, path)
+    }
+
+    fn timeline(&self, language: usize, number: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let overview = &self.site.overviews[language];
+        let root = overview.timeline.as_deref().unwrap_or_default();
+        let path = pager_path(root, number);
+        let subject = (number == 1).then_some(Subject::Timeline(language));
+        let mut context = self.context(language, &path, "timeline", subject);
+        let events = overview.events.chunks(EVENTS_ON_A_PAGE).nth(number - 1).unwrap_or_default();
+        context.insert_value("timeline", views::events(&self.site, &self.views, &self.words, events));
+        let count = Site::pager_count(EVENTS_ON_A_PAGE, overview.events.len());
+        context.insert_value("paginator", views::paginator(&self.site, root, number, count, overview.events.len()));
+        self.templates.render("timeline.html", &context, &path)
+    }
+
     fn not_found(&self, language: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
         let path = format!("{}404.html", views::root(&self.site, language));
         self.templates.render("404.html", &self.context(language, &path, "404", None), &path)
@@ -375,7 +418,15 @@ impl Renderer {
             .collect();
         link::sort_pages(&mut pages, site, crate::front_matter::SortBy::Updated, language);
         pages.truncate(site.config.feeds.limit);
-        feed::atom(site, &self.words[language], language, views::root(site, language), path, &pages)
+        feed::atom(
+            site,
+            &self.words[language],
+            self.dates[language].as_ref(),
+            language,
+            views::root(site, language),
+            path,
+            &pages,
+        )
     }
 
     fn sitemap(&self, part: Option<usize>) -> std::io::Result<Vec<u8>> {
@@ -412,25 +463,6 @@ fn sitemap_part(part: usize) -> String {
 
 fn internal(error: std::io::Error) -> Box<Diagnostic> {
     Box::new(Diagnostic::error("render-failed", format!("this output can't be made: {error}")))
-}
-
-/// The language versions of a page or section, its own among them, in the order of the config: language, path.
-fn versions(site: &Site, target: Target) -> Vec<(usize, &str)> {
-    let mut all: Vec<(usize, &str)> = match target {
-        Target::Page(id) => {
-            let page = site.page(id);
-            let others = page.translations.iter().map(|t| (site.page(*t).language, site.page(*t).path.as_str()));
-            others.chain([(page.language, page.path.as_str())]).collect()
-        }
-        Target::Section(id) => {
-            let section = site.section(id);
-            let others =
-                section.translations.iter().map(|t| (site.section(*t).language, site.section(*t).path.as_str()));
-            others.chain([(section.language, section.path.as_str())]).collect()
-        }
-    };
-    all.sort();
-    all
 }
 
 fn read_words(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Vec<words::Words> {

@@ -114,6 +114,7 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
             mentions: Vec::new(),
             terms: Vec::new(),
             backlinks: Vec::new(),
+            dated: Vec::new(),
         });
     }
     join_translations(&mut pages, &mut sections, &by_id, config.languages.len());
@@ -133,7 +134,8 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
         statics,
         redirects: Vec::new(),
         by_id,
-        storylines: BTreeMap::new(),
+        storylines: Vec::new(),
+        overviews: Vec::new(),
         collations,
         next_change,
     };

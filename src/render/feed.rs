@@ -8,14 +8,24 @@ use crate::link::{Page, PageId, Site};
 use super::addresses::permalink;
 use super::body;
 use super::body::Place;
+use super::dates::Dates;
 use super::filters::strip_tags;
+use super::notes;
 use super::words::Words;
 
 /// An Atom 1.0 feed (RFC 4287) of these pages, with their full text. `root` is the path of the list it belongs to,
 /// `own` its own.
-pub(super) fn atom(site: &Site, words: &Words, language: usize, root: &str, own: &str, pages: &[PageId]) -> Vec<u8> {
+pub(super) fn atom(
+    site: &Site,
+    words: &Words,
+    dates: Option<&Dates>,
+    language: usize,
+    root: &str,
+    own: &str,
+    pages: &[PageId],
+) -> Vec<u8> {
     let info = site.language(language);
-    let entries: Vec<Entry> = pages.iter().map(|id| entry(site, words, site.page(*id))).collect();
+    let entries: Vec<Entry> = pages.iter().map(|id| entry(site, words, dates, site.page(*id))).collect();
     // A feed says when it last changed; an empty one has not changed since the epoch, whenever it is built.
     let updated = entries.iter().map(|e| e.updated).max().unwrap_or_default();
     let feed = Feed {
@@ -58,10 +68,11 @@ fn is_xml(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
-fn entry(site: &Site, words: &Words, page: &Page) -> Entry {
+fn entry(site: &Site, words: &Words, dates: Option<&Dates>, page: &Page) -> Entry {
     let front_matter = &page.document.front_matter;
     let address = permalink(site, &page.path);
-    let html = body::body(site, words, page, Place::Elsewhere(&address));
+    let text = body::body(site, words, page, Place::Elsewhere(&address));
+    let html = format!("{}{text}", notes::html(site, words, dates, page, &address));
     let summary = page.document.description.as_ref().map(|d| Text::plain(strip_tags(&d.html)));
     let person = |name: &str| Person { name: name.to_owned(), ..Person::default() };
     let mut authors: Vec<Person> = front_matter.authors.iter().map(|a| person(&a.value)).collect();

@@ -17,6 +17,9 @@ use crate::tree;
 use crate::tree::fields::Sourced;
 
 mod explainer;
+mod storyline;
+
+pub(super) use storyline::{events, order as storyline_order, storyline};
 
 use super::addresses::{permalink, url};
 use super::body::{self, Filling, Place};
@@ -28,6 +31,8 @@ pub(super) struct Views {
     pub(super) pages: Vec<Value>,
     /// Terms, as in `page.terms`; nothing for pages that aren't.
     pub(super) terms: Vec<Value>,
+    /// Storylines, as in a list.
+    pub(super) storylines: Vec<Value>,
     /// Sections: title and address.
     pub(super) sections: Vec<Value>,
     /// Languages, as in `language`.
@@ -64,6 +69,7 @@ impl Views {
         Views {
             pages: site.pages.par_iter().map(|page| listed(site, &words[page.language], page)).collect(),
             terms: site.pages.iter().map(|page| term(site, page)).collect(),
+            storylines: (0..site.storylines.len() as u32).map(|id| storyline::listed(site, id)).collect(),
             sections: site.sections.iter().map(|s| titled(site, s)).collect(),
             site: map([
                 ("title", site.config.default_language().title.as_str().into()),
@@ -114,6 +120,8 @@ fn language(site: &Site, words: &AllWords, index: usize) -> Value {
         ("url", url(site, root(site, index))),
         ("feeds", list(feeds)),
         ("glossary", optional(glossary, |s| titled(site, s))),
+        ("storylines", optional(site.overviews[index].storylines.as_deref(), |path| url(site, path))),
+        ("timeline", optional(site.overviews[index].timeline.as_deref(), |path| url(site, path))),
         ("sections", list(sections.into_iter().map(|id| titled(site, site.section(id))))),
     ])
 }
@@ -237,8 +245,9 @@ pub(super) fn free(value: &tree::Value) -> Value {
 // What a page's own template sees.
 
 /// `page`
-pub(super) fn page(site: &Site, views: &Views, words: &Words, id: PageId) -> Value {
+pub(super) fn page(site: &Site, views: &Views, all_words: &AllWords, id: PageId) -> Value {
     let page = site.page(id);
+    let words = &all_words[page.language];
     let document = &page.document;
     let front_matter = &document.front_matter;
     let sources = body::source_ids(page);
@@ -274,7 +283,7 @@ pub(super) fn page(site: &Site, views: &Views, words: &Words, id: PageId) -> Val
             (
                 "term",
                 match (&front_matter.term, page.kind) {
-                    (Some(term), PageKind::Term) => entry(site, views, page, term),
+                    (Some(term), PageKind::Term) => entry(site, views, all_words, page, term),
                     _ => Value::none(),
                 },
             ),
@@ -322,7 +331,7 @@ pub(super) fn breadcrumbs(site: &Site, views: &Views, from: Option<SectionId>) -
     crumbs.into()
 }
 
-fn entry(site: &Site, views: &Views, page: &Page, term: &TermEntry) -> Value {
+fn entry(site: &Site, views: &Views, words: &AllWords, page: &Page, term: &TermEntry) -> Value {
     let mut backlinks = page.backlinks.clone();
     // Explainers and pages before other entries, the newest first.
     backlinks.sort_by_cached_key(|b| {
@@ -355,6 +364,7 @@ fn entry(site: &Site, views: &Views, page: &Page, term: &TermEntry) -> Value {
                 ])
             },
         ),
+        ("timeline", storyline::events(site, views, words, &page.dated)),
         (
             "mentioned_in",
             list(backlinks.into_iter().map(|b| {
