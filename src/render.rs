@@ -321,6 +321,11 @@ impl Renderer {
         let whole_site = is_home && section.paginate_by == 0;
         let pages = if whole_site { self.newest(section.language) } else { section.pages.clone() };
         context.insert_value("pages", self.listed(&pages, section.paginate_by, number));
+        if is_home {
+            let first = pages.get(section.paginate_by * (number - 1)).map(|id| site.page(*id));
+            let points = first.map(|page| views::key_points(site, &self.words[section.language], page));
+            context.insert_value("key_points", points.unwrap_or_else(Value::none));
+        }
         if section.is_glossary {
             context.insert_value("letters", views::letters(site, &self.views, section.language));
         }

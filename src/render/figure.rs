@@ -14,12 +14,13 @@ use super::dates::{Axis, Dates};
 const EDGE: f64 = 2.0;
 /// What a stretch without events takes that is left out.
 const BREAK: f64 = 8.0;
-/// A stretch without events is left out if it takes more than this part of the line.
-const LONG: f64 = 0.7;
+/// A stretch without events is left out if it takes more than this part of the line, and more days than these.
+const LONG: f64 = 0.5;
+const LONG_DAYS: f64 = 45.0;
 /// Most stretches that are left out: with more, there is no scale to see.
 const BREAKS: usize = 3;
 /// Marks nearer than this would cover each other in a window of 320 pixels.
-const NEAR: f64 = 3.6;
+const NEAR: f64 = 3.3;
 /// What a letter of a label takes at most, in a window of 320 pixels.
 const LETTER: f64 = 2.3;
 /// From one row of marks to the next, in em.
@@ -125,7 +126,7 @@ fn stretches(events: &[Span], first: i64, last: i64) -> Vec<Stretch> {
     let mut left = (last - first) as f64;
     for (from, to) in gaps {
         let length = (to - from) as f64;
-        if cut.len() == BREAKS || length <= left * LONG || length < 14.0 {
+        if cut.len() == BREAKS || length <= left * LONG || length <= LONG_DAYS {
             break;
         }
         left -= length;

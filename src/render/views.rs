@@ -19,6 +19,7 @@ use crate::tree::fields::Sourced;
 mod explainer;
 mod storyline;
 
+pub(super) use explainer::key_points;
 pub(super) use storyline::{events, order as storyline_order, storyline};
 
 use super::addresses::{permalink, url};

@@ -11,6 +11,17 @@ use crate::tree::fields::Sourced;
 
 use super::{Views, list, map, optional, prose, when};
 
+/// The key points of a page as they stand in a list on another page: without citations.
+pub(in crate::render) fn key_points(site: &Site, words: &Words, page: &Page) -> Value {
+    let Some(explainer) = &page.document.front_matter.explainer else { return list([]) };
+    let own = format!("{}{}", site.config.base_url.path, page.path);
+    // They are the first of the explainer's texts.
+    list(explainer.key_points.iter().enumerate().map(|(index, text)| {
+        let hrefs = page.references.texts.get(index).map_or(&[][..], Vec::as_slice);
+        prose(site, words, &text.prose, hrefs, &[], &[], Place::List(&own))
+    }))
+}
+
 /// `page.explainer`
 pub(super) fn explainer(
     site: &Site,

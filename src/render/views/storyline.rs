@@ -23,6 +23,7 @@ pub(super) fn listed(site: &Site, id: StorylineId) -> Value {
         ("permalink", permalink(site, &storyline.path).into()),
         ("count", (storyline.pages.len() as i64).into()),
         ("updated", when(changed)),
+        ("events", list(storyline.events.iter().map(|e| map([("date", e.date.to_string().into())])))),
         ("from", edge(storyline.events.first())),
         ("to", edge(storyline.events.last())),
     ])
