@@ -79,7 +79,7 @@ test("nothing shifts while a page comes in, and no other host is asked", async (
       globalThis.shifts = 0;
       new PerformanceObserver(list => list.getEntries().forEach(e => (globalThis.shifts += e.value))).observe({ type: "layout-shift", buffered: true });
     });
-    await page.goto(server.origin + address, { waitUntil: "networkidle" });
+    await page.goto(server.origin + address, { waitUntil: "load" });
     await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
     await page.waitForTimeout(100);
     assert.equal(await page.evaluate(() => globalThis.shifts), 0, `${address} shifts`);
