@@ -1,35 +1,12 @@
-// What the tests share: where the sites are, a server on the loopback, the browser, the list of pages.
-import { createServer } from "node:http";
-import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
-import { dirname, join, extname } from "node:path";
-import { fileURLToPath } from "node:url";
+// What the tests share: the browser, and the list of pages.
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { built } from "./server.mjs";
 
-export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-export const built = join(root, "target", "browser");
+export { built, root, serve } from "./server.mjs";
 export const explainer = "/explainers/openai-board/";
 export const sample = "/explainers/sample/";
-
-const types = {
-  ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml",
-  ".xml": "application/xml", ".json": "application/json", ".woff2": "font/woff2", ".txt": "text/plain",
-};
-
-/** Serves one of the built sites on the loopback; `close()` it. */
-export async function serve(site = "site") {
-  const folder = join(built, site);
-  const server = createServer((request, response) => {
-    const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
-    let file = join(folder, path);
-    if (existsSync(file) && statSync(file).isDirectory()) file = join(file, "index.html");
-    const found = existsSync(file);
-    if (!found) file = join(folder, "404.html");
-    response.writeHead(found ? 200 : 404, { "content-type": types[extname(file)] ?? "application/octet-stream" });
-    response.end(readFileSync(file));
-  });
-  await new Promise(done => server.listen(0, "127.0.0.1", done));
-  return { origin: `http://127.0.0.1:${server.address().port}`, close: () => new Promise(done => server.close(done)) };
-}
 
 /** A browser of this machine. */
 export function launch() {
