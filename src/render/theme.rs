@@ -127,13 +127,9 @@ fn address(name: &str, bytes: &[u8]) -> String {
 }
 
 /// A stylesheet with the addresses of the assets it names, relative to its own; what isn't an asset stays.
-fn with_addresses(
-    name: &str,
-    bytes: &Cow<'static, [u8]>,
-    assets: &BTreeMap<String, PublicAsset>,
-) -> Cow<'static, [u8]> {
+fn with_addresses(name: &str, bytes: &[u8], assets: &BTreeMap<String, PublicAsset>) -> Cow<'static, [u8]> {
     const START: &str = "url(\"";
-    let Ok(text) = std::str::from_utf8(bytes) else { return bytes.clone() };
+    let Ok(text) = std::str::from_utf8(bytes) else { return bytes.to_vec().into() };
     let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
     let up = "../".repeat(name.matches('/').count());
     let mut out = String::with_capacity(text.len() + 64);
