@@ -77,6 +77,10 @@ pub struct Language {
     pub fallback: Fallback,
     /// The typography of its texts.
     pub typography: Rules,
+    /// What it says of storylines, by their ids.
+    pub storylines: BTreeMap<String, StorylineConfig>,
+    /// Where it puts the pages that nutgraf makes of explainers.
+    pub paths: PathsConfig,
 }
 
 /// What a language does where it has no version of a page.
@@ -87,6 +91,34 @@ pub enum Fallback {
     Link,
     /// Leave it out.
     Hide,
+}
+
+/// `[storylines.ID]`, or `[languages.CODE.storylines.ID]`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StorylineConfig {
+    /// Its title.
+    pub title: Option<String>,
+    /// What it is about, in a sentence.
+    pub description: Option<String>,
+    /// Its part of the address.
+    pub slug: Option<String>,
+    /// Where it is named.
+    pub location: Location,
+}
+
+/// `[paths]`, or `[languages.CODE.paths]`: parts of addresses, without slashes around them; none for no such page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathsConfig {
+    /// The list of storylines, and in front of each.
+    pub storylines: Option<String>,
+    /// The timeline of all explainers.
+    pub timeline: Option<String>,
+}
+
+impl Default for PathsConfig {
+    fn default() -> Self {
+        PathsConfig { storylines: Some("storylines".to_owned()), timeline: Some("timeline".to_owned()) }
+    }
 }
 
 /// Where the site will be: `https://example.org/sub`.
@@ -258,6 +290,8 @@ fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<
         menus: menus::read(&mut f),
         fallback: f.choice("fallback", &FALLBACKS).unwrap_or_default(),
         typography: Rules::NONE,
+        storylines: read_storylines(&mut f),
+        paths: read_paths(&mut f).unwrap_or_default(),
     };
     let (mut languages, wishes) = read_languages(&mut f, default, &made);
     set_typography(&mut f, &mut languages, &wishes);
@@ -417,21 +451,76 @@ fn read_languages(
         let menus = usual.menus.clone().into_iter().chain(own_menus).collect();
         let fallback = fields.choice("fallback", &FALLBACKS).unwrap_or(usual.fallback);
         let typography = fields.table("typography", "[languages] typography", typography::read);
+        let (storylines, paths) = (read_storylines(&mut fields), read_paths(&mut fields));
         fields.finish();
         let Some(code) = check_code(f, Sourced { value: code.clone(), span: span.clone() }) else { continue };
         wishes.extend(typography.map(|wishes| (code.clone(), wishes)));
         let is_default = code == usual.code;
-        let language = Language { code, title, description, feeds, menus, fallback, typography: Rules::NONE };
+        // Its paths are its own: another language's words make poor addresses.
+        let own_paths = paths.or_else(|| is_default.then(|| usual.paths.clone())).unwrap_or_default();
+        let language = Language {
+            code,
+            title,
+            description,
+            feeds,
+            menus,
+            fallback,
+            typography: Rules::NONE,
+            storylines,
+            paths: own_paths,
+        };
         if is_default {
             // A table for the default language says the same as the keys above it, and more nearly.
             let description = language.description.clone().or_else(|| usual.description.clone());
-            default = Language { description, ..language };
+            let storylines = usual.storylines.clone().into_iter().chain(language.storylines.clone()).collect();
+            default = Language { description, storylines, ..language };
         } else {
             others.push(language);
         }
     }
     others.sort_by(|a, b| a.code.cmp(&b.code));
     ([default].into_iter().chain(others).collect(), wishes)
+}
+
+fn read_storylines(f: &mut Fields<'_, '_, '_>) -> BTreeMap<String, StorylineConfig> {
+    let mut storylines = BTreeMap::new();
+    for (id, span, node) in f.free_table("storylines") {
+        let Value::Table(table) = &node.value else {
+            let message = format!("`{id}` must be a table: [storylines.{id}]");
+            f.reading.report(Diagnostic::error("wrong-type", message), node.span.clone());
+            continue;
+        };
+        let location = Location::new(f.reading.path, f.reading.text, span.clone());
+        let mut fields = Fields::new(table, "[storylines]", f.reading);
+        let (title, description) = (fields.string("title"), fields.string("description"));
+        let slug = part_of_address(&mut fields, "slug").flatten();
+        fields.finish();
+        storylines.insert(id.clone(), StorylineConfig { title, description, slug, location });
+    }
+    storylines
+}
+
+fn read_paths(f: &mut Fields<'_, '_, '_>) -> Option<PathsConfig> {
+    f.table("paths", "[paths]", |f| {
+        let default = PathsConfig::default();
+        PathsConfig {
+            storylines: part_of_address(f, "storylines").unwrap_or(default.storylines),
+            timeline: part_of_address(f, "timeline").unwrap_or(default.timeline),
+        }
+    })
+}
+
+/// A part of an address; an empty one is none.
+fn part_of_address(f: &mut Fields<'_, '_, '_>, key: &'static str) -> Option<Option<String>> {
+    let text = f.text(key)?;
+    let part = text.value.trim_matches('/');
+    if part.split('/').all(|p| slug::slugify(p) == p) {
+        return Some((!part.is_empty()).then(|| part.to_owned()));
+    }
+    let diagnostic = Diagnostic::error("bad-address", format!("`{key}` can't be part of an address"))
+        .help("use small letters, digits and hyphens");
+    f.reading.report(diagnostic, text.span);
+    None
 }
 
 fn read_taxonomies(f: &mut Fields<'_, '_, '_>) -> BTreeMap<String, TaxonomyConfig> {

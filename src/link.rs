@@ -25,6 +25,7 @@ mod order;
 mod paths;
 mod redirects;
 mod references;
+mod storylines;
 mod taxonomies;
 mod tree;
 mod withheld;
@@ -38,6 +39,7 @@ pub use order::{Collation, initial, sort_pages};
 pub use paths::output_file;
 pub use redirects::{Goal, Redirect};
 pub use references::{Href, References};
+pub use storylines::{EVENTS_ON_A_PAGE, Event, Overview, Storyline, StorylineId};
 pub use taxonomies::{Item, Taxonomy, item_path, item_slug};
 
 /// A page's place in [`Site::pages`].
@@ -91,8 +93,10 @@ pub struct Site {
     pub menus: Vec<Menus>,
     /// Pages by id and language.
     pub by_id: BTreeMap<(String, usize), Target>,
-    /// Explainers of each storyline and language, newest first.
-    pub storylines: BTreeMap<(String, usize), Vec<PageId>>,
+    /// The storylines of all languages, by id and language.
+    pub storylines: Vec<Storyline>,
+    /// What each language gathers of all its explainers.
+    pub overviews: Vec<Overview>,
     /// The order of each language's alphabet.
     pub collations: Vec<Collation>,
     /// When the next page appears or goes, and which.
@@ -149,6 +153,8 @@ pub struct Page {
     pub terms: Vec<PageId>,
     /// For an entry of the glossary: the pages that mention it.
     pub backlinks: Vec<Backlink>,
+    /// For an entry of the glossary: the events of timelines that name it, the oldest first.
+    pub dated: Vec<Event>,
 }
 
 /// A section in one language.
@@ -278,6 +284,12 @@ impl Site {
         }
     }
 
+    /// The storyline with this id in a language.
+    pub fn storyline(&self, id: &str, language: usize) -> Option<StorylineId> {
+        let found = self.storylines.binary_search_by(|s| (s.id.as_str(), s.language).cmp(&(id, language)));
+        found.ok().map(|place| place as StorylineId)
+    }
+
     /// How many pages a list takes.
     pub fn pager_count(paginate_by: usize, pages: usize) -> usize {
         if paginate_by == 0 { 1 } else { pages.div_ceil(paginate_by).max(1) }
@@ -306,6 +318,7 @@ pub fn link(input: Input) -> (Site, Vec<Diagnostic>) {
     let (mut site, unpublished) = tree::build(input, &mut diagnostics);
     taxonomies::collect(&mut site, &mut diagnostics);
     order::sort_sections(&mut site);
+    storylines::gather(&mut site, &mut diagnostics);
     (site.feeds, site.feed_places) = feeds::collect(&site);
     redirects::collect(&mut site, &unpublished, &mut diagnostics);
     let claims = claims::collect(&site, &mut diagnostics);

@@ -14,7 +14,9 @@ use tera::{Context, Value};
 use crate::config::{Fallback, FeedFormat, Host};
 use crate::diagnostics::{Diagnostic, Location, nearest};
 use crate::hosting::{self, Rules};
-use crate::link::{FeedOf, Goal, PageId, PageKind, SectionId, Site, Target, output_file};
+use crate::link::{
+    EVENTS_ON_A_PAGE, FeedOf, Goal, PageId, PageKind, SectionId, Site, StorylineId, Target, output_file,
+};
 use crate::load::{SiteFile, Source};
 use crate::tree::fields::Sourced;
 
@@ -22,17 +24,23 @@ mod addresses;
 mod body;
 mod dates;
 mod feed;
+mod figure;
 mod filters;
 mod functions;
+mod json_ld;
 mod llms;
+mod notes;
 mod related;
 mod robots;
 mod rules;
 mod sitemap;
+mod subject;
 mod templates;
 mod theme;
 mod views;
 mod words;
+
+use subject::Subject;
 
 pub use theme::{PublicAsset, THEME_PREFIX, Theme};
 
@@ -65,6 +73,12 @@ pub enum JobContent {
     Taxonomy(usize),
     /// A page of the list of a taxonomy's item: taxonomy, item, page from 1.
     Item(usize, usize, usize),
+    /// A storyline.
+    Storyline(StorylineId),
+    /// A language's list of storylines.
+    Storylines(usize),
+    /// A page of a language's timeline of all explainers, from 1.
+    Timeline(usize, usize),
     /// What a language says where nothing is found.
     NotFound(usize),
     /// A feed, by its place in the site's list, in a format.
@@ -101,6 +115,7 @@ pub struct Renderer {
     views: Arc<views::Views>,
     words: words::AllWords,
     assets: Arc<Assets>,
+    dates: Arc<Vec<Option<dates::Dates>>>,
     templates: templates::Templates,
     rules: Rules,
 }
@@ -128,17 +143,19 @@ impl Renderer {
         let site = Arc::new(site);
         let views = Arc::new(views::Views::new(&site, &words, csp.as_deref()));
         let assets = Arc::new(theme::fingerprint(theme));
+        let dates: Arc<Vec<_>> = Arc::new(site.config.languages.iter().map(|l| dates::Dates::new(&l.code)).collect());
         let library = Arc::new(functions::Library {
             site: site.clone(),
             views: views.clone(),
             words: words.clone(),
             assets: assets.clone(),
+            dates: dates.clone(),
             data: data.into_iter().map(|(file, source)| (file.relative, (source, OnceLock::new()))).collect(),
             orders: site.config.languages.iter().map(|_| Default::default()).collect(),
             related: OnceLock::new(),
         });
         let templates = templates::Templates::new(theme, &library, views.site.clone(), GENERATOR);
-        let renderer = templates.map(|templates| Renderer { site, views, words, assets, templates, rules });
+        let renderer = templates.map(|templates| Renderer { site, views, words, assets, dates, templates, rules });
         (renderer, diagnostics)
     }
 
@@ -173,6 +190,18 @@ impl Renderer {
                 }
             }
         }
+        for (id, storyline) in site.storylines.iter().enumerate() {
+            add(&storyline.path, JobContent::Storyline(id as StorylineId));
+        }
+        for (language, overview) in site.overviews.iter().enumerate() {
+            if let Some(path) = &overview.storylines {
+                add(path, JobContent::Storylines(language));
+            }
+            let Some(path) = &overview.timeline else { continue };
+            for number in 1..=Site::pager_count(EVENTS_ON_A_PAGE, overview.events.len()) {
+                add(&site.pager_path(path, number), JobContent::Timeline(language, number));
+            }
+        }
         for language in 0..site.config.languages.len() {
             add(&format!("{}404.html", views::root(site, language)), JobContent::NotFound(language));
             if site.config.output.llms_txt {
@@ -192,7 +221,7 @@ impl Renderer {
         if site.config.sitemap.news {
             add("/sitemap-news.xml", JobContent::NewsSitemap);
         }
-        let addresses = site.pages.len() + site.sections.len();
+        let addresses = sitemap::addresses(site).len();
         let limit = sitemap::limit(site);
         if addresses > limit {
             let parts = addresses.div_ceil(limit);
@@ -230,10 +259,13 @@ impl Renderer {
             JobContent::Section(id, number) => self.section(*id, *number)?,
             JobContent::Taxonomy(place) => self.taxonomy(*place)?,
             JobContent::Item(place, item, number) => self.item(*place, *item, *number)?,
+            JobContent::Storyline(id) => self.storyline(*id)?,
+            JobContent::Storylines(language) => self.storylines(*language)?,
+            JobContent::Timeline(language, number) => self.timeline(*language, *number)?,
             JobContent::NotFound(language) => self.not_found(*language)?,
             JobContent::Feed(place, format) => {
                 let feed = &self.site.feeds[*place];
-                feed::feed(&self.site, &self.words[feed.language], feed, *format)
+                feed::feed(&self.site, &self.words[feed.language], self.dates[feed.language].as_ref(), feed, *format)
             }
             JobContent::Sitemap(part) => self.sitemap(*part).map_err(internal)?,
             JobContent::SitemapIndex(parts) => {
@@ -255,7 +287,7 @@ impl Renderer {
     }
 
     /// What every template sees, beside what is global.
-    fn context(&self, language: usize, path: &str, kind: &'static str, target: Option<Target>) -> Context {
+    fn context(&self, language: usize, path: &str, kind: &'static str, subject: Option<Subject>) -> Context {
         let site = &self.site;
         let mut context = Context::new();
         context.insert_value("lang", site.language(language).code.as_str().into());
@@ -269,26 +301,23 @@ impl Renderer {
                 ("kind", kind.into()),
             ]),
         );
-        let others: Vec<Value> = target
-            .map(|t| versions(site, t))
+        let others: Vec<Value> = subject
+            .map(|s| subject::versions(site, s))
             .unwrap_or_default()
             .into_iter()
             .filter(|(l, _)| *l != language)
             .map(|(l, path)| {
-                let title = match target {
-                    Some(t) => self.title_of(t, l),
-                    None => Value::none(),
-                };
+                let title = subject.and_then(|s| subject::title(site, &self.words, s, l));
                 views::map([
                     ("lang", site.language(l).code.as_str().into()),
                     ("name", self.words[l].plain("language-name").into()),
-                    ("title", title),
+                    ("title", title.map_or_else(Value::none, Value::from)),
                     ("url", addresses::url(site, path)),
                     ("permalink", addresses::permalink(site, path).into()),
                 ])
             })
             .collect();
-        context.insert_value("switch", self.switch(language, target, &others));
+        context.insert_value("switch", self.switch(language, subject, &others));
         context.insert_value("translations", others.into());
         context.insert_value("feeds", Value::from(Vec::<Value>::new()));
         context.insert_value("paginator", Value::none());
@@ -297,7 +326,7 @@ impl Renderer {
 
     /// Where the other languages are, from this page: its versions, and, for languages that fall back by a link, the
     /// nearest section that they have.
-    fn switch(&self, language: usize, target: Option<Target>, versions: &[Value]) -> Value {
+    fn switch(&self, language: usize, subject: Option<Subject>, versions: &[Value]) -> Value {
         let site = &self.site;
         let mut versions = versions.iter();
         let mut next = versions.next();
@@ -310,10 +339,11 @@ impl Renderer {
                 all.push(view.into());
                 next = versions.next();
             } else if info.fallback == Fallback::Link {
-                let mut from = target.map(|t| match t {
-                    Target::Page(id) => site.page(id).section,
-                    Target::Section(id) => id,
-                });
+                let mut from = match subject {
+                    Some(Subject::Target(Target::Page(id))) => Some(site.page(id).section),
+                    Some(Subject::Target(Target::Section(id))) => Some(id),
+                    _ => None,
+                };
                 let near = loop {
                     let Some(id) = from else { break site.home(other) };
                     let section = site.section(id);
@@ -337,20 +367,6 @@ impl Renderer {
         all.into()
     }
 
-    fn title_of(&self, target: Target, language: usize) -> Value {
-        let site = &self.site;
-        match target {
-            Target::Page(id) => {
-                let version = site.page(id).translations.iter().find(|t| site.page(**t).language == language);
-                version.map_or_else(Value::none, |t| site.page(*t).document.title_text.as_str().into())
-            }
-            Target::Section(id) => {
-                let version = site.section(id).translations.iter().find(|t| site.section(**t).language == language);
-                version.map_or_else(Value::none, |t| site.section(*t).title_text.as_str().into())
-            }
-        }
-    }
-
     fn page(&self, id: PageId) -> Result<Vec<u8>, Box<Diagnostic>> {
         let site = &self.site;
         let page = site.page(id);
@@ -363,8 +379,8 @@ impl Renderer {
         let section = site.section(page.section).document.as_ref();
         let from_section = section.and_then(|d| d.front_matter.page_template.as_ref());
         let template = own.or(from_section).map_or(template, |t| t.value.as_str());
-        let mut context = self.context(page.language, &page.path, kind, Some(Target::Page(id)));
-        context.insert_value("page", views::page(site, &self.views, &self.words[page.language], id));
+        let mut context = self.context(page.language, &page.path, kind, Some(Subject::Target(Target::Page(id))));
+        context.insert_value("page", views::page(site, &self.views, &self.words, id));
         self.templates.render(template, &context, &page.document.path)
     }
 
@@ -381,7 +397,7 @@ impl Renderer {
         let template = own.map_or(template, |t| t.value.as_str());
         let path = site.pager_path(&section.path, number);
         // Further pages of a list exist in this language alone.
-        let target = (number == 1).then_some(Target::Section(id));
+        let target = (number == 1).then_some(Subject::Target(Target::Section(id)));
         let mut context = self.context(section.language, &path, kind, target);
         context.insert_value("section", views::section(site, &self.views, &self.words[section.language], id));
         let mut pages = site.list(id);
@@ -393,6 +409,11 @@ impl Renderer {
             pages = &pages[..pages.len().min(HOME_PAGES)];
         }
         context.insert_value("pages", self.listed(pages, section.paginate_by, number));
+        if is_home {
+            let first = pages.get(section.paginate_by * (number - 1)).map(|id| site.page(*id));
+            let points = first.map(|page| views::key_points(site, &self.words[section.language], page));
+            context.insert_value("key_points", points.unwrap_or_else(Value::none));
+        }
         if section.is_glossary {
             context.insert_value("letters", views::letters(site, &self.views, section.language));
         }
@@ -431,6 +452,35 @@ impl Renderer {
         context.insert_value("paginator", views::paginator(site, &item.path, number, count, item.pages.len()));
         context.insert_value("pages", self.listed(&item.pages, taxonomy.paginate_by, number));
         self.templates.render("taxonomy_item.html", &context, &path)
+    }
+
+    fn storyline(&self, id: StorylineId) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let storyline = &self.site.storylines[id as usize];
+        let mut context = self.context(storyline.language, &storyline.path, "storyline", Some(Subject::Storyline(id)));
+        context.insert_value("storyline", views::storyline(&self.site, &self.views, &self.words, id));
+        self.templates.render("storyline.html", &context, &storyline.path)
+    }
+
+    fn storylines(&self, language: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let path = self.site.overviews[language].storylines.as_deref().unwrap_or_default();
+        let mut context = self.context(language, path, "storylines", Some(Subject::Storylines(language)));
+        let ids = views::storyline_order(&self.site, language).into_iter();
+        let storylines: Vec<Value> = ids.map(|id| self.views.storylines[id as usize].clone()).collect();
+        context.insert_value("storylines", storylines.into());
+        self.templates.render("storylines.html", &context, path)
+    }
+
+    fn timeline(&self, language: usize, number: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let overview = &self.site.overviews[language];
+        let root = overview.timeline.as_deref().unwrap_or_default();
+        let path = self.site.pager_path(root, number);
+        let subject = (number == 1).then_some(Subject::Timeline(language));
+        let mut context = self.context(language, &path, "timeline", subject);
+        let events = overview.events.chunks(EVENTS_ON_A_PAGE).nth(number - 1).unwrap_or_default();
+        context.insert_value("timeline", views::events(&self.site, &self.views, &self.words, events));
+        let count = Site::pager_count(EVENTS_ON_A_PAGE, overview.events.len());
+        context.insert_value("paginator", views::paginator(&self.site, root, number, count, overview.events.len()));
+        self.templates.render("timeline.html", &context, &path)
     }
 
     fn not_found(&self, language: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
@@ -482,25 +532,6 @@ fn sitemap_part(part: usize) -> String {
 
 fn internal(error: std::io::Error) -> Box<Diagnostic> {
     Box::new(Diagnostic::error("render-failed", format!("this output can't be made: {error}")))
-}
-
-/// The language versions of a page or section, its own among them, in the order of the config: language, path.
-fn versions(site: &Site, target: Target) -> Vec<(usize, &str)> {
-    let mut all: Vec<(usize, &str)> = match target {
-        Target::Page(id) => {
-            let page = site.page(id);
-            let others = page.translations.iter().map(|t| (site.page(*t).language, site.page(*t).path.as_str()));
-            others.chain([(page.language, page.path.as_str())]).collect()
-        }
-        Target::Section(id) => {
-            let section = site.section(id);
-            let others =
-                section.translations.iter().map(|t| (site.section(*t).language, site.section(*t).path.as_str()));
-            others.chain([(section.language, section.path.as_str())]).collect()
-        }
-    };
-    all.sort();
-    all
 }
 
 /// The content security policy, if the config wants one.

@@ -245,7 +245,12 @@ impl Explainer {
         texts
     }
 
-    /// The same, to change.
+    /// The place of one of its own texts in [`Explainer::texts`].
+    pub fn text_index(&self, text: &Text) -> Option<usize> {
+        self.texts().iter().position(|own| std::ptr::eq(*own, text))
+    }
+
+    /// Every text, to change.
     pub fn texts_mut(&mut self) -> Vec<&mut Text> {
         let mut texts: Vec<&mut Text> = self.key_points.iter_mut().collect();
         texts.extend(self.known.iter_mut().map(|k| &mut k.text));

@@ -80,7 +80,8 @@ fn hash(text: &str) -> String {
     format!("'sha256-{}'", base64::engine::general_purpose::STANDARD.encode(digest))
 }
 
-/// The scripts and styles that stand in a template. A block of data, as of JSON-LD, isn't run and needs no leave.
+/// The scripts and styles that stand in a template. A block of data, as of JSON-LD, isn't run and needs no leave; rules of
+/// what to fetch ahead count as a script.
 fn inline(text: &str) -> Vec<Inline<'_>> {
     let lower = text.to_ascii_lowercase();
     let mut found = Vec::new();
@@ -96,8 +97,8 @@ fn inline(text: &str) -> Vec<Inline<'_>> {
             let attributes = &lower[from..start - 1];
             let Some(end) = lower[start..].find(&close).map(|end| start + end) else { break };
             from = end;
-            let data =
-                attributes.contains("type=\"") && !["javascript", "module"].iter().any(|t| attributes.contains(t));
+            let runs = ["javascript", "module", "speculationrules"];
+            let data = attributes.contains("type=\"") && !runs.iter().any(|t| attributes.contains(t));
             let loaded = attributes.contains(" src=") || (script && data);
             if !loaded && !text[start..end].trim().is_empty() {
                 found.push(Inline { script, text: &text[start..end], span: at..start });
@@ -131,9 +132,9 @@ mod tests {
 
     #[test]
     fn scripts_in_templates_are_found() {
-        let text = "<script>a</script><SCRIPT src=\"{{ asset(path=\"x>y\") }}\"></SCRIPT><script type=\"application/ld+json\">{}</script>\n<style>b{}</style><scripted>";
+        let text = "<script>a</script><SCRIPT src=\"{{ asset(path=\"x>y\") }}\"></SCRIPT><script type=\"application/ld+json\">{}</script>\n<style>b{}</style><scripted><script type=\"speculationrules\">{}</script>";
         let found: Vec<(bool, &str)> = inline(text).into_iter().map(|i| (i.script, i.text)).collect();
-        assert_eq!(found, [(true, "a"), (false, "b{}")]);
+        assert_eq!(found, [(true, "a"), (true, "{}"), (false, "b{}")]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::diagnostics::{Diagnostic, Location};
 use crate::tree::fields::Sourced;
 
 use super::paths::{self, output_file};
-use super::{Section, Site, Target};
+use super::{EVENTS_ON_A_PAGE, Section, Site, Target};
 
 /// Every address of the site that a link may lead to.
 #[derive(Debug, Default)]
@@ -93,6 +93,19 @@ pub(super) fn collect(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Claims 
             claims.claim(&item.path, &what, None, diagnostics);
             for number in 2..=Site::pager_count(taxonomy.paginate_by, item.pages.len()) {
                 claims.claim(&site.pager_path(&item.path, number), &what, None, diagnostics);
+            }
+        }
+    }
+    for storyline in &site.storylines {
+        claims.claim(&storyline.path, &format!("the storyline `{}`", storyline.id), None, diagnostics);
+    }
+    for overview in &site.overviews {
+        if let Some(path) = &overview.storylines {
+            claims.claim(path, "the list of storylines", None, diagnostics);
+        }
+        if let Some(path) = &overview.timeline {
+            for number in 1..=Site::pager_count(EVENTS_ON_A_PAGE, overview.events.len()) {
+                claims.claim(&site.pager_path(path, number), "the timeline of all explainers", None, diagnostics);
             }
         }
     }

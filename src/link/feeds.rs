@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::config::{FeedFormat, FeedList};
 use crate::front_matter::SortBy;
 
-use super::{PageId, PageKind, SectionId, Site, order, taxonomies};
+use super::{PageId, PageKind, SectionId, Site, StorylineId, order, taxonomies};
 
 /// A list with feeds, in one language.
 #[derive(Debug)]
@@ -36,8 +36,8 @@ pub enum FeedOf {
     Section(SectionId),
     /// An item of a taxonomy: places in [`Site::taxonomies`] and its items.
     Item(usize, usize),
-    /// A storyline, by its id and language.
-    Storyline(String, usize),
+    /// A storyline.
+    Storyline(StorylineId),
     /// The corrections of a language.
     Corrections(usize),
 }
@@ -121,11 +121,11 @@ fn of_language(site: &Site, language: usize, feeds: &mut Vec<Feed>) {
                 }
             }
             FeedList::Storylines => {
-                for ((line, _), pages) in site.storylines.iter().filter(|((_, l), _)| *l == language) {
-                    let pages = newest(pages);
+                for (id, storyline) in site.storylines.iter().enumerate().filter(|(_, s)| s.language == language) {
+                    let pages = newest(&storyline.pages);
                     if !pages.is_empty() {
-                        let folder = format!("{root}storylines/{}/", taxonomies::item_slug(line));
-                        feeds.push(feed(FeedOf::Storyline(line.clone(), language), folder, root, pages));
+                        let folder = taxonomies::folder_of(&storyline.path);
+                        feeds.push(feed(FeedOf::Storyline(id as StorylineId), folder, &storyline.path, pages));
                     }
                 }
             }

@@ -314,7 +314,8 @@ impl Finder<'_> {
         let page = self.site.page(id);
         let mut known = Known { storyline: Vec::new(), page: Vec::new() };
         let storyline = page.document.front_matter.explainer.as_ref().and_then(|e| e.storyline.as_ref());
-        let pages = storyline.and_then(|s| self.site.storylines.get(&(s.clone(), page.language)));
+        let storyline = storyline.and_then(|s| self.site.storyline(s, page.language));
+        let pages = storyline.map(|id| &self.site.storylines[id as usize].pages);
         for other in pages.into_iter().flatten().filter(|other| **other != id) {
             let other = self.site.page(*other);
             let mut terms = other.terms.clone();

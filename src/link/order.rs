@@ -66,7 +66,7 @@ pub fn initial(name: &str) -> String {
     }
 }
 
-/// Orders every section's pages, the storylines' and the glossaries' entries, and tells pages their neighbours.
+/// Orders every section's pages and the glossaries' entries, and tells pages their neighbours.
 pub(super) fn sort_sections(site: &mut Site) {
     for section in &mut site.sections {
         let by = section.sort_by;
@@ -86,14 +86,6 @@ pub(super) fn sort_sections(site: &mut Site) {
             ids.filter(|id| site.page(*id).language == language && super::feeds::is_news(site, *id)).collect();
         sort(&mut newest, &site.pages, SortBy::Date, &site.collations[language]);
         site.newest.push(newest);
-    }
-    for (id, page) in site.pages.iter().enumerate() {
-        if let Some(line) = page.document.front_matter.explainer.as_ref().and_then(|e| e.storyline.clone()) {
-            site.storylines.entry((line, page.language)).or_default().push(id as PageId);
-        }
-    }
-    for ((_, language), pages) in &mut site.storylines {
-        sort(pages, &site.pages, SortBy::Date, &site.collations[*language]);
     }
     for (language, terms) in site.terms.iter_mut().enumerate() {
         sort(terms, &site.pages, SortBy::Title, &site.collations[language]);

@@ -119,11 +119,15 @@ fn list_path(config: &Config, language: usize, taxonomy: &str) -> String {
 
 /// The address of an item's list.
 pub fn item_path(config: &Config, language: usize, taxonomy: &str, item: &str) -> String {
-    let ending = match config.output.urls {
+    format!("{}{}{}", list_path(config, language, taxonomy), item_slug(item), ending(config.output.urls))
+}
+
+/// How the address of a page ends.
+pub(super) fn ending(urls: Urls) -> &'static str {
+    match urls {
         Urls::Pretty => "/",
         Urls::Html => ".html",
-    };
-    format!("{}{}{ending}", list_path(config, language, taxonomy), item_slug(item))
+    }
 }
 
 /// The folder that holds what belongs to the page at `path`: `/tags/ai/`, whether that is the page's address or it is

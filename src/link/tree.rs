@@ -118,6 +118,7 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
             mentions: Vec::new(),
             terms: Vec::new(),
             backlinks: Vec::new(),
+            dated: Vec::new(),
         });
     }
     join_translations(&mut pages, &mut sections, &by_id, config.languages.len());
@@ -141,7 +142,8 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
         feed_places: BTreeMap::new(),
         menus: Vec::new(),
         by_id,
-        storylines: BTreeMap::new(),
+        storylines: Vec::new(),
+        overviews: Vec::new(),
         collations,
         next_change,
     };

@@ -1,6 +1,6 @@
 //! Dates in words, per language, from CLDR's data.
 
-use icu_datetime::fieldsets::{Y, YM, YMD, YMDE};
+use icu_datetime::fieldsets::{MD, Y, YM, YMD, YMDE};
 use icu_datetime::input::Date;
 use icu_datetime::{DateTimeFormatter, DateTimeFormatterPreferences};
 use icu_locale_core::Locale;
@@ -16,11 +16,21 @@ pub(super) enum Length {
     Full,
 }
 
+/// What the label of an axis says of a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Axis {
+    Day,
+    DayAndYear,
+    Month,
+    Year,
+}
+
 /// The ways to write a date in one language, made once.
 pub(super) struct Dates {
     days: [DateTimeFormatter<YMD>; 3],
     full: DateTimeFormatter<YMDE>,
     months: [DateTimeFormatter<YM>; 3],
+    in_year: DateTimeFormatter<MD>,
     year: DateTimeFormatter<Y>,
 }
 
@@ -41,7 +51,20 @@ impl Dates {
                 DateTimeFormatter::try_new(prefs, YM::medium()).ok()?,
                 DateTimeFormatter::try_new(prefs, YM::long()).ok()?,
             ],
+            in_year: DateTimeFormatter::try_new(prefs, MD::medium()).ok()?,
             year: DateTimeFormatter::try_new(prefs, Y::long()).ok()?,
+        })
+    }
+
+    /// Writes a date as an axis has it: short, and no more precise than it is known.
+    pub(super) fn axis(&self, date: PartialDate, axis: Axis) -> Option<String> {
+        let iso =
+            Date::try_new_iso(i32::from(date.year), date.month.unwrap_or(1) as u8, date.day.unwrap_or(1) as u8).ok()?;
+        Some(match (date.precision(), axis) {
+            ("day", Axis::Day) => self.in_year.format(&iso).to_string(),
+            ("day", Axis::DayAndYear) => self.days[1].format(&iso).to_string(),
+            ("year", _) | (_, Axis::Year) => self.year.format(&iso).to_string(),
+            _ => self.months[1].format(&iso).to_string(),
         })
     }
 

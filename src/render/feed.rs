@@ -4,11 +4,13 @@
 
 use crate::config::FeedFormat;
 use crate::date::When;
-use crate::link::{Feed, FeedOf, Href, Page, PageId, Site, Target};
+use crate::link::{Feed, FeedOf, PageId, Site};
 
 use super::addresses::permalink;
-use super::body::{self, Filling, Place};
+use super::body::{self, Place};
+use super::dates::Dates;
 use super::filters::strip_tags;
+use super::notes;
 use super::words::Words;
 
 mod atom;
@@ -46,12 +48,12 @@ struct Entry<'a> {
 }
 
 /// The bytes of a feed in a format.
-pub(super) fn feed(site: &Site, words: &Words, feed: &Feed, format: FeedFormat) -> Vec<u8> {
+pub(super) fn feed(site: &Site, words: &Words, dates: Option<&Dates>, feed: &Feed, format: FeedFormat) -> Vec<u8> {
     let language = site.language(feed.language);
     let entries: Vec<Entry<'_>> = feed
         .pages
         .iter()
-        .map(|id| page_entry(site, words, *id))
+        .map(|id| page_entry(site, words, dates, *id))
         .chain(feed.corrections.iter().filter_map(|(id, n)| correction_entry(site, words, *id, *n)))
         .collect();
     let channel = Channel {
@@ -84,10 +86,7 @@ pub(super) fn title(site: &Site, words: &Words, feed: &Feed) -> String {
         FeedOf::Site(_) => return title.clone(),
         FeedOf::Section(id) => site.section(*id).title_text.clone(),
         FeedOf::Item(taxonomy, item) => site.taxonomies[*taxonomy].items[*item].name.clone(),
-        FeedOf::Storyline(..) => {
-            // Its newest page says best what it is about now.
-            feed.pages.first().map_or_else(String::new, |id| site.title_of(Target::Page(*id)).to_owned())
-        }
+        FeedOf::Storyline(id) => site.storylines[*id as usize].title.clone(),
         FeedOf::Corrections(_) => words.plain("corrections").to_owned(),
     };
     format!("{of} – {title}")
@@ -98,16 +97,21 @@ fn is_xml(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
-fn page_entry<'a>(site: &'a Site, words: &Words, id: PageId) -> Entry<'a> {
+fn page_entry<'a>(site: &'a Site, words: &Words, dates: Option<&Dates>, id: PageId) -> Entry<'a> {
     let page = site.page(id);
     let front_matter = &page.document.front_matter;
     let address = permalink(site, &page.path);
-    let full = site.language(page.language).feeds.full_text;
+    // Who has read the page learns first what is new on it, and what was wrong.
+    let text = || {
+        let notes = notes::html(site, words, dates, page, &address);
+        format!("{notes}{}", body::body(site, words, page, Place::Elsewhere(&address)))
+    };
+    let html = site.language(page.language).feeds.full_text.then(text);
     Entry {
         id: address.clone(),
         title: page.document.title_text.clone(),
         summary: page.document.description.as_ref().map(|d| strip_tags(&d.html)),
-        html: full.then(|| body::body(site, words, page, Place::Elsewhere(&address))),
+        html,
         published: front_matter.date.map(When::sort_key),
         updated: page.last_change().map_or(jiff::Timestamp::UNIX_EPOCH, When::sort_key),
         authors: front_matter.authors.iter().map(|a| a.value.as_str()).collect(),
@@ -122,13 +126,8 @@ fn correction_entry<'a>(site: &'a Site, words: &Words, id: PageId, n: usize) -> 
     let explainer = page.document.front_matter.explainer.as_ref()?;
     let correction = explainer.corrections.get(n)?;
     let address = permalink(site, &page.path);
-    let texts = explainer.texts();
-    let filled = |text: &crate::front_matter::explainer::Text| {
-        let index = texts.iter().position(|known| std::ptr::eq(*known, text))?;
-        Some(text_of(site, words, page, index, &text.prose, &address))
-    };
-    let was = correction.was.as_ref().and_then(filled);
-    let now = filled(&correction.now)?;
+    let was = correction.was.as_ref().map(|was| notes::text(site, words, page, was, &address));
+    let now = notes::text(site, words, page, &correction.now, &address);
     let mut html = String::new();
     if let Some(was) = &was {
         html.push_str(&format!("<p>{} <del>{was}</del></p>\n", words.plain("was")));
@@ -148,15 +147,4 @@ fn correction_entry<'a>(site: &'a Site, words: &Words, id: PageId, n: usize) -> 
         tags: Vec::new(),
         address: format!("{address}#corrections"),
     })
-}
-
-/// One of an explainer's texts, by its place in [`crate::front_matter::Explainer::texts`], as HTML far from its page.
-fn text_of(site: &Site, words: &Words, page: &Page, index: usize, prose: &crate::prose::Prose, own: &str) -> String {
-    let hrefs: &[Href] = page.references.texts.get(index).map_or(&[][..], Vec::as_slice);
-    let cited = page.citations.texts.get(index).map_or(&[][..], Vec::as_slice);
-    let source_ids = body::source_ids(page);
-    let place = Place::Elsewhere(own);
-    let filling =
-        Filling { site, words, hrefs, cited, source_ids: &source_ids, mentions: &[], terms_listed: false, place };
-    filling.fill(prose, prose.html.len())
 }

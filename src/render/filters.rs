@@ -7,13 +7,13 @@ use tera::{Error, Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 use crate::link::Site;
 use crate::typography::Rules;
 
-use super::dates::{Dates, Length};
+use super::dates::Length;
 use super::functions::Library;
 
 /// Registers them all.
 pub(super) fn register(tera: &mut Tera, library: &Arc<Library>) {
     let site = library.site.clone();
-    let dates: Vec<Option<Dates>> = site.config.languages.iter().map(|l| Dates::new(&l.code)).collect();
+    let dates = library.dates.clone();
     tera.register_filter("date", move |text: &str, kwargs: Kwargs, state: &State<'_>| -> TeraResult<String> {
         let length = match kwargs.get::<&str>("format")? {
             None | Some("long") => Length::Long,

@@ -4,15 +4,18 @@ use std::sync::{Arc, OnceLock};
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
+use crate::date::PartialDate;
 use crate::diagnostics::nearest;
 use crate::front_matter::{SORT_BY, SortBy};
 use crate::link::{PageId, PageKind, Site, Target};
 use crate::load::Source;
 
+use super::dates::{Dates, Length};
+use super::json_ld::{self, About};
 use super::related::Related;
 use super::views::{self, Views, map};
 use super::words::AllWords;
-use super::{Assets, addresses};
+use super::{Assets, addresses, figure};
 
 /// What functions look things up in.
 pub(super) struct Library {
@@ -20,6 +23,8 @@ pub(super) struct Library {
     pub(super) views: Arc<Views>,
     pub(super) words: AllWords,
     pub(super) assets: Arc<Assets>,
+    /// How each language writes dates.
+    pub(super) dates: Arc<Vec<Option<Dates>>>,
     /// Files of data/, by their path from there, and as values once a template has asked for them.
     pub(super) data: std::collections::BTreeMap<String, (Source, OnceLock<Result<Value, String>>)>,
     /// Pages of each language in each order, made when first asked for: values, not state.
@@ -177,6 +182,19 @@ pub(super) fn register(tera: &mut Tera, library: &Arc<Library>) {
         }
     });
     let lib = library.clone();
+    tera.register_function("get_storylines", move |kwargs: Kwargs, state: &State<'_>| -> TeraResult<Value> {
+        let language = lib.language(&kwargs, state)?;
+        let limit = kwargs.get::<usize>("limit")?.unwrap_or(usize::MAX);
+        let ids = views::storyline_order(&lib.site, language).into_iter().take(limit);
+        Ok(ids.map(|id| lib.views.storylines[id as usize].clone()).collect::<Vec<Value>>().into())
+    });
+    let lib = library.clone();
+    tera.register_function("timeline_figure", move |kwargs: Kwargs, state: &State<'_>| {
+        timeline_figure(&lib, &kwargs, state)
+    });
+    let lib = library.clone();
+    tera.register_function("json_ld", move |_: Kwargs, state: &State<'_>| json_ld(&lib, state));
+    let lib = library.clone();
     tera.register_function("t", move |kwargs: Kwargs, state: &State<'_>| translate(&lib, &kwargs, state));
     let lib = library.clone();
     tera.register_function("load_data", move |kwargs: Kwargs, _: &State<'_>| -> TeraResult<Value> {
@@ -253,6 +271,65 @@ fn get_terms(lib: &Library, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Va
     }
     let found: Vec<Value> = terms.into_iter().take(limit).map(|id| lib.views.terms[id as usize].clone()).collect();
     Ok(found.into())
+}
+
+/// The SVG of the events of a timeline; nothing where there is nothing to see in one.
+fn timeline_figure(lib: &Library, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Value> {
+    let language = lib.language(kwargs, state)?;
+    let events = kwargs.must_get::<&[Value]>("events")?;
+    let date = |event: &Value| {
+        let text = event.get_from_path("date").and_then(|d| d.as_str()).unwrap_or_default();
+        PartialDate::parse(text).map_err(|why| Error::message(format!("`{text}` is no date of an event: {why}")))
+    };
+    let dates = events.iter().map(date).collect::<TeraResult<Vec<PartialDate>>>()?;
+    let (Some(from), Some(to)) = (dates.iter().min(), dates.iter().max()) else { return Ok(Value::none()) };
+    let format = lib.dates[language].as_ref();
+    let say = |date: &PartialDate| {
+        format.and_then(|f| f.format(&date.to_string(), Length::Long)).unwrap_or_else(|| date.to_string())
+    };
+    let arguments = [("count", dates.len().to_string()), ("from", say(from)), ("to", say(to))];
+    let arguments: Vec<(String, String)> = arguments.into_iter().map(|(name, text)| (name.to_owned(), text)).collect();
+    let label = lib.words[language].say("timeline-figure", Some(dates.len() as i64), &arguments).unwrap_or_default();
+    Ok(figure::timeline(&dates, format, &label).map_or_else(Value::none, |svg| Value::safe_string(&svg)))
+}
+
+/// What the page being rendered says to machines; nothing in a template that renders none.
+fn json_ld(lib: &Library, state: &State<'_>) -> TeraResult<Value> {
+    let Some(language) = state.get::<String>("lang")?.and_then(|code| lib.site.config.language_index(&code)) else {
+        return Err(Error::message("json_ld() is for the templates of pages, not for components"));
+    };
+    let text = |name: &str, key: &str| -> TeraResult<Option<String>> {
+        let value = state.get::<Value>(name)?;
+        Ok(value.and_then(|v| v.get_from_path(key).and_then(|v| v.as_str()).map(str::to_owned)))
+    };
+    let target = |name: &str| -> TeraResult<Option<Target>> {
+        let id = text(name, "id")?;
+        Ok(id.and_then(|id| lib.site.by_id.get(&(id, language)).copied()))
+    };
+    let kind = text("current", "kind")?.unwrap_or_default();
+    let taxonomy = text("taxonomy", "name")?;
+    let taxonomy =
+        taxonomy.and_then(|name| lib.site.taxonomies.iter().find(|t| t.name == name && t.language == language));
+    let item = text("item", "slug")?;
+    let about = match kind.as_str() {
+        "storyline" => text("storyline", "id")?.and_then(|id| lib.site.storyline(&id, language)).map(About::Storyline),
+        "storylines" => Some(About::Storylines(language)),
+        "timeline" => Some(About::Timeline(language)),
+        "taxonomy" => taxonomy.map(About::Taxonomy),
+        "taxonomy_item" => taxonomy.and_then(|t| {
+            let item = t.items.iter().find(|i| Some(i.slug.as_str()) == item.as_deref())?;
+            Some(About::Item(t, &item.name, &item.path))
+        }),
+        "home" | "section" | "glossary" => target("section")?.and_then(|t| match t {
+            Target::Section(id) => Some(About::Section(id)),
+            Target::Page(_) => None,
+        }),
+        _ => target("page")?.and_then(|t| match t {
+            Target::Page(id) => Some(About::Page(id)),
+            Target::Section(_) => None,
+        }),
+    };
+    Ok(about.map_or_else(Value::none, |about| Value::safe_string(&json_ld::script(&lib.site, &lib.words, about))))
 }
 
 fn translate(lib: &Library, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Value> {

@@ -8,6 +8,8 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 use crate::date::When;
 use crate::link::{PageId, Site, Target};
 
+use super::subject::{Subject, versions};
+
 use super::addresses::permalink;
 
 /// Most addresses a sitemap may hold: 50,000 by the protocol, and as many as stay under its 50 MB where each names its
@@ -26,7 +28,7 @@ const NEW: jiff::SignedDuration = jiff::SignedDuration::from_hours(48);
 pub(super) struct Listed<'a> {
     path: &'a str,
     updated: Option<String>,
-    target: Target,
+    subject: Subject,
 }
 
 /// A day or an instant, as the protocol takes them: a time without its distance from UTC is none.
@@ -34,19 +36,30 @@ fn w3c(when: When) -> String {
     if when.timestamp().is_some() { when.to_string() } else { when.date().to_string() }
 }
 
-/// Every page and section, in the order of the site.
+/// Every page and section, in the order of the site, and what is gathered of explainers.
 pub(super) fn addresses(site: &Site) -> Vec<Listed<'_>> {
     let sections = site.sections.iter().enumerate().map(|(id, s)| Listed {
         path: &s.path,
         updated: s.document.as_ref().and_then(|d| d.front_matter.updated.or(d.front_matter.date)).map(w3c),
-        target: Target::Section(id as u32),
+        subject: Subject::Target(Target::Section(id as u32)),
     });
     let pages = site.pages.iter().enumerate().map(|(id, p)| Listed {
         path: &p.path,
         updated: p.last_change().map(w3c),
-        target: Target::Page(id as u32),
+        subject: Subject::Target(Target::Page(id as u32)),
     });
-    sections.chain(pages).collect()
+    let lists = site.overviews.iter().enumerate().flat_map(|(language, overview)| {
+        let storylines = overview.storylines.as_deref().map(|path| (path, Subject::Storylines(language)));
+        let timeline = overview.timeline.as_deref().map(|path| (path, Subject::Timeline(language)));
+        let found = storylines.into_iter().chain(timeline);
+        found.map(|(path, subject)| Listed { path, updated: None, subject })
+    });
+    let storylines = site.storylines.iter().enumerate().map(|(id, s)| Listed {
+        path: &s.path,
+        updated: s.pages.iter().filter_map(|p| site.page(*p).last_change()).max_by_key(|d| d.sort_key()).map(w3c),
+        subject: Subject::Storyline(id as u32),
+    });
+    sections.chain(pages).chain(lists).chain(storylines).collect()
 }
 
 /// A sitemap of these addresses.
@@ -73,7 +86,7 @@ fn url(site: &Site, listed: &Listed<'_>, writer: &mut Writer<Vec<u8>>) -> io::Re
     if let Some(updated) = &listed.updated {
         writer.create_element("lastmod").write_text_content(BytesText::new(updated))?;
     }
-    let versions = super::versions(site, listed.target);
+    let versions = versions(site, listed.subject);
     if versions.len() > 1 {
         // Who reads none of the languages gets the default one.
         let default = versions.iter().find(|(language, _)| *language == 0).map(|(_, path)| ("x-default", *path));

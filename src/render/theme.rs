@@ -103,18 +103,76 @@ pub struct PublicAsset {
     pub bytes: Cow<'static, [u8]>,
 }
 
-/// Gives every asset its address. Two contents have the same only if they are the same.
+/// Gives every asset its address. Two contents have the same only if they are the same. Stylesheets name other assets as
+/// they lie in templates/assets, `url("fonts/serif.woff2")`, and get the address in its place.
 pub(super) fn fingerprint(theme: &Theme) -> BTreeMap<String, PublicAsset> {
-    theme
-        .assets
-        .iter()
-        .map(|(name, (bytes, _))| {
-            let hash = xxhash_rust::xxh3::xxh3_64(bytes);
-            let path = match name.rsplit_once('.') {
-                Some((stem, ending)) => format!("/assets/{stem}.{hash:016x}.{ending}"),
-                None => format!("/assets/{name}.{hash:016x}"),
-            };
-            (name.clone(), PublicAsset { path, bytes: bytes.clone() })
-        })
-        .collect()
+    let (styles, others): (Vec<_>, Vec<_>) = theme.assets.iter().partition(|(name, _)| name.ends_with(".css"));
+    let mut assets: BTreeMap<String, PublicAsset> = BTreeMap::new();
+    for (name, (bytes, _)) in others {
+        assets.insert(name.clone(), PublicAsset { path: address(name, bytes), bytes: bytes.clone() });
+    }
+    for (name, (bytes, _)) in styles {
+        let bytes = with_addresses(name, bytes, &assets);
+        assets.insert(name.clone(), PublicAsset { path: address(name, &bytes), bytes });
+    }
+    assets
+}
+
+fn address(name: &str, bytes: &[u8]) -> String {
+    let hash = xxhash_rust::xxh3::xxh3_64(bytes);
+    match name.rsplit_once('.') {
+        Some((stem, ending)) => format!("/assets/{stem}.{hash:016x}.{ending}"),
+        None => format!("/assets/{name}.{hash:016x}"),
+    }
+}
+
+/// A stylesheet with the addresses of the assets it names, relative to its own; what isn't an asset stays.
+fn with_addresses(name: &str, bytes: &[u8], assets: &BTreeMap<String, PublicAsset>) -> Cow<'static, [u8]> {
+    const START: &str = "url(\"";
+    let Ok(text) = std::str::from_utf8(bytes) else { return bytes.to_vec().into() };
+    let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let up = "../".repeat(name.matches('/').count());
+    let mut out = String::with_capacity(text.len() + 64);
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(START) {
+        out.push_str(before);
+        out.push_str(START);
+        rest = after;
+        let Some((target, _)) = after.split_once('"') else { continue };
+        let asset = joined(folder, target).and_then(|target| assets.get(&target));
+        if let Some(path) = asset.and_then(|asset| asset.path.strip_prefix("/assets/")) {
+            out.push_str(&up);
+            out.push_str(path);
+            rest = &after[target.len()..];
+        }
+    }
+    out.push_str(rest);
+    out.into_bytes().into()
+}
+
+/// A name as it is seen from a folder: `../a.png` from `x/y` is `x/a.png`. None for one that leaves the assets.
+fn joined(folder: &str, target: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in target.split('/') {
+        match part {
+            "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_seen_from_the_folder_of_the_stylesheet() {
+        assert_eq!(joined("", "fonts/a.woff2").as_deref(), Some("fonts/a.woff2"));
+        assert_eq!(joined("css/deep", "../a.png").as_deref(), Some("css/a.png"));
+        assert_eq!(joined("css", "../../a.png"), None);
+    }
 }

@@ -18,6 +18,10 @@ use crate::tree;
 use crate::tree::fields::Sourced;
 
 mod explainer;
+mod storyline;
+
+pub(super) use explainer::key_points;
+pub(super) use storyline::{events, order as storyline_order, storyline};
 
 use super::addresses::{encoded, permalink, url};
 use super::body::{self, Filling, Place};
@@ -29,6 +33,8 @@ pub(super) struct Views {
     pub(super) pages: Vec<Value>,
     /// Terms, as in `page.terms`; nothing for pages that aren't.
     pub(super) terms: Vec<Value>,
+    /// Storylines, as in a list.
+    pub(super) storylines: Vec<Value>,
     /// Sections: title and address.
     pub(super) sections: Vec<Value>,
     /// Languages, as in `language`.
@@ -70,6 +76,7 @@ impl Views {
         Views {
             pages: site.pages.par_iter().map(|page| listed(site, &words[page.language], page)).collect(),
             terms: site.pages.iter().map(|page| term(site, page)).collect(),
+            storylines: (0..site.storylines.len() as u32).map(|id| storyline::listed(site, id)).collect(),
             sections: site.sections.iter().map(|s| titled(site, s)).collect(),
             site: map([
                 ("title", site.config.default_language().title.as_str().into()),
@@ -137,6 +144,8 @@ fn language(site: &Site, words: &AllWords, index: usize) -> Value {
         ("corrections", feeds(FeedOf::Corrections(index))),
         ("menus", menus.into()),
         ("glossary", optional(glossary, |s| titled(site, s))),
+        ("storylines", optional(site.overviews[index].storylines.as_deref(), |path| url(site, path))),
+        ("timeline", optional(site.overviews[index].timeline.as_deref(), |path| url(site, path))),
         ("sections", list(sections.into_iter().map(|id| titled(site, site.section(id))))),
     ])
 }
@@ -262,8 +271,9 @@ pub(super) fn free(value: &tree::Value) -> Value {
 // What a page's own template sees.
 
 /// `page`
-pub(super) fn page(site: &Site, views: &Views, words: &Words, id: PageId) -> Value {
+pub(super) fn page(site: &Site, views: &Views, all_words: &AllWords, id: PageId) -> Value {
     let page = site.page(id);
+    let words = &all_words[page.language];
     let document = &page.document;
     let front_matter = &document.front_matter;
     let sources = body::source_ids(page);
@@ -299,7 +309,7 @@ pub(super) fn page(site: &Site, views: &Views, words: &Words, id: PageId) -> Val
             (
                 "term",
                 match (&front_matter.term, page.kind) {
-                    (Some(term), PageKind::Term) => entry(site, views, page, term),
+                    (Some(term), PageKind::Term) => entry(site, views, all_words, page, term),
                     _ => Value::none(),
                 },
             ),
@@ -347,7 +357,7 @@ pub(super) fn breadcrumbs(site: &Site, views: &Views, from: Option<SectionId>) -
     crumbs.into()
 }
 
-fn entry(site: &Site, views: &Views, page: &Page, term: &TermEntry) -> Value {
+fn entry(site: &Site, views: &Views, words: &AllWords, page: &Page, term: &TermEntry) -> Value {
     let mut backlinks = page.backlinks.clone();
     // Explainers and pages before other entries, the newest first.
     backlinks.sort_by_cached_key(|b| {
@@ -380,6 +390,7 @@ fn entry(site: &Site, views: &Views, page: &Page, term: &TermEntry) -> Value {
                 ])
             },
         ),
+        ("timeline", storyline::events(site, views, words, &page.dated)),
         (
             "mentioned_in",
             list(backlinks.into_iter().map(|b| {

@@ -17,8 +17,10 @@
     button.hidden = false;
   }
 
-  // What scrolls sideways must be within reach of the keyboard.
-  for (const box of d.querySelectorAll("pre, table")) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  // What scrolls sideways must be within reach of the keyboard. Asked when the layout is done, so that it costs none.
+  addEventListener("load", () => setTimeout(() => {
+    for (const box of d.querySelectorAll("pre, table")) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  }));
 
   let entry, link, timer, came, quiet;
   const later = (f, ms) => { clearTimeout(timer); timer = setTimeout(f, ms); };

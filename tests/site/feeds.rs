@@ -119,7 +119,7 @@ fn feeds_say_what_they_are_of() {
     for (path, title, page) in [
         ("news/rss.xml", "News & views – Test", "https://example.org/news/"),
         ("tags/ai/rss.xml", "AI – Test", "https://example.org/tags/ai/"),
-        ("storylines/board/rss.xml", "The board & GPT – Test", "https://example.org/"),
+        ("storylines/board/rss.xml", "Board – Test", "https://example.org/storylines/board/"),
         ("corrections/rss.xml", "Corrections – Test", "https://example.org/"),
         ("fr/rss.xml", "Essai", "https://example.org/fr/"),
     ] {

@@ -4,12 +4,23 @@ use tera::Value;
 
 use crate::front_matter::Explainer;
 use crate::front_matter::explainer::{Gravity, SourceKind, Status};
-use crate::link::{Page, PageId, Site};
+use crate::link::{Page, PageId, Site, StorylineId};
 use crate::render::body::Place;
 use crate::render::words::Words;
 use crate::tree::fields::Sourced;
 
 use super::{Views, list, map, optional, prose, when};
+
+/// The key points of a page as they stand in a list on another page: without citations.
+pub(in crate::render) fn key_points(site: &Site, words: &Words, page: &Page) -> Value {
+    let Some(explainer) = &page.document.front_matter.explainer else { return list([]) };
+    let own = format!("{}{}", site.config.base_url.path, page.path);
+    // They are the first of the explainer's texts.
+    list(explainer.key_points.iter().enumerate().map(|(index, text)| {
+        let hrefs = page.references.texts.get(index).map_or(&[][..], Vec::as_slice);
+        prose(site, words, &text.prose, hrefs, &[], &[], Place::List(&own))
+    }))
+}
 
 /// `page.explainer`
 pub(super) fn explainer(
@@ -105,6 +116,7 @@ pub(super) fn explainer(
     let due = explainer.review_by.is_some_and(|d| d.sort_key() <= site.now);
     map([
         ("storyline", optional(explainer.storyline.as_deref(), Value::from)),
+        ("story", optional(story(site, page), |id| views.storylines[id as usize].clone())),
         ("storyline_pages", list(storyline_pages(site, page).map(|id| views.pages[id as usize].clone()))),
         ("key_points", key_points),
         ("review_by", when(explainer.review_by)),
@@ -160,7 +172,11 @@ fn source_kind(kind: SourceKind) -> &'static str {
 
 /// The other explainers of a page's storyline, in its language.
 fn storyline_pages<'a>(site: &'a Site, page: &'a Page) -> impl Iterator<Item = PageId> + 'a {
-    let line = page.document.front_matter.explainer.as_ref().and_then(|e| e.storyline.as_deref());
-    let pages = line.and_then(|line| site.storylines.get(&(line.to_owned(), page.language)));
+    let pages = story(site, page).map(|id| &site.storylines[id as usize].pages);
     pages.into_iter().flatten().copied().filter(|id| site.page(*id).path != page.path)
+}
+
+fn story(site: &Site, page: &Page) -> Option<StorylineId> {
+    let line = page.document.front_matter.explainer.as_ref()?.storyline.as_deref()?;
+    site.storyline(line, page.language)
 }

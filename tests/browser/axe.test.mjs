@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { launch, serve, templates } from "./support.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+let server, browser;
+before(async () => ([server, browser] = await Promise.all([serve(), launch()])));
+after(() => Promise.all([browser.close(), server.close()]));
+
+for (const { name, address } of templates()) {
+  test(`${name} has no accessibility violation, light and dark, at 320 and 1280 px`, async () => {
+    const page = await browser.newPage();
+    await page.goto(server.origin + address);
+    await page.evaluate(axe);
+    for (const colorScheme of ["light", "dark"]) {
+      for (const width of [320, 1280]) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 800 });
+        const found = await page.evaluate(values => globalThis.axe.run(document, { runOnly: { type: "tag", values }, resultTypes: ["violations"] }), rules);
+        const told = found.violations.map(v => `${v.id}: ${v.help}\n  ${v.nodes.map(n => n.html.slice(0, 160)).join("\n  ")}`);
+        assert.deepEqual(told, [], `${address} ${colorScheme} ${width} px`);
+      }
+    }
+    await page.close();
+  });
+}
+
+test("every kind of page is looked at, in both languages", () => {
+  const names = templates().map(t => t.name);
+  for (const kind of ["home", "section", "glossary", "term", "explainer", "page", "taxonomy", "taxonomy_item", "storyline", "storylines", "timeline", "404"]) {
+    for (const language of ["en", "fr"]) assert.ok(names.includes(`${kind} ${language}`), `${kind} in ${language}`);
+  }
+});
