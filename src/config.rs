@@ -11,6 +11,10 @@ use crate::diagnostics::{Diagnostic, Location};
 use crate::tree::fields::{Fields, Reading, Sourced};
 use crate::tree::{self, Node, Value};
 
+mod deploy;
+
+pub use deploy::{DeployConfig, HeaderRule, Provider, TargetConfig, TargetUrl};
+
 /// A site's configuration.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -28,6 +32,8 @@ pub struct Config {
     pub markdown: MarkdownConfig,
     /// Pages on a page of a list, where the section doesn't say; 0 for all on one.
     pub paginate_by: usize,
+    /// Where the site is deployed to.
+    pub deploy: DeployConfig,
     /// The author's own keys.
     pub extra: Vec<(String, Range<usize>, Node)>,
 }
@@ -199,6 +205,7 @@ pub fn read(path: &Arc<str>, text: &str, diagnostics: &mut Vec<Diagnostic>) -> O
         }
     });
     let paginate_by = f.integer("paginate_by", 0..=100_000).map_or(PAGINATE_BY, |n| n as usize);
+    let deploy = f.table("deploy", "[deploy]", deploy::read);
     let extra = f.free_table("extra").to_vec();
     f.finish();
     title?;
@@ -211,6 +218,7 @@ pub fn read(path: &Arc<str>, text: &str, diagnostics: &mut Vec<Diagnostic>) -> O
         feeds: feeds.unwrap_or_else(|| FeedConfig { formats: vec![FeedFormat::Atom], limit: FEED_LIMIT }),
         markdown: markdown.unwrap_or_default(),
         paginate_by,
+        deploy: deploy.unwrap_or_default(),
         extra,
     })
 }

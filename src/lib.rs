@@ -18,6 +18,7 @@ pub mod cli;
 pub mod config;
 pub mod content_path;
 pub mod date;
+pub mod deploy;
 pub mod diagnostics;
 pub mod front_matter;
 pub mod glossary;
