@@ -10,6 +10,8 @@ use std::time::UNIX_EPOCH;
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
+use crate::deploy::record::LEASE;
+
 use super::{Condition, Failure, Inspected, Listed, Store, StoreError, Stored, Upload, Version, hex};
 
 /// Our own folder in the target; what is being written lies in `PARTS`.
@@ -75,6 +77,16 @@ impl Folder {
             let _ = fs::remove_file(&part);
         }
         done
+    }
+
+    /// Whoever holds the lease is alone here: what others were writing was left behind.
+    fn clear_parts(&self) {
+        let own = format!("{}-", std::process::id());
+        for entry in fs::read_dir(self.root.join(PARTS)).into_iter().flatten().flatten() {
+            if !entry.file_name().to_string_lossy().starts_with(&own) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
     }
 
     /// Nobody else of this machine decides on a condition while this is held.
@@ -185,7 +197,13 @@ impl Store for Folder {
         if !met {
             return Err(StoreError::new(Failure::Condition, format!("{key} isn't what it was")));
         }
-        self.write(&place, |file| file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(|e| failed(&place, &e)))
+        let fill =
+            |file: &mut File| file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(|e| failed(&place, &e));
+        let put = self.write(&place, fill)?;
+        if key == LEASE {
+            self.clear_parts();
+        }
+        Ok(put)
     }
 
     fn upload(&self, upload: &Upload<'_>) -> Stored<Version> {
