@@ -253,7 +253,14 @@ impl Job<'_> {
         }
         if let Some((bytes, _)) = pending {
             match Pending::parse(&bytes) {
-                Ok(pending) => remote.pending = Some(pending),
+                Ok(mut pending) => {
+                    // Cut off after the manifest: only what came after that is left to do.
+                    if remote.manifest.completes.as_ref() == Some(&pending.id) {
+                        pending.claims.clear();
+                        pending.done.clear();
+                    }
+                    remote.pending = Some(pending);
+                }
                 Err(why) => self.bad_record(PENDING, why)?,
             }
         }
@@ -343,9 +350,12 @@ impl Job<'_> {
         let sent = self.send(&plan, &pending, lease)?;
 
         let mut files = plan.kept.clone();
+        let sent_nothing = sent.is_empty();
         files.extend(sent);
-        let new = Manifest::new(files, plan.gone.clone());
-        let version = if new == manifest { version } else { Some(self.commit(&new, version, lease)?) };
+        let mut new = Manifest::new(files, plan.gone.clone());
+        let same = new.files == manifest.files && new.gone == manifest.gone && sent_nothing;
+        new.completes = Some(pending.id.clone());
+        let version = if same { version } else { Some(self.commit(&new, version, lease)?) };
 
         let removed: Vec<String> = plan.removes.iter().map(|remove| remove.path.clone()).collect();
         let gone: BTreeSet<&String> = removed.iter().collect();
@@ -375,7 +385,7 @@ impl Job<'_> {
             done = before.done.into_iter().filter(|(path, _)| !claims.contains(path)).collect();
             claims.extend(before.claims);
         }
-        let mut pending = Pending::new(claims, plan.stale.clone());
+        let mut pending = Pending::new(lease::new_id(), claims, plan.stale.clone());
         pending.done = done;
         self.store.put(PENDING, pending.bytes(), &Condition::Always).map_err(|e| self.problem("can't write to", &e))?;
         Ok(pending)
@@ -464,8 +474,7 @@ fn lost(target: &Target) -> Box<Diagnostic> {
 
 /// Where the id of this folder's last lease at a target is kept.
 fn note(site: &Path, target: &Target) -> PathBuf {
-    let endpoint = target.config.endpoint.as_deref().unwrap_or_default();
-    let name = format!("{endpoint} {}", target.config.url);
+    let name = target.config.url.to_string();
     site.join(".nutgraf").join(format!("deploy-{:016x}.lease", xxhash_rust::xxh3::xxh3_64(name.as_bytes())))
 }
 

@@ -43,6 +43,7 @@ pub struct Lease<'a> {
     pub id: String,
     seconds: Duration,
     state: Mutex<State>,
+    renewed: Mutex<Instant>,
     lost: AtomicBool,
     note: Option<PathBuf>,
 }
@@ -50,7 +51,6 @@ pub struct Lease<'a> {
 struct State {
     document: Document,
     version: Version,
-    renewed: Instant,
 }
 
 /// Why there is no lease.
@@ -124,9 +124,9 @@ pub fn take<'a>(
             Err(error) => return Err(error.into()),
         }
     };
-    let state = State { document, version, renewed: Instant::now() };
-    let lost = AtomicBool::new(false);
-    Ok(Lease { store, id, seconds, state: Mutex::new(state), lost, note: Some(note.to_owned()) })
+    let state = Mutex::new(State { document, version });
+    let (renewed, lost) = (Mutex::new(Instant::now()), AtomicBool::new(false));
+    Ok(Lease { store, id, seconds, state, renewed, lost, note: Some(note.to_owned()) })
 }
 
 fn read(store: &dyn Store) -> Stored<Option<(Document, Version)>> {
@@ -183,6 +183,8 @@ impl Lease<'_> {
     /// Renews it. What the store doesn't answer is tried again at the next interval, as long as it may count as held.
     fn renew(&self) {
         let mut state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        // It holds from when it was asked for, not from when the answer came.
+        let asked = Instant::now();
         let next = Document { beat: state.document.beat + 1, ..state.document.clone() };
         let renewed = match self.store.put(LEASE, next.bytes(), &Condition::Over(state.version.clone())) {
             Ok(version) => Some(version),
@@ -196,16 +198,19 @@ impl Lease<'_> {
                 Err(_) => None,
             },
         };
-        match renewed {
-            Some(version) => *state = State { document: next, version, renewed: Instant::now() },
-            // From here on, somebody who waits may think that nobody is there.
-            None if state.renewed.elapsed() > self.seconds * 3 / 4 => self.lost.store(true, Ordering::Relaxed),
-            None => {}
+        if let Some(version) = renewed {
+            *state = State { document: next, version };
+            *self.renewed.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = asked;
         }
     }
 
-    /// Whether it is still held, as far as is known.
+    /// Whether it is still held. Not after the store has said that it isn't, and not once somebody who waits may think
+    /// that nobody is there.
     pub fn is_held(&self) -> bool {
+        let renewed = *self.renewed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if renewed.elapsed() > self.seconds * 9 / 10 {
+            self.lost.store(true, Ordering::Relaxed);
+        }
         !self.lost.load(Ordering::Relaxed)
     }
 

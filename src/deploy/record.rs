@@ -60,6 +60,9 @@ pub struct Manifest {
     /// Files that aren't the site's any more and are still there, or were to be removed when it was written.
     #[serde(default)]
     pub gone: BTreeMap<String, Gone>,
+    /// The id of the pending record whose deployment this is: all that it claims has been put.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub completes: Option<String>,
 }
 
 /// A deployment under way.
@@ -67,6 +70,8 @@ pub struct Manifest {
 pub struct Pending {
     /// [`FORMAT`]
     format: u32,
+    /// Unlike any other's.
+    pub id: String,
     /// Keys that are about to be put: what is there may be ours.
     pub claims: BTreeSet<String>,
     /// What has been put, as far as it was written down.
@@ -78,7 +83,7 @@ pub struct Pending {
 impl Manifest {
     /// A manifest of these files.
     pub fn new(files: BTreeMap<String, Entry>, gone: BTreeMap<String, Gone>) -> Self {
-        Manifest { format: FORMAT, files, gone }
+        Manifest { format: FORMAT, files, gone, completes: None }
     }
 
     /// Reads a manifest.
@@ -96,8 +101,8 @@ impl Manifest {
 
 impl Pending {
     /// A deployment that has put nothing yet.
-    pub fn new(claims: BTreeSet<String>, stale: BTreeSet<String>) -> Self {
-        Pending { format: FORMAT, claims, stale, done: BTreeMap::new() }
+    pub fn new(id: String, claims: BTreeSet<String>, stale: BTreeSet<String>) -> Self {
+        Pending { format: FORMAT, id, claims, stale, done: BTreeMap::new() }
     }
 
     /// Reads a pending record.
@@ -148,7 +153,7 @@ mod tests {
         assert_eq!(Manifest::parse(br#"{"format":2}"#), Err("a later version of nutgraf wrote it"));
         let outside = br#"{"format":1,"files":{"../x":{"sha256":"","headers":"","size":0}}}"#;
         assert_eq!(Manifest::parse(outside), Err(DAMAGED));
-        let own = br#"{"format":1,"claims":[".nutgraf/lease.json"],"done":{},"stale":[]}"#;
+        let own = br#"{"format":1,"id":"x","claims":[".nutgraf/lease.json"],"done":{},"stale":[]}"#;
         assert_eq!(Pending::parse(own), Err(DAMAGED));
     }
 }

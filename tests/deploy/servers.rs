@@ -147,10 +147,10 @@ pub(crate) struct S3s {
     pub(crate) root: PathBuf,
 }
 
-/// A name that no other bucket of this run has.
+/// A name that no other bucket of this run has. Of letters and digits alone: Google's are escaped in full.
 pub(crate) fn bucket_name() -> String {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
-    format!("bucket-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+    format!("bucket{}x{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// A bucket, looked at past every proxy.
