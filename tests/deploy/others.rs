@@ -1,10 +1,9 @@
-//! Azure, by azurite, and Google, by moto, which stands in for it: the plain way, there and back.
+//! Azure, by azurite: the plain way, there and back.
 
 use std::process::Command;
 
-use crate::harness::{Site, published};
-use crate::proxy::Proxy;
-use crate::servers::{Bucket, azure};
+use crate::harness::Site;
+use crate::servers::azure;
 
 /// What everybody knows of azurite: its account and key are printed in its manual.
 const ACCOUNT: &str = "devstoreaccount1";
@@ -74,22 +73,4 @@ assert answer.status == 201, (answer.status, answer.read())
     );
     let output = Command::new("python3").args(["-c", &program]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-}
-
-/// Google's store speaks S3's language but for its conditions, which go by generations of an object: there is no lease
-/// here. (gcp-storage-emulator speaks Google's JSON alone, in which object_store doesn't list.)
-#[test]
-fn google_the_plain_way() {
-    let site = Site::new();
-    let bucket = Bucket::moto();
-    let proxy = Proxy::clear(bucket.server());
-    site.config(&format!(
-        "[deploy]\nkeep_assets = 0\n[deploy.targets.live]\nurl = \"gs://{}/www\"\nendpoint = \"{}\"\nretries = 1\n\
-         lease = 0\n",
-        bucket.name(),
-        proxy.url()
-    ));
-    site.file("static/a ~[]{}é.txt", "x").build();
-    there_and_back(&site, |arguments| site.command(arguments));
-    assert!(published(&bucket.objects()) == site.public());
 }

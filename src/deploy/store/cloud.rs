@@ -38,6 +38,8 @@ pub struct Cloud {
     store: Arc<dyn ObjectStore>,
     prefix: String,
     cloudfront: Option<CloudFront>,
+    /// How often a removal is tried again.
+    retries: usize,
     /// Held while a large file is read.
     large: Mutex<()>,
 }
@@ -66,7 +68,14 @@ impl Cloud {
             Provider::Azure => Arc::new(azure(target, bucket)?),
         };
         drop(guard);
-        Ok(Cloud { runtime, store, prefix: prefix.to_owned(), cloudfront, large: Mutex::new(()) })
+        Ok(Cloud {
+            runtime,
+            store,
+            prefix: prefix.to_owned(),
+            cloudfront,
+            retries: target.retries.min(2),
+            large: Mutex::new(()),
+        })
     }
 
     /// The object's name in the bucket. `Path::parse` takes it as it is; `Path::from` would write `~`, `#` or `[` as
@@ -208,11 +217,17 @@ impl Store for Cloud {
 
     fn delete(&self, keys: &[String]) -> Stored<()> {
         let paths = keys.iter().map(|key| self.path(key)).collect::<Stored<Vec<Path>>>()?;
-        let locations = stream::iter(paths.into_iter().map(Ok)).boxed();
-        let removed = self.store.delete_stream(locations).try_for_each(|_| async { Ok(()) });
-        match self.runtime.block_on(removed) {
-            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(failed(&error)),
+        let mut left = self.retries;
+        loop {
+            let locations = stream::iter(paths.clone().into_iter().map(Ok)).boxed();
+            let removed = self.store.delete_stream(locations).try_for_each(|_| async { Ok(()) });
+            match self.runtime.block_on(removed) {
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => return Ok(()),
+                // A removal of several objects isn't asked for twice by object_store, though it can be.
+                Err(error) if left == 0 || failed(&error).failure != Failure::Other => return Err(failed(&error)),
+                Err(_) => left -= 1,
+            }
+            std::thread::sleep(Duration::from_millis(200));
         }
     }
 
