@@ -12,6 +12,7 @@ use crate::diagnostics::{self, Diagnostic, Severity};
 mod build;
 mod check;
 mod clock;
+mod deploy;
 mod mentions;
 
 /// nutgraf turns Markdown into a site of news explainers, with a glossary that links itself.
@@ -41,6 +42,12 @@ enum Command {
     /// Reads the site without writing anything. Lines and columns count from 1, columns in characters.
     #[command(after_help = mentions::EXAMPLES)]
     Mentions(mentions::MentionsArguments),
+    /// Bring the public folder to where its readers are
+    ///
+    /// Sends what changed, in an order in which nothing is shown before what it needs is there; removes at the end what is
+    /// the site's no more. It can be cut off at any time, and run again.
+    #[command(after_help = deploy::EXAMPLES)]
+    Deploy(deploy::DeployArguments),
 }
 
 /// How messages are written.
@@ -62,6 +69,7 @@ pub fn run() -> ExitCode {
         Command::Build(arguments) => build::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Mentions(arguments) => mentions::run(&arguments),
+        Command::Deploy(arguments) => deploy::run(&arguments),
     };
     match done {
         Ok(code) => code,

@@ -13,6 +13,7 @@ use crate::tree::{self, Node, Table, Value};
 use crate::typography::Rules;
 
 mod check;
+mod deploy;
 mod environment;
 mod feeds;
 mod menus;
@@ -20,6 +21,7 @@ mod output;
 mod typography;
 
 pub use check::{CheckConfig, Level, RULES, Rule};
+pub use deploy::{DeployConfig, HeaderRule, Provider, TargetConfig, TargetUrl};
 pub use feeds::{FeedConfig, FeedFormat, FeedList};
 pub use menus::{MenuEntry, MenuGoal, Menus};
 pub use output::{
@@ -56,6 +58,8 @@ pub struct Config {
     pub sitemap: SitemapConfig,
     /// The environment that was chosen.
     pub environment: Option<String>,
+    /// Where the site is deployed to.
+    pub deploy: DeployConfig,
     /// The author's own keys.
     pub extra: Vec<(String, Range<usize>, Node)>,
 }
@@ -318,6 +322,7 @@ fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<
     let robots = f.table("robots", "[robots]", output::read_robots).unwrap_or_default();
     let sitemap = f.table("sitemap", "[sitemap]", output::read_sitemap).unwrap_or_default();
     check_environments(&mut f);
+    let deploy = f.table("deploy", "[deploy]", deploy::read);
     let extra = f.free_table("extra").to_vec();
     f.finish();
     title?;
@@ -336,6 +341,7 @@ fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<
         robots,
         sitemap,
         environment: None,
+        deploy: deploy.unwrap_or_default(),
         extra,
     })
 }

@@ -20,6 +20,7 @@ pub mod compress;
 pub mod config;
 pub mod content_path;
 pub mod date;
+pub mod deploy;
 pub mod diagnostics;
 pub mod front_matter;
 pub mod glossary;

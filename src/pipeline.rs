@@ -16,7 +16,7 @@ use crate::link;
 use crate::load::{self, Listing};
 use crate::parse::{self, Settings};
 use crate::render::{Rendered, Renderer, Theme, UNKNOWN_TEMPLATE};
-use crate::write::{self, Report, Writer};
+use crate::write::{self, BuildRecord, Report, Writer};
 
 /// What to build, and how.
 #[derive(Debug, Clone)]
@@ -86,11 +86,13 @@ fn stages(request: &Request, waiting: impl FnOnce(&str), run: &mut Run) -> Optio
     }
     let output = keep(write::check_output(site_folder, &wanted), &mut run.diagnostics)?;
     let _lock = keep(write::Lock::take(site_folder, waiting), &mut run.diagnostics)?;
+    let began = write::locked_at(site_folder);
     if keep(write::recover(site_folder, &output), &mut run.diagnostics)? {
         let message = "an earlier build had been cut off while it moved its files: it has been finished";
         run.diagnostics.push(Diagnostic::warning("build-finished", message));
     }
 
+    let base_url = config.base_url.href();
     let Read { site, theme, data } = read_site(request, config, run);
     let pages = site.pages.len();
     let next_change = site.next_change.clone();
@@ -104,6 +106,11 @@ fn stages(request: &Request, waiting: impl FnOnce(&str), run: &mut Run) -> Optio
         }
     };
     let report = render_all(&renderer, site_folder, &output, request.adopt, run);
+    if report.is_some() {
+        let next_change = next_change.as_ref().map(|(when, _)| when.as_second());
+        let record = BuildRecord { began, drafts: request.drafts, base_url, next_change };
+        keep(write::record_build(site_folder, &output, &record), &mut run.diagnostics);
+    }
     Some((report, pages, next_change))
 }
 

@@ -5,7 +5,7 @@
 //! killed after, the next command finishes it. The manifest, in the site's `.nutgraf/`, knows every file that we wrote,
 //! with a hash: so unchanged files are not written again, and files of others are never touched.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,9 +17,11 @@ mod journal;
 mod lock;
 mod manifest;
 mod moves;
+mod record;
 
-pub use guard::check_output;
+pub use guard::{check_output, resolve};
 pub use lock::Lock;
+pub use record::{BuildRecord, last_build, locked_at, nanoseconds, record_build};
 
 use journal::Journal;
 use manifest::{Entry, Manifest};
@@ -103,6 +105,14 @@ pub fn recover(site: &Path, output: &Path) -> Result<bool, Box<Diagnostic>> {
     };
     fs::remove_dir_all(&staging).map_err(|e| failed("this can't be removed:", &staging, &e))?;
     Ok(finished)
+}
+
+/// The files that nutgraf wrote into an output folder, with the size and the XXH3 of what it wrote. `None` where no
+/// record says so.
+pub fn outputs(site: &Path, output: &Path) -> Option<BTreeMap<String, (u64, u128)>> {
+    let file = manifest::file(site, output);
+    let (manifest, note) = Manifest::read(&file);
+    (file.exists() && note.is_none()).then(|| manifest.into_files().collect())
 }
 
 impl Writer {

@@ -43,7 +43,7 @@ pub fn check_output(site: &Path, output: &Path) -> Result<PathBuf, Box<Diagnosti
 }
 
 /// The path without links and dots, as far as it exists.
-fn resolve(path: &Path) -> PathBuf {
+pub fn resolve(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut existing = absolute.as_path();
     let mut rest = Vec::new();

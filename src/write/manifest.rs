@@ -102,6 +102,11 @@ impl Manifest {
         self.entries.get(file).copied()
     }
 
+    /// Every file with its size and hash.
+    pub(super) fn into_files(self) -> impl Iterator<Item = (String, (u64, u128))> {
+        self.entries.into_iter().map(|(file, entry)| (file, (entry.size, entry.hash)))
+    }
+
     pub(super) fn has(&self, file: &str) -> bool {
         self.entries.contains_key(file)
     }
