@@ -45,6 +45,8 @@ use target::{Target, problem};
 pub struct Request {
     /// The site's folder.
     pub site: PathBuf,
+    /// The environment that it was built in.
+    pub environment: Option<String>,
     /// The folder that was built; `public` in the site's where it says nothing.
     pub public: Option<PathBuf>,
     /// A target's name or address; the config's default where it says nothing.
@@ -149,7 +151,9 @@ type Done<T> = Result<T, Box<Diagnostic>>;
 
 fn run(request: &Request, watcher: &dyn Watcher, outcome: &mut Outcome) -> Done<()> {
     let site = &request.site;
-    let Some(config) = pipeline::read_config(site, &mut outcome.diagnostics) else { return Ok(()) };
+    let Some(config) = pipeline::read_config(site, request.environment.as_deref(), &mut outcome.diagnostics) else {
+        return Ok(());
+    };
     if has_errors(&outcome.diagnostics) {
         return Ok(());
     }

@@ -80,7 +80,7 @@ fn stages(request: &Request, waiting: impl FnOnce(&str), run: &mut Run) -> Optio
     let site_folder = &request.site;
     // What could go wrong before anything is read.
     let wanted = request.output.clone().unwrap_or_else(|| site_folder.join("public"));
-    let mut config = read_config_of(site_folder, request.environment.as_deref(), &mut run.diagnostics)?;
+    let mut config = read_config(site_folder, request.environment.as_deref(), &mut run.diagnostics)?;
     if let Some(base_url) = &request.base_url {
         config.base_url = base_url.clone();
     }
@@ -151,7 +151,7 @@ fn read_site(request: &Request, config: Config, run: &mut Run) -> Read {
 /// configuration to go on; the diagnostics say why.
 pub fn link_site(request: &Request) -> (Option<link::Site>, Vec<Diagnostic>) {
     let mut run = Run { diagnostics: Vec::new(), times: Vec::new(), last: Instant::now() };
-    let site = read_config(&request.site, &mut run.diagnostics).map(|mut config| {
+    let site = read_config(&request.site, request.environment.as_deref(), &mut run.diagnostics).map(|mut config| {
         if let Some(base_url) = &request.base_url {
             config.base_url = base_url.clone();
         }
@@ -165,13 +165,8 @@ fn keep<T>(result: Result<T, Box<Diagnostic>>, diagnostics: &mut Vec<Diagnostic>
     result.map_err(|diagnostic| diagnostics.push(*diagnostic)).ok()
 }
 
-/// Reads the config of the site at `folder`.
-pub fn read_config(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
-    read_config_of(folder, None, diagnostics)
-}
-
 /// Reads the config of the site at `folder`, as it is in an environment.
-pub fn read_config_of(folder: &Path, environment: Option<&str>, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
+pub fn read_config(folder: &Path, environment: Option<&str>, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
     let path: Arc<str> = "config.toml".into();
     let file = load::SiteFile { path: path.clone(), relative: path.to_string(), disk: folder.join("config.toml") };
     if !file.disk.exists() {

@@ -29,6 +29,9 @@ pub(super) struct CheckArguments {
     /// Check drafts too
     #[arg(long)]
     drafts: bool,
+    /// Lay the keys of [env.NAME] in config.toml over the others
+    #[arg(long, value_name = "NAME")]
+    env: Option<String>,
     /// As of this time: 2024-02-01, or 2024-02-01T09:00:00+01:00
     #[arg(long, value_name = "TIME", value_parser = clock::parse)]
     at: Option<jiff::Timestamp>,
@@ -60,7 +63,7 @@ pub(super) fn run(arguments: &CheckArguments) -> io::Result<ExitCode> {
         site: arguments.site.clone(),
         output: None,
         base_url: None,
-        environment: None,
+        environment: arguments.env.clone(),
         drafts: arguments.drafts,
         now,
         adopt: false,

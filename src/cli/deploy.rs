@@ -47,6 +47,9 @@ pub(super) struct DeployArguments {
     /// Remove so many files at most, or so many of a hundred [default: 50 or 10%, whichever is more]
     #[arg(long, value_name = "N|P%", value_parser = max_deletes)]
     max_deletes: Option<MaxDeletes>,
+    /// Deploy what was built with --env NAME
+    #[arg(long, value_name = "NAME")]
+    env: Option<String>,
     /// Take over objects at the target that no record says nutgraf put there
     #[arg(long)]
     adopt: bool,
@@ -92,6 +95,7 @@ pub(super) fn run(arguments: &DeployArguments) -> io::Result<ExitCode> {
     let request = Request {
         site: arguments.site.clone(),
         public: arguments.public.clone(),
+        environment: arguments.env.clone(),
         target: arguments.target.clone(),
         task,
         max_deletes: arguments.max_deletes.unwrap_or(MaxDeletes::Usual),

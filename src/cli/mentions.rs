@@ -33,6 +33,9 @@ pub(super) struct MentionsArguments {
     /// Count drafts too
     #[arg(long)]
     drafts: bool,
+    /// Lay the keys of [env.NAME] in config.toml over the others
+    #[arg(long, value_name = "NAME")]
+    env: Option<String>,
     /// As of this time: 2024-02-01, or 2024-02-01T09:00:00+01:00
     #[arg(long, value_name = "TIME", value_parser = clock::parse)]
     at: Option<jiff::Timestamp>,
@@ -70,7 +73,7 @@ pub(super) fn run(arguments: &MentionsArguments) -> io::Result<ExitCode> {
         }
     };
     let request = Request {
-        environment: None,
+        environment: arguments.env.clone(),
         site: arguments.site.clone(),
         output: None,
         base_url: None,

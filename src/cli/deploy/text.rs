@@ -115,7 +115,8 @@ pub(super) fn write_plan(out: &mut dyn Write, target: &Target, plan: &Plan, limi
         }
     }
     if plan.waiting > 0 {
-        writeln!(out, "{} stay for a while, for pages that readers have open", plural(plan.waiting, "old asset"))?;
+        let stay = if plan.waiting == 1 { "stays" } else { "stay" };
+        writeln!(out, "{} {stay} for a while, for pages that readers have open", plural(plan.waiting, "old asset"))?;
     }
     writeln!(out, "{} to send, {} in all", plural(plan.sends.len(), "file"), bytes(plan.bytes()))?;
     if target.config.cloudfront.is_some() && !plan.stale.is_empty() {
