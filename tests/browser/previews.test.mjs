@@ -16,6 +16,8 @@ const mention = (n = 0) => page.locator(".prose a.term").nth(n);
 const entry = async (n = 0) => page.locator(`#term-${await mention(n).getAttribute("data-term")}`);
 const isOpen = async (n = 0) => (await entry(n)).evaluate(e => e.matches(":popover-open"));
 const inWindow = async locator => {
+  // It slides in, which takes as long as the machine is busy.
+  await locator.evaluate(e => Promise.all(e.getAnimations().map(a => a.finished)));
   const box = await locator.boundingBox();
   const { width, height } = page.viewportSize();
   assert.ok(box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height, JSON.stringify(box));
