@@ -284,6 +284,14 @@ impl Site {
         }
     }
 
+    /// The glossary of a language.
+    pub fn glossary(&self, language: usize) -> Option<&Section> {
+        match self.by_id.get(&(self.config.glossary.section.clone(), language)) {
+            Some(Target::Section(id)) => Some(self.section(*id)),
+            _ => None,
+        }
+    }
+
     /// The storyline with this id in a language.
     pub fn storyline(&self, id: &str, language: usize) -> Option<StorylineId> {
         let found = self.storylines.binary_search_by(|s| (s.id.as_str(), s.language).cmp(&(id, language)));
@@ -293,6 +301,16 @@ impl Site {
     /// How many pages a list takes.
     pub fn pager_count(paginate_by: usize, pages: usize) -> usize {
         if paginate_by == 0 { 1 } else { pages.div_ceil(paginate_by).max(1) }
+    }
+}
+
+impl Section {
+    /// Where a glossary is as data: `/glossary.json` for `/glossary/`.
+    pub fn data_path(&self) -> String {
+        match self.path.trim_end_matches('/') {
+            "" => "/glossary.json".to_owned(),
+            path => format!("{path}.json"),
+        }
     }
 }
 

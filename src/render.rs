@@ -79,6 +79,8 @@ pub enum JobContent {
     Storylines(usize),
     /// A page of a language's timeline of all explainers, from 1.
     Timeline(usize, usize),
+    /// A language's glossary as data.
+    Glossary(usize),
     /// What a language says where nothing is found.
     NotFound(usize),
     /// A feed, by its place in the site's list, in a format.
@@ -204,6 +206,9 @@ impl Renderer {
         }
         for language in 0..site.config.languages.len() {
             add(&format!("{}404.html", views::root(site, language)), JobContent::NotFound(language));
+            if let Some(glossary) = site.glossary(language) {
+                add(&glossary.data_path(), JobContent::Glossary(language));
+            }
             if site.config.output.llms_txt {
                 add(&format!("{}llms.txt", views::root(site, language)), JobContent::Llms(language));
             }
@@ -274,6 +279,7 @@ impl Renderer {
             }
             JobContent::NewsSitemap => sitemap::news(&self.site).map_err(internal)?,
             JobContent::Robots => robots::robots(&self.site),
+            JobContent::Glossary(language) => json_ld::glossary(&self.site, *language),
             JobContent::Llms(language) => llms::llms(&self.site, *language),
             JobContent::Host(host, name) => hosting::file(*host, name, &self.rules).into_bytes(),
             JobContent::Redirect(place) => self.redirect(*place)?,
@@ -416,6 +422,8 @@ impl Renderer {
         }
         if section.is_glossary {
             context.insert_value("letters", views::letters(site, &self.views, section.language));
+            context.insert_value("kinds", views::term_kinds(site, section.language));
+            context.insert_value("data", addresses::url(site, &section.data_path()));
         }
         let what = section.document.as_ref().map_or_else(|| section.path.clone(), |d| d.path.to_string());
         self.templates.render(template, &context, &what)

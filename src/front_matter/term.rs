@@ -182,9 +182,22 @@ fn named(mut names: Vec<Sourced<String>>, f: &mut Fields<'_, '_, '_>, what: &str
     names
 }
 
-/// A name must hold at least two letters or digits: one letter is found everywhere, punctuation nowhere.
+/// Most characters of a name: no page says more in one breath.
+const NAME_LIMIT: usize = 200;
+
+/// A name must hold at least two letters or digits, or one and a mark that belongs to it (`C++`, `C#`): one letter is found
+/// everywhere, punctuation nowhere.
 fn has_name(name: &Sourced<String>, f: &mut Fields<'_, '_, '_>, what: &str) -> bool {
-    if name.value.chars().filter(|c| c.is_alphanumeric()).count() >= 2 {
+    let length = name.value.chars().count();
+    if length > NAME_LIMIT {
+        let message = format!("{what} of {length} characters is too long, {NAME_LIMIT} are allowed");
+        let help = "a name is what pages call the thing; a definition goes into `short` or the text";
+        f.reading.report(Diagnostic::error("too-long", message).help(help), name.span.clone());
+        return false;
+    }
+    let letters = name.value.chars().filter(|c| c.is_alphanumeric()).count();
+    let marked = name.value.contains(['+', '#']);
+    if letters >= 2 || (letters == 1 && marked) {
         return true;
     }
     let message = format!("`{}` is too little for {what}", name.value);

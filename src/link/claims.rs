@@ -96,6 +96,9 @@ pub(super) fn collect(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Claims 
             }
         }
     }
+    for glossary in (0..site.config.languages.len()).filter_map(|language| site.glossary(language)) {
+        claims.claim(&glossary.data_path(), "the glossary as data", None, diagnostics);
+    }
     for storyline in &site.storylines {
         claims.claim(&storyline.path, &format!("the storyline `{}`", storyline.id), None, diagnostics);
     }

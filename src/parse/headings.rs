@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// What the ids of terms, sources, citations and footnotes on a page begin with.
-const TAKEN_PREFIXES: [&str; 6] = ["term-", "source-", "cite-", "fn-", "fnref-", "letter-"];
+const TAKEN_PREFIXES: [&str; 7] = ["term-", "source-", "cite-", "fn-", "fnref-", "letter-", "kind-"];
 
 /// The ids given out on a page so far.
 #[derive(Debug, Default)]

@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use crate::link::{Page, PageId, PageKind, SectionId, Site, StorylineId, Target, Taxonomy};
+use crate::link::{Page, PageId, PageKind, Section, SectionId, Site, StorylineId, Target, Taxonomy};
 
 use super::addresses::permalink;
 use super::filters::{script_safe, strip_tags};
@@ -56,6 +56,20 @@ pub(super) fn script(site: &Site, words: &AllWords, about: About<'_>) -> String 
     script_safe(&whole.to_string())
 }
 
+/// A language's glossary as a file of JSON-LD, which other programs may load.
+pub(super) fn glossary(site: &Site, language: usize) -> Vec<u8> {
+    let set = site.glossary(language).map(|section| terms::whole(site, section, described(section)));
+    let mut whole: Value = set.map_or(Value::Null, Value::from);
+    if let Value::Object(object) = &mut whole {
+        object.insert("@context".to_owned(), "https://schema.org".into());
+    }
+    format!("{whole}\n").into_bytes()
+}
+
+fn described(section: &Section) -> Option<String> {
+    section.document.as_ref().and_then(|d| d.description.as_ref()).map(|d| strip_tags(&d.html))
+}
+
 fn page(site: &Site, words: &AllWords, page: &Page) -> Vec<Node> {
     let own_words: &Words = &words[page.language];
     let mut graph = match page.kind {
@@ -81,7 +95,7 @@ fn section(site: &Site, id: SectionId) -> Vec<Node> {
             .set("inLanguage", language.code.as_str());
         return vec![translations(site, Subject::Target(Target::Section(id)), section.language, node)];
     }
-    let description = section.document.as_ref().and_then(|d| d.description.as_ref()).map(|d| strip_tags(&d.html));
+    let description = described(section);
     let node = if section.is_glossary {
         terms::set(site, section, description)
     } else {

@@ -9,6 +9,7 @@ use tera::{Map, Value};
 
 use crate::date::When;
 use crate::front_matter::TermEntry;
+use crate::front_matter::term::{KINDS, TermKind};
 use crate::link::{
     self, Cited, Feed, FeedOf, Href, MenuAddress, MenuLine, Page, PageId, PageKind, Section, SectionId, Site, Taxonomy,
 };
@@ -132,7 +133,7 @@ fn language(site: &Site, words: &AllWords, index: usize) -> Value {
     let feeds = |of: FeedOf| site.feeds_of(&of).map_or_else(|| list([]), |f| feed_links(site, &words[index], f));
     let menus: Map =
         site.menus[index].iter().map(|(name, lines)| (Key::from(name.clone()), menu(site, lines))).collect();
-    let glossary = site.sections.iter().find(|s| s.is_glossary && s.language == index);
+    let glossary = site.glossary(index);
     let sections = site.home(index).map(|home| site.section(home).children.clone()).unwrap_or_default();
     map([
         ("code", language.code.as_str().into()),
@@ -478,6 +479,15 @@ pub(super) fn letters(site: &Site, views: &Views, language: usize) -> Value {
         }
     }
     list(letters.into_iter().map(|(letter, terms)| map([("letter", letter.into()), ("terms", terms.into())])))
+}
+
+/// `kinds`: which kinds of entries a glossary has, in the order of the kinds' own list, and how many of each.
+pub(super) fn term_kinds(site: &Site, language: usize) -> Value {
+    let of = |id: &PageId| site.page(*id).document.front_matter.term.as_ref().map_or(TermKind::default(), |t| t.kind);
+    let kinds: Vec<TermKind> = site.terms[language].iter().map(of).collect();
+    let counted = KINDS.iter().map(|(name, kind)| (*name, kinds.iter().filter(|k| *k == kind).count()));
+    let found = counted.filter(|(_, count)| *count > 0);
+    list(found.map(|(name, count)| map([("kind", name.into()), ("count", (count as i64).into())])))
 }
 
 /// What a taxonomy is called: the interface's word for it, else its name.

@@ -129,6 +129,8 @@ cases! {
     an_unknown_pin: ["content/a.md" => "+++\ntitle = \"A\"\n[glossary]\npin = { x = \"nope\" }\n+++\n"] "unknown-term" at "content/a.md:4:13";
     a_mention_of_nothing: ["content/a.md" => "+++\ntitle = \"A\"\n+++\nThe [GPT](term:gtp).\n"] "unknown-term" at "content/a.md:4:5";
     a_preview_too_long: ["content/glossary/x.md" => &format!("+++\ntitle = \"Xy\"\n[term]\nshort = \"{}\"\n+++\n", "é".repeat(161))] "too-long" at "content/glossary/x.md:4:9";
+    an_alias_of_a_sign: ["content/glossary/x.md" => "+++\ntitle = \"Xy\"\n[term]\naliases = [\"++\"]\n+++\n"] "bad-name" at "content/glossary/x.md:4:12";
+    an_empty_alias: ["content/glossary/x.md" => "+++\ntitle = \"Xy\"\n[term]\naliases = [\" \"]\n+++\n"] "bad-name" at "content/glossary/x.md:4:12";
     an_alias_of_one_letter: ["content/glossary/x.md" => "+++\ntitle = \"Xy\"\n[term]\naliases = [\"xyz\", \"x\"]\n+++\n"] "bad-name" at "content/glossary/x.md:4:19";
     an_unknown_kind: ["content/glossary/x.md" => "+++\ntitle = \"Xy\"\n[term]\nkind = \"organization\"\n+++\n"] "unknown-value" at "content/glossary/x.md:4:8";
     an_unknown_taxonomy: ["content/a.md" => "+++\ntitle = \"A\"\n[taxonomies]\nplaces = [\"Rome\"]\n+++\n"] "unknown-taxonomy" at "content/a.md:4:1";

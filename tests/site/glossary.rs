@@ -541,3 +541,57 @@ fn in_a_feed_a_mention_leads_to_the_entrys_page() {
             || built.output("atom.xml").contains("href=\"https://example.org/glossary/gpt/\"")
     );
 }
+
+#[test]
+fn marks_of_a_name_belong_to_it() {
+    let entries = [("cpp", "C++", ""), ("csharp", "C#", ""), ("net", ".NET", "")];
+    assert_eq!(
+        mentions(&entries, "Plain C isn't C++, nor C#; (C++) runs, .NET too."),
+        ["cpp: C++", "csharp: C#", "net: .NET"]
+    );
+}
+
+#[test]
+fn a_name_as_long_as_a_book_is_refused() {
+    let name = "word ".repeat(10_000);
+    let site = SiteTest::bare().page("a.md", "", "x").term("x", "Xy", &format!("aliases = [\"{}\"]", name.trim()));
+    assert_eq!(site.build().diagnostics().iter().map(|d| d.code).collect::<Vec<_>>(), ["too-long"]);
+}
+
+#[test]
+fn the_glossary_is_data_too() {
+    let built = SiteTest::new()
+        .config(FRENCH)
+        .page("a.md", "", "x")
+        .page("glossary/_index.md", "title = \"Glossary\"\ndescription = \"What *it* means.\"", "")
+        .page("glossary/_index.fr.md", "title = \"Glossaire\"\nslug = \"glossaire\"", "")
+        .term("gpt", "GPT", "short = \"A model.\"\naliases = [\"generative model\"]\nsame_as = [\"https://w.org/Q1\"]")
+        .page("glossary/gpt.fr.md", "title = \"GPT\"\n[term]\nshort = \"Un modèle.\"", "")
+        .build_clean();
+    let read = |path: &str| serde_json::from_str::<serde_json::Value>(&built.output(path)).unwrap();
+    let set = read("glossary.json");
+    assert_eq!(set["@context"], "https://schema.org");
+    assert_eq!((set["@type"].as_str(), set["name"].as_str()), (Some("DefinedTermSet"), Some("Glossary")));
+    assert_eq!(set["description"], "What it means.");
+    let term = &set["hasDefinedTerm"][0];
+    assert_eq!((term["name"].as_str(), term["description"].as_str()), (Some("GPT"), Some("A model.")));
+    assert_eq!(term["url"], "https://example.org/glossary/gpt/");
+    assert_eq!(
+        (&term["alternateName"][0], &term["sameAs"][0]),
+        (&"generative model".into(), &"https://w.org/Q1".into())
+    );
+    assert_eq!(read("fr/glossaire.json")["hasDefinedTerm"][0]["description"], "Un modèle.");
+    assert!(built.output("fr/glossaire/index.html").contains("href=\"/fr/glossaire.json\""));
+}
+
+#[test]
+fn the_index_lists_each_kind_for_itself() {
+    let kinds = [("a", "organisation"), ("b", "person"), ("c", "person")];
+    let site = kinds.into_iter().fold(SiteTest::new().page("x.md", "", "x"), |site, (id, kind)| {
+        site.term(id, &format!("Name {id}"), &format!("kind = \"{kind}\""))
+    });
+    let html = site.build_clean().output("glossary/index.html");
+    assert!(html.contains("<li><a href=\"#kind-person\">People <span class=\"meta\">2</span></a></li>"), "{html}");
+    assert_eq!(html.matches("<div class=\"kind-person\">").count(), 2);
+    assert_eq!(html.matches("id=\"kind-").count(), 2, "one for each kind that is there");
+}

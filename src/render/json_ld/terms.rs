@@ -12,8 +12,7 @@ pub(super) fn identity(site: &Site, page: &Page) -> String {
 
 /// The name of a language's glossary.
 fn set_identity(site: &Site, language: usize) -> Option<String> {
-    let section = site.sections.iter().find(|s| s.is_glossary && s.language == language)?;
-    Some(format!("{}#terms", permalink(site, &section.path)))
+    Some(format!("{}#terms", permalink(site, &site.glossary(language)?.path)))
 }
 
 fn bare(site: &Site, page: &Page) -> Node {
@@ -37,17 +36,24 @@ pub(super) fn entry(site: &Site, page: &Page) -> Node {
 /// `DefinedTermSet`, on the glossary's index.
 pub(super) fn set(site: &Site, section: &Section, description: Option<String>) -> Node {
     let entries = site.terms[section.language].iter().map(|id| site.page(*id));
+    let brief = entries.map(|page| {
+        let short = page.document.front_matter.term.as_ref().and_then(|t| t.short.as_ref());
+        bare(site, page).maybe("description", short.map(|s| s.value.as_str()))
+    });
+    bare_set(site, section, description).all("hasDefinedTerm", brief)
+}
+
+/// `DefinedTermSet` with everything that is known of each entry.
+pub(super) fn whole(site: &Site, section: &Section, description: Option<String>) -> Node {
+    let entries = site.terms[section.language].iter().map(|id| entry(site, site.page(*id)));
+    bare_set(site, section, description).all("hasDefinedTerm", entries)
+}
+
+fn bare_set(site: &Site, section: &Section, description: Option<String>) -> Node {
     Node::new("DefinedTermSet")
         .set("@id", format!("{}#terms", permalink(site, &section.path)))
         .set("name", section.title_text.as_str())
         .maybe("description", description)
         .set("url", permalink(site, &section.path))
         .set("inLanguage", site.language(section.language).code.as_str())
-        .all(
-            "hasDefinedTerm",
-            entries.map(|page| {
-                let short = page.document.front_matter.term.as_ref().and_then(|t| t.short.as_ref());
-                bare(site, page).maybe("description", short.map(|s| s.value.as_str()))
-            }),
-        )
 }
