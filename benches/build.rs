@@ -2,7 +2,7 @@
 //!
 //! Each figure is the median over several pairs of a build and the floor, run in turn on the same site. The floor reads
 //! the same files, parses them with pulldown-cmark on all cores, and writes the same number of bytes in as many files:
-//! what no generator of these pages can beat. `-- --make DIR PAGES TERMS` only makes a site, to profile a build of it.
+//! what no generator of these pages can beat. `-- --publishing` and `-- --glossaries` run those rows alone. `-- --make DIR PAGES TERMS` only makes a site, to profile a build of it.
 
 #[path = "support/synthetic.rs"]
 mod synthetic;
@@ -42,16 +42,22 @@ fn main() -> io::Result<()> {
         let count = |text: &String| text.parse().map_err(io::Error::other);
         return synthetic::write(
             Path::new(site),
-            Shape { pages: count(pages)?, terms: count(terms)?, bare: true, publish: Publish::Usual },
+            Shape { pages: count(pages)?, terms: count(terms)?, plain: 0, bare: true, publish: Publish::Usual },
         );
     }
-    let only_publishing = arguments.iter().any(|a| a == "--publishing");
+    let only = |part: &str| arguments.iter().any(|a| a == part);
     let mut sizes: Vec<usize> = arguments.iter().filter_map(|a| a.parse().ok()).collect();
     if sizes.is_empty() {
         sizes = vec![1_000, 10_000];
     }
     let work = std::env::temp_dir().join(format!("nutgraf-bench-{}", std::process::id()));
-    let result = if only_publishing { publishing_alone(&work, &sizes) } else { figures(&work, &sizes) };
+    let result = if only("--publishing") {
+        publishing_alone(&work, &sizes)
+    } else if only("--glossaries") {
+        glossaries_alone(&work, &sizes)
+    } else {
+        figures(&work, &sizes)
+    };
     let _ = fs::remove_dir_all(&work);
     result
 }
@@ -61,17 +67,16 @@ fn figures(work: &Path, sizes: &[usize]) -> io::Result<()> {
     // Seconds a page of a build, and of the floor.
     let mut per_page: Vec<(usize, f64, f64)> = Vec::new();
     for &pages in sizes {
-        let bare = Shape { pages, terms: 0, bare: true, publish: Publish::Usual };
+        let bare = Shape { pages, terms: 0, plain: 0, bare: true, publish: Publish::Usual };
         let site = made(work, "bare", bare)?;
         let (full, floor) = against_floor(&site, &format!("{pages} pages, bare templates"), pages)?;
         per_page.push((pages, full.wall / pages as f64, floor.wall / pages as f64));
         changed_page(&site, pages, full)?;
         let themed = made(work, "themed", Shape { bare: false, ..bare })?;
         against_floor(&themed, &format!("{pages} pages, default theme"), pages)?;
-        let glossary = made(work, "glossary", Shape { terms: 200, ..bare })?;
-        glossary_cost(&site, &glossary, pages)?;
+        glossaries(work, bare, &site)?;
         publishing(work, bare, &site)?;
-        for site in [site, themed, glossary] {
+        for site in [site, themed] {
             fs::remove_dir_all(site)?;
         }
     }
@@ -104,7 +109,7 @@ fn publishing(work: &Path, usual: Shape, site: &Path) -> io::Result<()> {
 fn publishing_alone(work: &Path, sizes: &[usize]) -> io::Result<()> {
     println!("{:<46} {:>9} {:>9} of one as usual, by wall and cpu time", "case", "wall s", "µs/page");
     for &pages in sizes {
-        let usual = Shape { pages, terms: 0, bare: true, publish: Publish::Usual };
+        let usual = Shape { pages, terms: 0, plain: 0, bare: true, publish: Publish::Usual };
         let site = made(work, "usual", usual)?;
         publishing(work, usual, &site)?;
         fs::remove_dir_all(site)?;
@@ -206,8 +211,33 @@ fn changed_page(site: &Path, pages: usize, full: Cost) -> io::Result<()> {
     Ok(())
 }
 
+/// What glossaries cost: of 200 entries, and of as many as there are pages. Entries are pages too, so a large glossary
+/// is also set against a site that has as many plain pages more.
+fn glossaries(work: &Path, bare: Shape, site: &Path) -> io::Result<()> {
+    let pages = bare.pages;
+    let few = made(work, "glossary", Shape { terms: 200, ..bare })?;
+    glossary_cost(site, &few, &format!("{pages} pages, 200 terms"), "one without")?;
+    fs::remove_dir_all(few)?;
+    let many = made(work, "glossary", Shape { terms: pages, ..bare })?;
+    glossary_cost(site, &many, &format!("{pages} pages, {pages} terms"), "one without")?;
+    let plain = made(work, "plain", Shape { plain: pages, ..bare })?;
+    glossary_cost(&plain, &many, "  and against", &format!("{pages} pages and {pages} short ones"))?;
+    fs::remove_dir_all(many)?;
+    fs::remove_dir_all(plain)
+}
+
+fn glossaries_alone(work: &Path, sizes: &[usize]) -> io::Result<()> {
+    for &pages in sizes {
+        let bare = Shape { pages, terms: 0, plain: 0, bare: true, publish: Publish::Usual };
+        let site = made(work, "bare", bare)?;
+        glossaries(work, bare, &site)?;
+        fs::remove_dir_all(site)?;
+    }
+    Ok(())
+}
+
 /// Builds with a glossary and without, in turn.
-fn glossary_cost(without: &Path, with: &Path, pages: usize) -> io::Result<()> {
+fn glossary_cost(without: &Path, with: &Path, name: &str, against: &str) -> io::Result<()> {
     let (mut ratios, mut cpu) = (Vec::new(), Vec::new());
     let mut costs = Vec::new();
     for pair in 0..PAIRS {
@@ -223,15 +253,8 @@ fn glossary_cost(without: &Path, with: &Path, pages: usize) -> io::Result<()> {
         costs.push(with);
     }
     let cost = middle(&costs);
-    println!(
-        "{:<34} {:>9.3} {:>9} {:>8.2} of one without {:>13.0}",
-        format!("{pages} pages, 200 terms"),
-        cost.wall,
-        "",
-        median(ratios),
-        cost.memory
-    );
-    println!("{:<34} {:>28.2} of one without", "  cpu time", median(cpu));
+    println!("{name:<34} {:>9.3} {:>9} {:>8.2} of {against}, {:.0} MiB", cost.wall, "", median(ratios), cost.memory);
+    println!("{:<34} {:>28.2} of {against}", "  cpu time", median(cpu));
     Ok(())
 }
 

@@ -13,6 +13,8 @@ pub(crate) struct Shape {
     pub(crate) pages: usize,
     /// Entries of the glossary.
     pub(crate) terms: usize,
+    /// Pages as short as an entry that aren't entries.
+    pub(crate) plain: usize,
     /// Use the bare templates below; otherwise the default theme.
     pub(crate) bare: bool,
     /// What is put out beside pages.
@@ -116,6 +118,14 @@ pub(crate) fn write(folder: &Path, shape: Shape) -> io::Result<()> {
                 word(n),
             );
             fs::write(glossary.join(format!("t{n:05}.md")), text)?;
+        }
+    }
+    if shape.plain > 0 {
+        let notes = content.join("notes");
+        fs::create_dir_all(&notes)?;
+        for n in 0..shape.plain {
+            let text = format!("+++\ntitle = \"{}\"\n+++\nA long definition of it.\n", term(n));
+            fs::write(notes.join(format!("n{n:05}.md")), text)?;
         }
     }
     if shape.bare {
