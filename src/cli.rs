@@ -12,6 +12,7 @@ use crate::diagnostics::{self, Diagnostic, Severity};
 mod build;
 mod clock;
 mod mentions;
+mod serve;
 
 /// nutgraf turns Markdown into a site of news explainers, with a glossary that links itself.
 #[derive(Debug, Parser)]
@@ -34,6 +35,12 @@ enum Command {
     /// Reads the site without writing anything. Lines and columns count from 1, columns in characters.
     #[command(after_help = mentions::EXAMPLES)]
     Mentions(mentions::MentionsArguments),
+    /// Show the site in a browser, and keep it up to date while you write
+    ///
+    /// Renders pages when they are asked for, and brings what you save to every open page. It writes nothing: public/
+    /// stays as it is.
+    #[command(after_help = serve::EXAMPLES)]
+    Serve(serve::ServeArguments),
 }
 
 /// How messages are written.
@@ -54,6 +61,7 @@ pub fn run() -> ExitCode {
     let done = match arguments.command {
         Command::Build(arguments) => build::run(&arguments),
         Command::Mentions(arguments) => mentions::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
     };
     match done {
         Ok(code) => code,

@@ -28,5 +28,7 @@ pub mod parse;
 pub mod pipeline;
 pub mod prose;
 pub mod render;
+pub mod serve;
 pub mod tree;
+pub mod watch;
 pub mod write;

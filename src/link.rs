@@ -42,7 +42,7 @@ pub type SectionId = u32;
 /// What link starts from.
 pub struct Input {
     /// Every document, with what its file's name says.
-    pub documents: Vec<(ContentPath, Document)>,
+    pub documents: Vec<(ContentPath, Arc<Document>)>,
     /// Files beside pages.
     pub assets: Vec<SiteFile>,
     /// Files to be copied as they are.
@@ -53,6 +53,8 @@ pub struct Input {
     pub now: jiff::Timestamp,
     /// Whether drafts are published.
     pub drafts: bool,
+    /// Whether pages are published before their `publish_at`.
+    pub early: bool,
 }
 
 /// The whole site. Paths begin with `/` and hold no base path.
@@ -108,7 +110,7 @@ pub enum PageKind {
 /// A published page.
 pub struct Page {
     /// What it was parsed from.
-    pub document: Document,
+    pub document: Arc<Document>,
     /// The id its language versions share.
     pub id: String,
     /// Its language, as a place in the config's list.
@@ -140,7 +142,7 @@ pub struct Page {
 /// A section in one language.
 pub struct Section {
     /// What its `_index.md` was parsed to, if it has one.
-    pub document: Option<Document>,
+    pub document: Option<Arc<Document>>,
     /// Its folder; empty for the root.
     pub folder: String,
     /// Its language.
