@@ -345,7 +345,7 @@ impl Desk {
         let changed: Vec<String> = if first { Vec::new() } else { self.names(&batch) };
         let shown = made.is_good();
         let pages = made.snapshot.as_ref().map(|snapshot| snapshot.site().pages.len());
-        self.problems = std::mem::take(&mut made.diagnostics).into();
+        self.problems = made.diagnostics.as_slice().into();
         let next = self.next_state(&made, &batch, &changed);
         let edited = next.edited.clone();
         let old = self.states.send_replace(next);

@@ -13,10 +13,18 @@ use super::snapshot::Mark;
 /// The folder of our own addresses: outside the site's base path, so that no page of the site lies there.
 pub const OWN: &str = "/_nutgraf/";
 
-/// The client's scripts, by the names they are asked for.
-pub const SCRIPTS: [(&str, &str); 3] = [
-    ("client.js", include_str!("client/client.js")),
-    ("morph.js", include_str!("client/morph.js")),
+/// The client's scripts, by the names they are asked for. Those of the page run as one, in a scope of their own.
+pub const SCRIPTS: [(&str, &str); 2] = [
+    (
+        "client.js",
+        concat!(
+            "(() => {\n\"use strict\";\n",
+            include_str!("client/morph.js"),
+            include_str!("client/overlay.js"),
+            include_str!("client/client.js"),
+            "})();\n"
+        ),
+    ),
     ("worker.js", include_str!("client/worker.js")),
 ];
 
@@ -26,15 +34,33 @@ pub fn version() -> String {
     format!("{:016x}", xxhash_rust::xxh3::xxh3_64(all.as_bytes()))
 }
 
-/// The element that loads the client.
-pub fn element(session: &str, build: u64, mark: Option<&Mark>) -> String {
+/// What a browser is told of the page it shows.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// The run of the server.
+    pub session: &'a str,
+    /// The build that is shown.
+    pub build: u64,
+    /// Of the page's own bytes: another page has another.
+    pub tag: &'a str,
+    /// Of the client's scripts.
+    pub version: &'a str,
+    /// Why the public doesn't see it yet.
+    pub mark: Option<&'a Mark>,
+}
+
+/// The element that loads the client. It stops the parser for a moment, at the page's end: there it sees the page before
+/// scripts that wait for it to be whole have changed anything.
+pub fn element(facts: Facts<'_>) -> String {
+    let Facts { session, build, tag, version, mark } = facts;
     let mark = match mark {
         None => String::new(),
         Some(Mark::Draft) => " data-mark=\"draft\"".to_owned(),
         Some(Mark::Embargoed(from)) => format!(" data-mark=\"embargoed\" data-from=\"{from}\""),
     };
     format!(
-        "<script type=\"module\" src=\"{OWN}client.js\" data-session=\"{session}\" data-build=\"{build}\"{mark}></script>"
+        "<script src=\"{OWN}client.js?{version}\" data-session=\"{session}\" data-build=\"{build}\" data-tag=\"{tag}\" \
+         data-version=\"{version}\"{mark}></script>"
     )
 }
 

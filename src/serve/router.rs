@@ -22,7 +22,7 @@ use crate::link::output_file;
 
 use super::files;
 use super::guard::Guard;
-use super::page::{self, OWN};
+use super::page::{self, Facts, OWN};
 use super::snapshot::{Mark, Output, Snapshot};
 use super::state::State;
 use super::{Message, events};
@@ -122,7 +122,7 @@ async fn page(Shared(mut app): Shared<App>, request: Request) -> Response {
         return text(StatusCode::SERVICE_UNAVAILABLE, "the server is ending");
     };
     let Some(snapshot) = state.current.clone() else {
-        return broken(&state);
+        return broken(&app, &state);
     };
     let Ok(path) = percent_decode_str(request.uri().path()).decode_utf8() else {
         return text(StatusCode::BAD_REQUEST, "this address isn't UTF-8");
@@ -184,7 +184,7 @@ async fn output(
     let file = snapshot.jobs()[place].file.clone();
     let (live, mark) = (snapshot.is_live(place), snapshot.mark(place));
     match rendered(snapshot, place).await {
-        Some(Output::Bytes(bytes)) => whole(state, status, &file, bytes, live, mark.as_ref(), headers),
+        Some(Output::Bytes(bytes)) => whole(app, state, status, &file, bytes, live, mark.as_ref(), headers),
         Some(Output::File(disk)) => copied(app, state, status, &file, disk, headers).await,
         Some(Output::Failed(diagnostic)) => {
             let _ = app.tell.send(Message::Failed(state.build, diagnostic.clone()));
@@ -194,11 +194,11 @@ async fn output(
                 None => None,
             };
             match old {
-                Some(Output::Bytes(bytes)) => whole(state, status, &file, bytes, live, mark.as_ref(), headers),
+                Some(Output::Bytes(bytes)) => whole(app, state, status, &file, bytes, live, mark.as_ref(), headers),
                 _ => {
                     let mut state = state.clone();
                     state.problems = state.problems.iter().chain([&*diagnostic]).cloned().collect();
-                    broken(&state)
+                    broken(app, &state)
                 }
             }
         }
@@ -216,6 +216,7 @@ async fn rendered(snapshot: Arc<Snapshot>, place: usize) -> Option<Output> {
 
 /// An output that is in memory.
 fn whole(
+    app: &App,
     state: &State,
     status: StatusCode,
     file: &str,
@@ -230,7 +231,8 @@ fn whole(
     }
     // The tag is of the page alone, not of the build's number in it; a mark comes and goes with time.
     let tag = format!("{tag}-{}-{}", state.session, mark.is_some());
-    let element = page::element(&state.session, state.build, mark);
+    let facts = Facts { session: &state.session, build: state.build, tag: &tag, version: &app.version, mark };
+    let element = page::element(facts);
     answer(headers, status, file, page::inject(&bytes, &element), &tag)
 }
 
@@ -246,7 +248,7 @@ async fn copied(
     let site = app.site.clone();
     let read = tokio::task::spawn_blocking(move || files::read(&site, &disk)).await;
     match read {
-        Ok(Ok(bytes)) if files::is_html(file) => whole(state, status, file, bytes, true, None, headers),
+        Ok(Ok(bytes)) if files::is_html(file) => whole(app, state, status, file, bytes, true, None, headers),
         Ok(Ok(bytes)) => {
             let tag = format!("{:016x}", xxhash_rust::xxh3::xxh3_64(&bytes));
             answer(headers, status, file, bytes, &tag)
@@ -292,9 +294,10 @@ fn answer(headers: &HeaderMap, status: StatusCode, file: &str, bytes: Bytes, tag
 }
 
 /// What stands in for a page while there is none to show.
-fn broken(state: &State) -> Response {
+fn broken(app: &App, state: &State) -> Response {
     let html = page::broken(&state.problems);
-    let html = page::inject(html.as_bytes(), &page::element(&state.session, state.build, None));
+    let facts = Facts { session: &state.session, build: state.build, tag: "broken", version: &app.version, mark: None };
+    let html = page::inject(html.as_bytes(), &page::element(facts));
     let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
     (StatusCode::INTERNAL_SERVER_ERROR, headers, html).into_response()
 }
