@@ -126,6 +126,10 @@ impl Model {
             batch.join(Batch::of(paths));
             self.edits += 1;
         }
+        if self.mend.is_empty() && self.is_broken() && self.numbers.below(3) > 0 {
+            batch.join(Batch::of(self.repair()));
+            what.push("repair".to_owned());
+        }
         // Events are lost now and then; and what is told may be more than what changed.
         if self.numbers.below(25) == 0 {
             batch = Batch::rescan();
@@ -137,6 +141,38 @@ impl Model {
             self.made = Some(made);
         }
         self.compare(&format!("{what:?} {batch:?}"));
+    }
+
+    fn is_broken(&self) -> bool {
+        self.made.as_ref().is_none_or(|made| !made.is_good())
+    }
+
+    /// Takes out or puts back what the last problems are about: edits that were each well may break the site together.
+    fn repair(&mut self) -> Vec<PathBuf> {
+        let problems = self.made.as_ref().map(|made| made.diagnostics.clone()).unwrap_or_default();
+        let errors = problems.iter().filter(|d| d.severity == nutgraf::diagnostics::Severity::Error);
+        let mut paths: Vec<PathBuf> = Vec::new();
+        let places = errors.flat_map(|d| d.location.iter().chain(d.related.iter().map(|r| &r.location)));
+        for place in places.filter(|place| place.path.starts_with("content/")) {
+            let named = self.site(&place.path);
+            // Where a folder is named, it is by its pages that it has the address.
+            let files =
+                if named.is_dir() { vec![named.join("index.md"), named.join("index.fr.md")] } else { vec![named] };
+            for file in files {
+                if fs::remove_file(&file).is_ok() {
+                    self.mend.remove(&file);
+                    paths.push(file);
+                }
+            }
+        }
+        for (path, title, front) in
+            [("content/news/one.md", "One", ""), ("content/glossary/openai.md", "OpenAI", "[term]")]
+        {
+            let (_, put) = self.put(path, &page(title, front, ""));
+            paths.extend(put);
+        }
+        self.edits += paths.len();
+        paths
     }
 
     /// Puts back a file that was broken.
@@ -384,6 +420,15 @@ impl Model {
         nutgraf::diagnostics::sort(&mut problems);
         assert_eq!(problems, built.diagnostics, "after {} edits: {what}", self.edits);
         if built.report.is_none() {
+            if std::env::var_os("NUTGRAF_TELL").is_some() {
+                println!(
+                    "{:?}",
+                    problems
+                        .iter()
+                        .map(|d| (d.code, d.location.as_ref().map(|l| l.path.clone()), &d.message))
+                        .collect::<Vec<_>>()
+                );
+            }
             self.broken += 1;
             return;
         }
