@@ -200,6 +200,7 @@ fn link_alone(site: &Path) -> io::Result<()> {
             now: jiff::Timestamp::now(),
             drafts: false,
             early: false,
+            earlier: Arc::default(),
         };
         let begun = Instant::now();
         let linked = link::link(input);
@@ -219,7 +220,16 @@ fn parse_and_link(site: &Path) -> Duration {
     let documents = Documents::default().parse_all(&sources.listing.pages, &config, &mut run.diagnostics);
     let (assets, statics) = (Vec::new(), Vec::new());
     let now = jiff::Timestamp::now();
-    let linked = link::link(link::Input { documents, assets, statics, config, now, drafts: false, early: false });
+    let linked = link::link(link::Input {
+        documents,
+        assets,
+        statics,
+        config,
+        now,
+        drafts: false,
+        early: false,
+        earlier: Arc::default(),
+    });
     let time = begun.elapsed();
     drop(linked);
     time

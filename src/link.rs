@@ -22,6 +22,7 @@ mod mentions;
 mod order;
 mod paths;
 mod references;
+mod scans;
 mod taxonomies;
 mod tree;
 
@@ -32,6 +33,7 @@ pub use mentions::{Backlink, Mention, Outcome, entries, lexicon};
 pub use order::{Collation, initial, sort_pages};
 pub use paths::output_file;
 pub use references::{Href, References};
+pub use scans::Scans;
 pub use taxonomies::{Item, Taxonomy, item_slug};
 
 /// A page's place in [`Site::pages`].
@@ -55,6 +57,8 @@ pub struct Input {
     pub drafts: bool,
     /// Whether pages are published before their `publish_at`.
     pub early: bool,
+    /// What was found in the documents of an earlier site; nothing is well, too.
+    pub earlier: Arc<Scans>,
 }
 
 /// The whole site. Paths begin with `/` and hold no base path.
@@ -85,6 +89,8 @@ pub struct Site {
     pub collations: Vec<Collation>,
     /// When the next page appears or goes, and which.
     pub next_change: Option<(jiff::Timestamp, Arc<str>)>,
+    /// What was found in its documents.
+    pub scans: Arc<Scans>,
 }
 
 /// A page or a section.
@@ -254,12 +260,13 @@ impl Page {
 /// Links everything. The site is whole even where there are errors; whether it may be written is the caller's to decide.
 pub fn link(input: Input) -> (Site, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
+    let earlier = input.earlier.clone();
     let (mut site, unpublished) = tree::build(input, &mut diagnostics);
     taxonomies::collect(&mut site, &mut diagnostics);
     order::sort_sections(&mut site);
     let claims = claims::collect(&site, &mut diagnostics);
     references::resolve(&mut site, &unpublished, &claims, &mut diagnostics);
     citations::number(&mut site, &mut diagnostics);
-    mentions::find(&mut site, &mut diagnostics);
+    mentions::find(&mut site, &earlier, &mut diagnostics);
     (site, diagnostics)
 }

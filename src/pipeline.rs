@@ -111,7 +111,8 @@ fn stages(request: &Request, waiting: impl FnOnce(&str), run: &mut Run) -> Optio
     run.lap("parse");
 
     let edition = Edition { drafts: request.drafts, early: false, now: request.now };
-    let Assembled { pages, next_change, renderer } = assemble(config, &sources, documents, edition, run);
+    let Assembled { pages, next_change, renderer } =
+        assemble(config, &sources, documents, edition, Arc::default(), run);
     let report = renderer.and_then(|r| render_all(&r, site_folder, &output, request.adopt, run));
     Some((report, pages, next_change))
 }
@@ -160,15 +161,16 @@ pub struct Assembled {
 }
 
 /// Links all documents to a site, and compiles what renders it. With errors the site is whole all the same; whether it
-/// may be shown is the caller's to decide.
+/// may be shown is the caller's to decide. `earlier` is what was found in the documents of the site before.
 pub fn assemble(
     config: Config,
     sources: &Sources,
     documents: Vec<(ContentPath, Arc<Document>)>,
     edition: Edition,
+    earlier: Arc<link::Scans>,
     run: &mut Run,
 ) -> Assembled {
-    let site = link_all(config, sources, documents, edition, run);
+    let site = link_all(config, sources, documents, edition, earlier, run);
     let pages = site.pages.len();
     let next_change = site.next_change.clone();
     let (renderer, found) = Renderer::new(site, &sources.theme, sources.data.clone());
@@ -183,11 +185,12 @@ fn link_all(
     sources: &Sources,
     documents: Vec<(ContentPath, Arc<Document>)>,
     edition: Edition,
+    earlier: Arc<link::Scans>,
     run: &mut Run,
 ) -> link::Site {
     let Edition { drafts, early, now } = edition;
     let (assets, statics) = (sources.listing.assets.clone(), sources.listing.statics.clone());
-    let (site, found) = link::link(link::Input { documents, assets, statics, config, now, drafts, early });
+    let (site, found) = link::link(link::Input { documents, assets, statics, config, now, drafts, early, earlier });
     run.diagnostics.extend(found);
     run.lap("link");
     site
@@ -204,7 +207,7 @@ pub fn link_site(request: &Request) -> (Option<link::Site>, Vec<Diagnostic>) {
         let sources = Sources::read(&request.site, &mut run.diagnostics);
         let documents = Documents::default().parse_all(&sources.listing.pages, &config, &mut run.diagnostics);
         let edition = Edition { drafts: request.drafts, early: false, now: request.now };
-        link_all(config, &sources, documents, edition, &mut run)
+        link_all(config, &sources, documents, edition, Arc::default(), &mut run)
     });
     diagnostics::sort(&mut run.diagnostics);
     (site, run.diagnostics)

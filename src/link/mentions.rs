@@ -5,6 +5,7 @@
 //! explainers of their storyline and they themselves say elsewhere.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -15,6 +16,7 @@ use crate::glossary::{self, Entry, Found, Lexicon, Name};
 use crate::prose::{RunKind, What};
 
 use super::references::Href;
+use super::scans::Scans;
 use super::{Page, PageId, Site};
 
 /// A mention of a term on a page.
@@ -104,10 +106,10 @@ fn entry(page: &Page) -> Option<Entry> {
 }
 
 /// Finds the mentions of all pages.
-pub(super) fn find(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
-    let lexicons: Vec<Lexicon> =
-        (0..site.config.languages.len()).into_par_iter().map(|language| lexicon(site, language)).collect();
-    let finder = Finder { site, lexicons: &lexicons, policy: site.config.glossary.link };
+pub(super) fn find(site: &mut Site, earlier: &Scans, diagnostics: &mut Vec<Diagnostic>) {
+    let scans = Arc::new(Scans::of(site, earlier));
+    site.scans = scans.clone();
+    let finder = Finder { site, scans: &scans, policy: site.config.glossary.link };
     let first: Vec<Pass> = (0..site.pages.len() as PageId).into_par_iter().map(|id| finder.first_pass(id)).collect();
     let mut open = Vec::new();
     for (id, pass) in first.into_iter().enumerate() {
@@ -116,7 +118,7 @@ pub(super) fn find(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
             Pass::Open(candidates) => open.push((id as PageId, candidates)),
         }
     }
-    let finder = Finder { site, lexicons: &lexicons, policy: site.config.glossary.link };
+    let finder = Finder { site, scans: &scans, policy: site.config.glossary.link };
     let second: Vec<(PageId, Vec<Mention>, Vec<Diagnostic>)> = open
         .into_par_iter()
         .map(|(id, candidates)| {
@@ -173,14 +175,13 @@ struct Known {
 
 struct Finder<'a> {
     site: &'a Site,
-    lexicons: &'a [Lexicon],
+    scans: &'a Scans,
     policy: LinkPolicy,
 }
 
 impl Finder<'_> {
     fn first_pass(&self, id: PageId) -> Pass {
-        let page = self.site.page(id);
-        let candidates = self.candidates(page);
+        let candidates = self.candidates(id);
         let open = candidates.iter().any(|candidate| match candidate {
             Candidate::Scanned(found) => !found.others.is_empty() && self.clear(id, found).is_none(),
             Candidate::ByHand(..) => false,
@@ -192,13 +193,17 @@ impl Finder<'_> {
     }
 
     /// What the page's text holds, in the order of the text.
-    fn candidates(&self, page: &Page) -> Vec<Candidate> {
+    fn candidates(&self, id: PageId) -> Vec<Candidate> {
+        let page = self.site.page(id);
         let body = &page.document.body;
-        let mut candidates: Vec<(u32, Candidate)> =
-            glossary::find(body, &page.document.text, &self.lexicons[page.language])
-                .into_iter()
-                .map(|found| (body.runs[found.from.0 as usize].html.start + found.from.1, Candidate::Scanned(found)))
-                .collect();
+        let mut candidates: Vec<(u32, Candidate)> = self
+            .scans
+            .on(id)
+            .iter()
+            .map(|found| {
+                (body.runs[found.from.0 as usize].html.start + found.from.1, Candidate::Scanned(found.clone()))
+            })
+            .collect();
         let scanned = candidates.len();
         for hole in &body.prose.holes {
             let What::Term(link) = hole.what else { continue };
@@ -277,7 +282,7 @@ impl Finder<'_> {
             }
             None => {
                 let text = page.document.text.get(span)?;
-                let entry = *glossary::named(text, &self.lexicons[page.language]).first()?;
+                let entry = *glossary::named(text, self.scans.lexicon(page.language)).first()?;
                 (self.term(page, entry), Outcome::Exempt)
             }
         };
@@ -324,7 +329,7 @@ impl Finder<'_> {
             terms.into_iter().for_each(|term| count(&mut known.storyline, term));
         }
         // Its own clear mentions, and the people and terms its front matter names.
-        for candidate in self.candidates(page) {
+        for candidate in self.candidates(id) {
             match candidate {
                 Candidate::Scanned(found) if found.others.is_empty() => {
                     count(&mut known.page, self.term(page, found.entry));

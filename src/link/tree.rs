@@ -28,7 +28,7 @@ pub(super) fn find(
 
 /// Builds the site's pages and sections; links, mentions and lists are still to come.
 pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, Unpublished) {
-    let Input { documents, assets, statics, config, now, drafts, early } = input;
+    let Input { documents, assets, statics, config, now, drafts, early, earlier: _ } = input;
     let mut unpublished = Unpublished::new();
     let mut next_change: Option<(jiff::Timestamp, Arc<str>)> = None;
     let mut unpublished_folders: BTreeSet<String> = BTreeSet::new();
@@ -136,6 +136,7 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
         storylines: BTreeMap::new(),
         collations,
         next_change,
+        scans: Arc::default(),
     };
     (site, unpublished)
 }

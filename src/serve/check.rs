@@ -101,7 +101,7 @@ fn all(work: Work, newest: &AtomicU64) -> Option<Checked> {
         let checked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| snapshot.check(place)));
         match checked {
             Ok(Ok(())) => {}
-            Ok(Err(diagnostic)) => failed.push(diagnostic),
+            Ok(Err(diagnostic)) => failed.push(*diagnostic),
             Err(_) => {
                 let message =
                     format!("rendering {} failed: this is a mistake of nutgraf's own", snapshot.jobs()[place].file);

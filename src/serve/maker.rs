@@ -14,6 +14,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::config::{BaseUrl, Config};
 use crate::diagnostics::{self, Diagnostic, has_errors};
+use crate::link::Scans;
 use crate::load::{self, Listing};
 use crate::pipeline::{self, Assembled, Documents, Edition, Run, Sources};
 use crate::render::Theme;
@@ -69,6 +70,8 @@ pub struct Maker {
     making: Making,
     kept: Option<Kept>,
     documents: Documents,
+    /// What was found in the documents of the last site.
+    scans: Arc<Scans>,
 }
 
 /// What was read.
@@ -95,7 +98,7 @@ struct Doubts {
 impl Maker {
     /// Nothing is read yet.
     pub fn new(making: Making) -> Self {
-        Maker { making, kept: None, documents: Documents::default() }
+        Maker { making, kept: None, documents: Documents::default(), scans: Arc::default() }
     }
 
     /// What links of the site lead to.
@@ -142,9 +145,12 @@ impl Maker {
         let now = self.making.at.unwrap_or_else(Timestamp::now);
         let edition = Edition { drafts: self.making.drafts, early: self.making.drafts, now };
         let Assembled { next_change, renderer, .. } =
-            pipeline::assemble(config, &kept.sources, documents, edition, &mut run);
+            pipeline::assemble(config, &kept.sources, documents, edition, self.scans.clone(), &mut run);
         let snapshot = renderer.map(|renderer| Arc::new(Snapshot::new(renderer)));
         run.lap("plan");
+        if let Some(snapshot) = &snapshot {
+            self.scans = snapshot.site().scans.clone();
+        }
         diagnostics::sort(&mut run.diagnostics);
         let next_change = next_change.map(|(when, _)| when).filter(|_| self.making.at.is_none());
         Some(Made { snapshot, diagnostics: run.diagnostics, times: run.times, parsed, next_change })

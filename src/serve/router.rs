@@ -107,6 +107,14 @@ async fn script(Shared(app): Shared<App>, request: Request) -> Response {
     }
 }
 
+/// How a page is shown.
+struct Kind {
+    /// It is kept up to date.
+    live: bool,
+    /// Why the public doesn't see it yet.
+    mark: Option<Mark>,
+}
+
 /// What an address leads to.
 enum Found {
     /// An output, by its place.
@@ -182,9 +190,9 @@ async fn output(
     headers: &HeaderMap,
 ) -> Response {
     let file = snapshot.jobs()[place].file.clone();
-    let (live, mark) = (snapshot.is_live(place), snapshot.mark(place));
+    let kind = Kind { live: snapshot.is_live(place), mark: snapshot.mark(place) };
     match rendered(snapshot, place).await {
-        Some(Output::Bytes(bytes)) => whole(app, state, status, &file, bytes, live, mark.as_ref(), headers),
+        Some(Output::Bytes(bytes)) => whole(app, state, status, &file, bytes, kind, headers),
         Some(Output::File(disk)) => copied(app, state, status, &file, disk, headers).await,
         Some(Output::Failed(diagnostic)) => {
             let _ = app.tell.send(Message::Failed(state.build, diagnostic.clone()));
@@ -194,7 +202,7 @@ async fn output(
                 None => None,
             };
             match old {
-                Some(Output::Bytes(bytes)) => whole(app, state, status, &file, bytes, live, mark.as_ref(), headers),
+                Some(Output::Bytes(bytes)) => whole(app, state, status, &file, bytes, kind, headers),
                 _ => {
                     let mut state = state.clone();
                     state.problems = state.problems.iter().chain([&*diagnostic]).cloned().collect();
@@ -221,17 +229,18 @@ fn whole(
     status: StatusCode,
     file: &str,
     bytes: Bytes,
-    live: bool,
-    mark: Option<&Mark>,
+    kind: Kind,
     headers: &HeaderMap,
 ) -> Response {
+    let Kind { live, mark } = kind;
     let tag = format!("{:016x}", xxhash_rust::xxh3::xxh3_64(&bytes));
     if !live || !files::is_html(file) {
         return answer(headers, status, file, bytes, &tag);
     }
     // The tag is of the page alone, not of the build's number in it; a mark comes and goes with time.
     let tag = format!("{tag}-{}-{}", state.session, mark.is_some());
-    let facts = Facts { session: &state.session, build: state.build, tag: &tag, version: &app.version, mark };
+    let facts =
+        Facts { session: &state.session, build: state.build, tag: &tag, version: &app.version, mark: mark.as_ref() };
     let element = page::element(facts);
     answer(headers, status, file, page::inject(&bytes, &element), &tag)
 }
@@ -248,7 +257,9 @@ async fn copied(
     let site = app.site.clone();
     let read = tokio::task::spawn_blocking(move || files::read(&site, &disk)).await;
     match read {
-        Ok(Ok(bytes)) if files::is_html(file) => whole(app, state, status, file, bytes, true, None, headers),
+        Ok(Ok(bytes)) if files::is_html(file) => {
+            whole(app, state, status, file, bytes, Kind { live: true, mark: None }, headers)
+        }
         Ok(Ok(bytes)) => {
             let tag = format!("{:016x}", xxhash_rust::xxh3::xxh3_64(&bytes));
             answer(headers, status, file, bytes, &tag)

@@ -88,9 +88,9 @@ impl Snapshot {
     }
 
     /// Looks whether an output can be made, without keeping it: all of a large site would be too much to keep.
-    pub fn check(&self, place: usize) -> Result<(), Diagnostic> {
+    pub fn check(&self, place: usize) -> Result<(), Box<Diagnostic>> {
         if let Some(Err(diagnostic)) = self.kept[place].get() {
-            return Err((**diagnostic).clone());
+            return Err(Box::new((**diagnostic).clone()));
         }
         let job = &self.plan.jobs[place];
         let rendered = match &job.content {
@@ -105,9 +105,9 @@ impl Snapshot {
             Ok(Rendered::Bytes(_)) => Ok(()),
             Ok(Rendered::File(disk)) => {
                 let file = crate::load::SiteFile { path: job.file.as_str().into(), relative: job.file.clone(), disk };
-                crate::load::is_readable(&file).map_err(|diagnostic| *diagnostic)
+                crate::load::is_readable(&file)
             }
-            Err(diagnostic) => Err(*diagnostic),
+            Err(diagnostic) => Err(diagnostic),
         }
     }
 

@@ -414,7 +414,8 @@ impl Model {
         let made = self.made.as_ref().unwrap();
         let mut problems = made.diagnostics.clone();
         if let Some(snapshot) = &made.snapshot {
-            let failed = (0..snapshot.jobs().len()).filter_map(|place| snapshot.check(place).err()).collect();
+            let failed =
+                (0..snapshot.jobs().len()).filter_map(|place| snapshot.check(place).err().map(|d| *d)).collect();
             problems.extend(pipeline::failures(failed, &made.diagnostics));
         }
         nutgraf::diagnostics::sort(&mut problems);
