@@ -16,7 +16,7 @@ use crate::glossary::{self, Entry, Found, Lexicon, Name};
 use crate::prose::{RunKind, What};
 
 use super::references::Href;
-use super::scans::Scans;
+use super::scans::{Scanned, Scans};
 use super::{Page, PageId, Site};
 
 /// A mention of a term on a page.
@@ -154,17 +154,17 @@ fn keep(site: &mut Site, id: PageId, mentions: Vec<Mention>) {
 }
 
 /// A mention before it is decided what becomes of it.
-enum Candidate {
-    Scanned(Found),
+enum Candidate<'a> {
+    Scanned(&'a Scanned),
     /// Made by hand: the term, or none.
     ByHand(Option<PageId>, Range<usize>),
 }
 
 /// What the first pass makes of a page.
-enum Pass {
+enum Pass<'a> {
     Decided(Vec<Mention>),
     /// Something is open that other pages may decide.
-    Open(Vec<Candidate>),
+    Open(Vec<Candidate<'a>>),
 }
 
 /// What speaks for one entry of several: how often each is named, by pages of the storyline and by the page itself.
@@ -173,17 +173,17 @@ struct Known {
     page: Vec<(PageId, u32)>,
 }
 
-struct Finder<'a> {
+struct Finder<'a, 's> {
     site: &'a Site,
-    scans: &'a Scans,
+    scans: &'s Scans,
     policy: LinkPolicy,
 }
 
-impl Finder<'_> {
-    fn first_pass(&self, id: PageId) -> Pass {
+impl<'s> Finder<'_, 's> {
+    fn first_pass(&self, id: PageId) -> Pass<'s> {
         let candidates = self.candidates(id);
         let open = candidates.iter().any(|candidate| match candidate {
-            Candidate::Scanned(found) => !found.others.is_empty() && self.clear(id, found).is_none(),
+            Candidate::Scanned(Scanned { found, .. }) => !found.others.is_empty() && self.clear(id, found).is_none(),
             Candidate::ByHand(..) => false,
         });
         match open {
@@ -193,15 +193,16 @@ impl Finder<'_> {
     }
 
     /// What the page's text holds, in the order of the text.
-    fn candidates(&self, id: PageId) -> Vec<Candidate> {
+    fn candidates(&self, id: PageId) -> Vec<Candidate<'s>> {
         let page = self.site.page(id);
         let body = &page.document.body;
-        let mut candidates: Vec<(u32, Candidate)> = self
+        let mut candidates: Vec<(u32, Candidate<'s>)> = self
             .scans
             .on(id)
             .iter()
-            .map(|found| {
-                (body.runs[found.from.0 as usize].html.start + found.from.1, Candidate::Scanned(found.clone()))
+            .map(|scanned| {
+                let from = scanned.found.from;
+                (body.runs[from.0 as usize].html.start + from.1, Candidate::Scanned(scanned))
             })
             .collect();
         let scanned = candidates.len();
@@ -221,7 +222,12 @@ impl Finder<'_> {
         candidates.into_iter().map(|(_, candidate)| candidate).collect()
     }
 
-    fn decide(&self, id: PageId, candidates: Vec<Candidate>, known: Option<&Known>) -> (Vec<Mention>, Vec<Diagnostic>) {
+    fn decide(
+        &self,
+        id: PageId,
+        candidates: Vec<Candidate<'_>>,
+        known: Option<&Known>,
+    ) -> (Vec<Mention>, Vec<Diagnostic>) {
         let page = self.site.page(id);
         let document = &page.document;
         let body = &document.body;
@@ -231,15 +237,16 @@ impl Finder<'_> {
         // Terms that have their link, and under which heading of level 2.
         let mut linked: Vec<(PageId, u32)> = Vec::new();
         for candidate in candidates {
-            let found = match candidate {
-                Candidate::Scanned(found) => found,
+            let scanned = match candidate {
+                Candidate::Scanned(scanned) => scanned,
                 Candidate::ByHand(term, span) => {
                     mentions.extend(self.by_hand(page, term, span, &mut linked));
                     continue;
                 }
             };
+            let found = &scanned.found;
             let section = body.blocks[found.block as usize].section;
-            let decided = self.clear(id, &found).or_else(|| best(&self.claimed(page, &found), known?));
+            let decided = self.clear(id, found).or_else(|| best(&self.claimed(page, found), known?));
             let term = decided.unwrap_or_else(|| self.term(page, found.entry));
             let before = match self.policy {
                 LinkPolicy::First if linked.iter().any(|(t, _)| *t == term) => Some(Outcome::NotFirst),
@@ -247,8 +254,8 @@ impl Finder<'_> {
                 _ => None,
             };
             let outcome = if decided.is_none() {
-                let claimed = self.claimed(page, &found);
-                problems.push(ambiguous(self.site, page, &claimed, &found));
+                let claimed = self.claimed(page, found);
+                problems.push(ambiguous(self.site, page, &claimed, found));
                 Outcome::Ambiguous(claimed.into())
             } else if term == id {
                 Outcome::OwnPage
@@ -258,9 +265,9 @@ impl Finder<'_> {
                 before
             } else {
                 linked.push((term, section));
-                Outcome::Linked(glossary::html_pieces(body, &document.text, found.from, found.to).into())
+                Outcome::Linked(scanned.pieces(document).into())
             };
-            mentions.push(Mention { term, block: Some(found.block), source: found.source, outcome });
+            mentions.push(Mention { term, block: Some(found.block), source: found.source.clone(), outcome });
         }
         (mentions, problems)
     }
@@ -331,7 +338,7 @@ impl Finder<'_> {
         // Its own clear mentions, and the people and terms its front matter names.
         for candidate in self.candidates(id) {
             match candidate {
-                Candidate::Scanned(found) if found.others.is_empty() => {
+                Candidate::Scanned(Scanned { found, .. }) if found.others.is_empty() => {
                     count(&mut known.page, self.term(page, found.entry));
                 }
                 Candidate::ByHand(Some(term), _) => count(&mut known.page, term),

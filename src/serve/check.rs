@@ -54,8 +54,11 @@ impl Check {
         let newest = Arc::new(AtomicU64::new(0));
         let current = newest.clone();
         std::thread::spawn(move || {
-            for work in works {
-                std::thread::sleep(AFTER_YOU);
+            while let Ok(mut work) = works.recv() {
+                // Until no newer one comes: each that waits here keeps a whole site in memory.
+                while let Ok(newer) = works.recv_timeout(AFTER_YOU) {
+                    work = newer;
+                }
                 if let Some(checked) = all(work, &current)
                     && tell.send(Message::Checked(checked)).is_err()
                 {
