@@ -14,6 +14,7 @@ mod check;
 mod clock;
 mod deploy;
 mod mentions;
+mod serve;
 
 /// nutgraf turns Markdown into a site of news explainers, with a glossary that links itself.
 #[derive(Debug, Parser)]
@@ -42,6 +43,12 @@ enum Command {
     /// Reads the site without writing anything. Lines and columns count from 1, columns in characters.
     #[command(after_help = mentions::EXAMPLES)]
     Mentions(mentions::MentionsArguments),
+    /// Show the site in a browser, and keep it up to date while you write
+    ///
+    /// Renders pages when they are asked for, and brings what you save to every open page. It writes nothing: public/
+    /// stays as it is.
+    #[command(after_help = serve::EXAMPLES)]
+    Serve(serve::ServeArguments),
     /// Bring the public folder to where its readers are
     ///
     /// Sends what changed, in an order in which nothing is shown before what it needs is there; removes at the end what is
@@ -69,6 +76,7 @@ pub fn run() -> ExitCode {
         Command::Build(arguments) => build::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Mentions(arguments) => mentions::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
         Command::Deploy(arguments) => deploy::run(&arguments),
     };
     match done {

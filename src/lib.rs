@@ -32,6 +32,8 @@ pub mod parse;
 pub mod pipeline;
 pub mod prose;
 pub mod render;
+pub mod serve;
 pub mod tree;
 pub mod typography;
+pub mod watch;
 pub mod write;

@@ -25,6 +25,7 @@ mod order;
 mod paths;
 mod redirects;
 mod references;
+mod scans;
 mod storylines;
 mod taxonomies;
 mod tree;
@@ -39,6 +40,7 @@ pub use order::{Collation, initial, sort_pages};
 pub use paths::output_file;
 pub use redirects::{Goal, Redirect};
 pub use references::{Href, References};
+pub use scans::Scans;
 pub use storylines::{EVENTS_ON_A_PAGE, Event, Overview, Storyline, StorylineId};
 pub use taxonomies::{Item, Taxonomy, item_path, item_slug};
 
@@ -50,7 +52,7 @@ pub type SectionId = u32;
 /// What link starts from.
 pub struct Input {
     /// Every document, with what its file's name says.
-    pub documents: Vec<(ContentPath, Document)>,
+    pub documents: Vec<(ContentPath, Arc<Document>)>,
     /// Files beside pages.
     pub assets: Vec<SiteFile>,
     /// Files to be copied as they are.
@@ -61,6 +63,10 @@ pub struct Input {
     pub now: jiff::Timestamp,
     /// Whether drafts are published.
     pub drafts: bool,
+    /// Whether pages are published before their `publish_at`.
+    pub early: bool,
+    /// What was found in the documents of an earlier site; nothing is well, too.
+    pub earlier: Arc<Scans>,
 }
 
 /// The whole site. Paths begin with `/` and hold no base path.
@@ -101,6 +107,8 @@ pub struct Site {
     pub collations: Vec<Collation>,
     /// When the next page appears or goes, and which.
     pub next_change: Option<(jiff::Timestamp, Arc<str>)>,
+    /// What was found in its documents.
+    pub scans: Arc<Scans>,
 }
 
 /// A page or a section.
@@ -126,7 +134,7 @@ pub enum PageKind {
 /// A published page.
 pub struct Page {
     /// What it was parsed from.
-    pub document: Document,
+    pub document: Arc<Document>,
     /// The id its language versions share.
     pub id: String,
     /// Its language, as a place in the config's list.
@@ -160,7 +168,7 @@ pub struct Page {
 /// A section in one language.
 pub struct Section {
     /// What its `_index.md` was parsed to, if it has one.
-    pub document: Option<Document>,
+    pub document: Option<Arc<Document>>,
     /// Its folder; empty for the root.
     pub folder: String,
     /// Its language.
@@ -333,6 +341,7 @@ impl Page {
 /// Links everything. The site is whole even where there are errors; whether it may be written is the caller's to decide.
 pub fn link(input: Input) -> (Site, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
+    let earlier = input.earlier.clone();
     let (mut site, unpublished) = tree::build(input, &mut diagnostics);
     taxonomies::collect(&mut site, &mut diagnostics);
     order::sort_sections(&mut site);
@@ -344,6 +353,6 @@ pub fn link(input: Input) -> (Site, Vec<Diagnostic>) {
     site.menus = menus::resolve(&site, &unpublished, &mut diagnostics);
     references::resolve(&mut site, &unpublished, &claims, &mut diagnostics);
     citations::number(&mut site, &mut diagnostics);
-    mentions::find(&mut site, &mut diagnostics);
+    mentions::find(&mut site, &earlier, &mut diagnostics);
     (site, diagnostics)
 }

@@ -11,7 +11,7 @@ use walkdir::WalkDir;
 
 use crate::diagnostics::{Diagnostic, Location};
 
-/// A file of the site.
+/// A file of the site. Its order is that of its path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SiteFile {
     /// From the site's folder, with `/` between its parts: `content/about.md`. What messages show.
@@ -23,7 +23,7 @@ pub struct SiteFile {
 }
 
 /// The files of a site's folder.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Listing {
     /// Markdown under content/.
     pub pages: Vec<SiteFile>,
@@ -39,6 +39,8 @@ pub struct Listing {
     pub statics: Vec<SiteFile>,
     /// Under data/.
     pub data: Vec<SiteFile>,
+    /// What symbolic links were followed to: files and folders of the site, by their own names.
+    pub linked: Vec<PathBuf>,
 }
 
 /// The text of a source file.
@@ -54,7 +56,8 @@ pub struct Source {
 /// is. A symbolic link that leads out of the site, a folder that holds itself, and what is no file are errors.
 pub fn list(site: &Path) -> (Listing, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let mut folder = |name: &str, hidden: bool| walk(site, name, hidden, &mut diagnostics);
+    let mut linked = Vec::new();
+    let mut folder = |name: &str, hidden: bool| walk(site, name, hidden, &mut linked, &mut diagnostics);
     let (pages, assets) = folder("content", false).into_iter().partition(|f| f.relative.ends_with(".md"));
     let mut listing =
         Listing { pages, assets, statics: folder("static", true), data: folder("data", false), ..Listing::default() };
@@ -72,16 +75,23 @@ pub fn list(site: &Path) -> (Listing, Vec<Diagnostic>) {
             _ => listing.templates.push(file),
         }
     }
+    listing.linked = linked;
     (listing, diagnostics)
 }
 
-fn walk(site: &Path, name: &str, hidden: bool, diagnostics: &mut Vec<Diagnostic>) -> Vec<SiteFile> {
+fn walk(
+    site: &Path,
+    name: &str,
+    hidden: bool,
+    goals: &mut Vec<PathBuf>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<SiteFile> {
     let root = site.join(name);
     if fs::symlink_metadata(&root).is_err() {
         return Vec::new();
     }
     let real = fs::canonicalize(site).unwrap_or_else(|_| site.to_owned());
-    let mut walk = Walk { site, real, root: root.clone(), hidden, files: Vec::new(), diagnostics };
+    let mut walk = Walk { site, real, root: root.clone(), hidden, files: Vec::new(), goals, diagnostics };
     if root.is_symlink() {
         walk.link(&root, &mut Vec::new());
     } else {
@@ -100,6 +110,8 @@ struct Walk<'a> {
     root: PathBuf,
     hidden: bool,
     files: Vec<SiteFile>,
+    /// Where links led to, inside the site.
+    goals: &'a mut Vec<PathBuf>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -144,6 +156,7 @@ impl Walk<'_> {
             let message = "this symbolic link leads out of the site's folder";
             return self.report("link-out-of-site", message, link, "copy the file into the site, or remove the link");
         }
+        self.goals.push(goal.clone());
         if !goal.is_dir() {
             return self.file(link);
         }
@@ -191,15 +204,26 @@ fn portable(path: &Path) -> Option<String> {
 
 /// The bytes of a file.
 pub fn read_bytes(file: &SiteFile) -> Result<Vec<u8>, Box<Diagnostic>> {
-    fs::read(&file.disk).map_err(|error| {
-        let diagnostic = Diagnostic::error("unreadable", format!("this file can't be read: {error}"));
-        Box::new(diagnostic.at(Location::file(&file.path)).help("see that it exists and may be read"))
-    })
+    fs::read(&file.disk).map_err(|error| unreadable(file, &error))
+}
+
+/// Whether a file can be read, without reading it.
+pub fn is_readable(file: &SiteFile) -> Result<(), Box<Diagnostic>> {
+    fs::File::open(&file.disk).map(drop).map_err(|error| unreadable(file, &error))
+}
+
+fn unreadable(file: &SiteFile, error: &std::io::Error) -> Box<Diagnostic> {
+    let diagnostic = Diagnostic::error("unreadable", format!("this file can't be read: {error}"));
+    Box::new(diagnostic.at(Location::file(&file.path)).help("see that it exists and may be read"))
 }
 
 /// The text of a file, which must be UTF-8.
 pub fn read_text(file: &SiteFile) -> Result<Source, Box<Diagnostic>> {
-    let bytes = read_bytes(file)?;
+    text_of(file, read_bytes(file)?)
+}
+
+/// The text that a file's bytes are, which must be UTF-8.
+pub fn text_of(file: &SiteFile, bytes: Vec<u8>) -> Result<Source, Box<Diagnostic>> {
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Source { path: file.path.clone(), text: text.into() }),
         Err(error) => {

@@ -1,4 +1,7 @@
 //! The stages, in order: load → parse → link → render → write.
+//!
+//! [`build`] runs them once, down to the disk. `serve` calls the same functions, keeps what they return, and renders what
+//! a browser asks for: [`Sources::read`], [`Documents::parse_all`], [`assemble`].
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,9 +17,13 @@ use crate::diagnostics::{self, Diagnostic, Location, has_errors};
 use crate::hosting;
 use crate::link;
 use crate::load::{self, Listing};
-use crate::parse::{self, Settings};
+use crate::parse::Document;
 use crate::render::{Rendered, Renderer, Theme, UNKNOWN_TEMPLATE};
 use crate::write::{self, BuildRecord, Report, Writer};
+
+mod documents;
+
+pub use documents::Documents;
 
 /// What to build, and how.
 #[derive(Debug, Clone)]
@@ -54,20 +61,30 @@ pub struct Outcome {
 
 /// Builds a site. `waiting` is told who holds the lock, if somebody does.
 pub fn build(request: &Request, waiting: impl FnOnce(&str)) -> Outcome {
-    let mut run = Run { diagnostics: Vec::new(), times: Vec::new(), last: Instant::now() };
+    let mut run = Run::start();
     let (report, pages, next_change) = stages(request, waiting, &mut run).unwrap_or_default();
     diagnostics::sort(&mut run.diagnostics);
     Outcome { report, pages, next_change, diagnostics: run.diagnostics, times: run.times }
 }
 
-struct Run {
-    diagnostics: Vec<Diagnostic>,
-    times: Vec<(&'static str, Duration)>,
+/// What a run through the stages has found so far, and how long each took.
+#[derive(Debug)]
+pub struct Run {
+    /// Every problem so far.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Stages that are done.
+    pub times: Vec<(&'static str, Duration)>,
     last: Instant,
 }
 
 impl Run {
-    fn lap(&mut self, stage: &'static str) {
+    /// Begins, now.
+    pub fn start() -> Self {
+        Run { diagnostics: Vec::new(), times: Vec::new(), last: Instant::now() }
+    }
+
+    /// A stage is done.
+    pub fn lap(&mut self, stage: &'static str) {
         let now = Instant::now();
         self.times.push((stage, now - self.last));
         self.last = now;
@@ -93,19 +110,16 @@ fn stages(request: &Request, waiting: impl FnOnce(&str), run: &mut Run) -> Optio
     }
 
     let base_url = config.base_url.href();
-    let Read { site, theme, data } = read_site(request, config, run);
-    let pages = site.pages.len();
-    let next_change = site.next_change.clone();
-    let (renderer, found) = Renderer::new(site, &theme, data);
-    run.diagnostics.extend(found);
-    let renderer = match renderer {
-        Ok(renderer) => renderer,
-        Err(found) => {
-            run.diagnostics.extend(found);
-            return Some((None, pages, next_change));
-        }
-    };
-    let report = render_all(&renderer, site_folder, &output, request.adopt, run);
+    let sources = Sources::read(site_folder, &mut run.diagnostics);
+    run.lap("load");
+
+    let documents = Documents::default().parse_all(&sources.listing.pages, &config, &mut run.diagnostics);
+    run.lap("parse");
+
+    let edition = Edition { drafts: request.drafts, early: false, now: request.now };
+    let Assembled { pages, next_change, renderer } =
+        assemble(config, &sources, documents, edition, Arc::default(), run);
+    let report = renderer.and_then(|r| render_all(&r, site_folder, &output, request.adopt, run));
     if report.is_some() {
         let next_change = next_change.as_ref().map(|(when, _)| when.as_second());
         let record = BuildRecord { began, drafts: request.drafts, base_url, next_change };
@@ -114,48 +128,97 @@ fn stages(request: &Request, waiting: impl FnOnce(&str), run: &mut Run) -> Optio
     Some((report, pages, next_change))
 }
 
-/// What the first three stages make of a folder.
-struct Read {
-    site: link::Site,
-    theme: Theme,
-    data: Vec<(load::SiteFile, load::Source)>,
+/// Everything a site is made of but its config and its pages' texts.
+pub struct Sources {
+    /// The names of all files.
+    pub listing: Listing,
+    /// Templates, assets and words.
+    pub theme: Theme,
+    /// The files of data/, with their texts.
+    pub data: Vec<(load::SiteFile, load::Source)>,
 }
 
-/// load → parse → link
-fn read_site(request: &Request, config: Config, run: &mut Run) -> Read {
-    let (mut listing, found) = load::list(&request.site);
-    run.diagnostics.extend(found);
-    let (theme, found) = Theme::load(&listing);
-    run.diagnostics.extend(found);
-    let data = read_all(std::mem::take(&mut listing.data), &mut run.diagnostics);
-    run.lap("load");
+impl Sources {
+    /// Reads them.
+    pub fn read(site: &Path, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let (listing, found) = load::list(site);
+        diagnostics.extend(found);
+        let (theme, found) = Theme::load(&listing);
+        diagnostics.extend(found);
+        let data = read_all(&listing.data, diagnostics);
+        Sources { listing, theme, data }
+    }
+}
 
-    let documents = parse_all(&listing, &config, &mut run.diagnostics);
-    run.lap("parse");
+/// Which pages are published.
+#[derive(Debug, Clone, Copy)]
+pub struct Edition {
+    /// Drafts too.
+    pub drafts: bool,
+    /// Pages before their `publish_at` too.
+    pub early: bool,
+    /// What time it is.
+    pub now: jiff::Timestamp,
+}
 
-    let input = link::Input {
-        documents,
-        assets: listing.assets,
-        statics: listing.statics,
-        config,
-        now: request.now,
-        drafts: request.drafts,
-    };
-    let (site, found) = link::link(input);
+/// A linked site, and what renders it.
+pub struct Assembled {
+    /// Pages of the site, sections left out.
+    pub pages: usize,
+    /// When the next page appears or goes, and which.
+    pub next_change: Option<(jiff::Timestamp, Arc<str>)>,
+    /// Nothing where a template can't be read.
+    pub renderer: Option<Renderer>,
+}
+
+/// Links all documents to a site, and compiles what renders it. With errors the site is whole all the same; whether it
+/// may be shown is the caller's to decide. `earlier` is what was found in the documents of the site before.
+pub fn assemble(
+    config: Config,
+    sources: &Sources,
+    documents: Vec<(ContentPath, Arc<Document>)>,
+    edition: Edition,
+    earlier: Arc<link::Scans>,
+    run: &mut Run,
+) -> Assembled {
+    let site = link_all(config, sources, documents, edition, earlier, run);
+    let pages = site.pages.len();
+    let next_change = site.next_change.clone();
+    let (renderer, found) = Renderer::new(site, &sources.theme, sources.data.clone());
+    run.diagnostics.extend(found);
+    let renderer = renderer.map_err(|found| run.diagnostics.extend(found)).ok();
+    run.lap("templates");
+    Assembled { pages, next_change, renderer }
+}
+
+fn link_all(
+    config: Config,
+    sources: &Sources,
+    documents: Vec<(ContentPath, Arc<Document>)>,
+    edition: Edition,
+    earlier: Arc<link::Scans>,
+    run: &mut Run,
+) -> link::Site {
+    let Edition { drafts, early, now } = edition;
+    let (assets, statics) = (sources.listing.assets.clone(), sources.listing.statics.clone());
+    let (site, found) = link::link(link::Input { documents, assets, statics, config, now, drafts, early, earlier });
     run.diagnostics.extend(found);
     run.lap("link");
-    Read { site, theme, data }
+    site
 }
 
 /// Reads and links a site without building it: for the commands that look at it. `None` where there is no
 /// configuration to go on; the diagnostics say why.
 pub fn link_site(request: &Request) -> (Option<link::Site>, Vec<Diagnostic>) {
-    let mut run = Run { diagnostics: Vec::new(), times: Vec::new(), last: Instant::now() };
+    let mut run = Run::start();
     let site = read_config(&request.site, request.environment.as_deref(), &mut run.diagnostics).map(|mut config| {
         if let Some(base_url) = &request.base_url {
             config.base_url = base_url.clone();
         }
-        read_site(request, config, &mut run).site
+        let sources = Sources::read(&request.site, &mut run.diagnostics);
+        let documents = Documents::default().parse_all(&sources.listing.pages, &config, &mut run.diagnostics);
+        let edition = Edition { drafts: request.drafts, early: false, now: request.now };
+        link_all(config, &sources, documents, edition, Arc::default(), &mut run)
     });
     diagnostics::sort(&mut run.diagnostics);
     (site, run.diagnostics)
@@ -187,43 +250,16 @@ pub fn read_config(folder: &Path, environment: Option<&str>, diagnostics: &mut V
     }
 }
 
-fn read_all(files: Vec<load::SiteFile>, diagnostics: &mut Vec<Diagnostic>) -> Vec<(load::SiteFile, load::Source)> {
+/// Reads the texts of files; those that can't be read are reported and left out.
+pub fn read_all(files: &[load::SiteFile], diagnostics: &mut Vec<Diagnostic>) -> Vec<(load::SiteFile, load::Source)> {
     let mut sources = Vec::with_capacity(files.len());
     for file in files {
-        match load::read_text(&file) {
-            Ok(source) => sources.push((file, source)),
+        match load::read_text(file) {
+            Ok(source) => sources.push((file.clone(), source)),
             Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
     sources
-}
-
-/// Reads and parses every page, each file's bytes while they are warm.
-fn parse_all(
-    listing: &Listing,
-    config: &Config,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<(ContentPath, parse::Document)> {
-    let settings: Vec<Settings> = (0..config.languages.len()).map(|l| Settings::new(config, l)).collect();
-    let parsed: Vec<_> = listing
-        .pages
-        .par_iter()
-        .map(|file| {
-            let name = ContentPath::new(&file.relative, config);
-            let source = match load::read_text(file) {
-                Ok(source) => source,
-                Err(diagnostic) => return (None, vec![*diagnostic]),
-            };
-            let (document, found) = parse::parse(&source, name.is_section, &settings[name.language]);
-            (Some((name, document)), found)
-        })
-        .collect();
-    let mut documents = Vec::with_capacity(parsed.len());
-    for (document, found) in parsed {
-        documents.extend(document);
-        diagnostics.extend(found);
-    }
-    documents
 }
 
 /// Renders every output and writes what changed; nothing moves if anything is wrong.
@@ -272,10 +308,8 @@ fn render_all(renderer: &Renderer, site_folder: &Path, output: &Path, adopt: boo
     }
     run.lap("render");
     let failed_any = !failed.is_empty();
-    // A template that doesn't exist was reported where it is asked for.
-    let reported = run.diagnostics.iter().any(|d| d.code == UNKNOWN_TEMPLATE);
-    failed.retain(|d| !(reported && d.code == UNKNOWN_TEMPLATE && d.location.is_none()));
-    run.diagnostics.extend(join_same(failed));
+    let failed = failures(failed, &run.diagnostics);
+    run.diagnostics.extend(failed);
     let writer = writer?;
     let over = over_limits(renderer, &staged);
     if failed_any || !over.is_empty() {
@@ -316,6 +350,14 @@ fn over_limits(renderer: &Renderer, staged: &[write::Staged]) -> Vec<Diagnostic>
     }
     let files: Vec<(&str, u64)> = staged.iter().map(|s| (s.file(), s.size())).collect();
     hosts.iter().flat_map(|(host, at)| hosting::check_limits(*host, at, &files, renderer.rules())).collect()
+}
+
+/// What failed to be rendered, in the order of the plan, beside what is `known`: each problem once.
+pub fn failures(mut failed: Vec<Diagnostic>, known: &[Diagnostic]) -> Vec<Diagnostic> {
+    // A template that doesn't exist was reported where it is asked for.
+    let reported = known.iter().any(|d| d.code == UNKNOWN_TEMPLATE);
+    failed.retain(|d| !(reported && d.code == UNKNOWN_TEMPLATE && d.location.is_none()));
+    join_same(failed)
 }
 
 /// One error in a template fails every page it renders: it is told once, with the number of the others.

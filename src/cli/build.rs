@@ -53,7 +53,7 @@ pub(super) struct BuildArguments {
     verbose: bool,
 }
 
-fn base_url(text: &str) -> Result<BaseUrl, String> {
+pub(super) fn base_url(text: &str) -> Result<BaseUrl, String> {
     BaseUrl::parse(text).map_err(str::to_owned)
 }
 

@@ -15,7 +15,7 @@ use super::starts::{Beginning, Starts};
 use super::titles::Titles;
 
 /// An entry, as far as finding it goes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Its title; a parenthesis or a slash in it may give several names.
     pub title: String,

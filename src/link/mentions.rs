@@ -5,6 +5,7 @@
 //! explainers of their storyline and they themselves say elsewhere.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -15,6 +16,7 @@ use crate::glossary::{self, Entry, Found, Lexicon, Name};
 use crate::prose::{RunKind, What};
 
 use super::references::Href;
+use super::scans::{Scanned, Scans};
 use super::{Page, PageId, Site};
 
 /// A mention of a term on a page.
@@ -104,10 +106,10 @@ fn entry(page: &Page) -> Option<Entry> {
 }
 
 /// Finds the mentions of all pages.
-pub(super) fn find(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
-    let lexicons: Vec<Lexicon> =
-        (0..site.config.languages.len()).into_par_iter().map(|language| lexicon(site, language)).collect();
-    let finder = Finder { site, lexicons: &lexicons, policy: site.config.glossary.link };
+pub(super) fn find(site: &mut Site, earlier: &Scans, diagnostics: &mut Vec<Diagnostic>) {
+    let scans = Arc::new(Scans::of(site, earlier));
+    site.scans = scans.clone();
+    let finder = Finder { site, scans: &scans, policy: site.config.glossary.link };
     let first: Vec<Pass> = (0..site.pages.len() as PageId).into_par_iter().map(|id| finder.first_pass(id)).collect();
     let mut open = Vec::new();
     for (id, pass) in first.into_iter().enumerate() {
@@ -116,7 +118,7 @@ pub(super) fn find(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
             Pass::Open(candidates) => open.push((id as PageId, candidates)),
         }
     }
-    let finder = Finder { site, lexicons: &lexicons, policy: site.config.glossary.link };
+    let finder = Finder { site, scans: &scans, policy: site.config.glossary.link };
     let second: Vec<(PageId, Vec<Mention>, Vec<Diagnostic>)> = open
         .into_par_iter()
         .map(|(id, candidates)| {
@@ -152,17 +154,17 @@ fn keep(site: &mut Site, id: PageId, mentions: Vec<Mention>) {
 }
 
 /// A mention before it is decided what becomes of it.
-enum Candidate {
-    Scanned(Found),
+enum Candidate<'a> {
+    Scanned(&'a Scanned),
     /// Made by hand: the term, or none.
     ByHand(Option<PageId>, Range<usize>),
 }
 
 /// What the first pass makes of a page.
-enum Pass {
+enum Pass<'a> {
     Decided(Vec<Mention>),
     /// Something is open that other pages may decide.
-    Open(Vec<Candidate>),
+    Open(Vec<Candidate<'a>>),
 }
 
 /// What speaks for one entry of several: how often each is named, by pages of the storyline and by the page itself.
@@ -171,18 +173,17 @@ struct Known {
     page: Vec<(PageId, u32)>,
 }
 
-struct Finder<'a> {
+struct Finder<'a, 's> {
     site: &'a Site,
-    lexicons: &'a [Lexicon],
+    scans: &'s Scans,
     policy: LinkPolicy,
 }
 
-impl Finder<'_> {
-    fn first_pass(&self, id: PageId) -> Pass {
-        let page = self.site.page(id);
-        let candidates = self.candidates(page);
+impl<'s> Finder<'_, 's> {
+    fn first_pass(&self, id: PageId) -> Pass<'s> {
+        let candidates = self.candidates(id);
         let open = candidates.iter().any(|candidate| match candidate {
-            Candidate::Scanned(found) => !found.others.is_empty() && self.clear(id, found).is_none(),
+            Candidate::Scanned(Scanned { found, .. }) => !found.others.is_empty() && self.clear(id, found).is_none(),
             Candidate::ByHand(..) => false,
         });
         match open {
@@ -192,13 +193,18 @@ impl Finder<'_> {
     }
 
     /// What the page's text holds, in the order of the text.
-    fn candidates(&self, page: &Page) -> Vec<Candidate> {
+    fn candidates(&self, id: PageId) -> Vec<Candidate<'s>> {
+        let page = self.site.page(id);
         let body = &page.document.body;
-        let mut candidates: Vec<(u32, Candidate)> =
-            glossary::find(body, &page.document.text, &self.lexicons[page.language])
-                .into_iter()
-                .map(|found| (body.html_start(found.from, &page.document.text), Candidate::Scanned(found)))
-                .collect();
+        let mut candidates: Vec<(u32, Candidate<'s>)> = self
+            .scans
+            .on(id)
+            .iter()
+            .map(|scanned| {
+                let from = body.html_start(scanned.found.from, &page.document.text);
+                (from, Candidate::Scanned(scanned))
+            })
+            .collect();
         let scanned = candidates.len();
         for hole in &body.prose.holes {
             let What::Term(link) = hole.what else { continue };
@@ -216,7 +222,12 @@ impl Finder<'_> {
         candidates.into_iter().map(|(_, candidate)| candidate).collect()
     }
 
-    fn decide(&self, id: PageId, candidates: Vec<Candidate>, known: Option<&Known>) -> (Vec<Mention>, Vec<Diagnostic>) {
+    fn decide(
+        &self,
+        id: PageId,
+        candidates: Vec<Candidate<'_>>,
+        known: Option<&Known>,
+    ) -> (Vec<Mention>, Vec<Diagnostic>) {
         let page = self.site.page(id);
         let document = &page.document;
         let body = &document.body;
@@ -226,15 +237,16 @@ impl Finder<'_> {
         // Terms that have their link, and under which heading of level 2.
         let mut linked: Vec<(PageId, u32)> = Vec::new();
         for candidate in candidates {
-            let found = match candidate {
-                Candidate::Scanned(found) => found,
+            let scanned = match candidate {
+                Candidate::Scanned(scanned) => scanned,
                 Candidate::ByHand(term, span) => {
                     mentions.extend(self.by_hand(page, term, span, &mut linked));
                     continue;
                 }
             };
+            let found = &scanned.found;
             let section = body.blocks[found.block as usize].section;
-            let decided = self.clear(id, &found).or_else(|| best(&self.claimed(page, &found), known?));
+            let decided = self.clear(id, found).or_else(|| best(&self.claimed(page, found), known?));
             let term = decided.unwrap_or_else(|| self.term(page, found.entry));
             let before = match self.policy {
                 LinkPolicy::First if linked.iter().any(|(t, _)| *t == term) => Some(Outcome::NotFirst),
@@ -242,8 +254,8 @@ impl Finder<'_> {
                 _ => None,
             };
             let outcome = if decided.is_none() {
-                let claimed = self.claimed(page, &found);
-                problems.push(ambiguous(self.site, page, &claimed, &found));
+                let claimed = self.claimed(page, found);
+                problems.push(ambiguous(self.site, page, &claimed, found));
                 Outcome::Ambiguous(claimed.into())
             } else if term == id {
                 Outcome::OwnPage
@@ -253,9 +265,9 @@ impl Finder<'_> {
                 before
             } else {
                 linked.push((term, section));
-                Outcome::Linked(glossary::html_pieces(body, &document.text, found.from, found.to).into())
+                Outcome::Linked(scanned.pieces(document).into())
             };
-            mentions.push(Mention { term, block: Some(found.block), source: found.source, outcome });
+            mentions.push(Mention { term, block: Some(found.block), source: found.source.clone(), outcome });
         }
         (mentions, problems)
     }
@@ -277,7 +289,7 @@ impl Finder<'_> {
             }
             None => {
                 let text = page.document.text.get(span)?;
-                let entry = *glossary::named(text, &self.lexicons[page.language]).first()?;
+                let entry = *glossary::named(text, self.scans.lexicon(page.language)).first()?;
                 (self.term(page, entry), Outcome::Exempt)
             }
         };
@@ -325,9 +337,9 @@ impl Finder<'_> {
             terms.into_iter().for_each(|term| count(&mut known.storyline, term));
         }
         // Its own clear mentions, and the people and terms its front matter names.
-        for candidate in self.candidates(page) {
+        for candidate in self.candidates(id) {
             match candidate {
-                Candidate::Scanned(found) if found.others.is_empty() => {
+                Candidate::Scanned(Scanned { found, .. }) if found.others.is_empty() => {
                     count(&mut known.page, self.term(page, found.entry));
                 }
                 Candidate::ByHand(Some(term), _) => count(&mut known.page, term),

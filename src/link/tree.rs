@@ -28,7 +28,7 @@ pub(super) fn find(
 
 /// Builds the site's pages and sections; links, mentions and lists are still to come.
 pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, Unpublished) {
-    let Input { documents, assets, statics, config, now, drafts } = input;
+    let Input { documents, assets, statics, config, now, drafts, early, earlier: _ } = input;
     let mut unpublished = Unpublished::new();
     let mut next_change: Option<(jiff::Timestamp, Arc<str>)> = None;
     let mut unpublished_folders: BTreeSet<String> = BTreeSet::new();
@@ -51,7 +51,7 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
                 next_change = Some((change, document.path.clone()));
             }
         }
-        match why_unpublished(&document, now, drafts) {
+        match why_unpublished(&document, now, drafts, early) {
             Some(why) => {
                 if name.is_bundle {
                     unpublished_folders.insert(name.id());
@@ -146,16 +146,17 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
         overviews: Vec::new(),
         collations,
         next_change,
+        scans: Arc::default(),
     };
     (site, unpublished)
 }
 
-fn why_unpublished(document: &Document, now: jiff::Timestamp, drafts: bool) -> Option<&'static str> {
+fn why_unpublished(document: &Document, now: jiff::Timestamp, drafts: bool, early: bool) -> Option<&'static str> {
     let front_matter = &document.front_matter;
     if front_matter.draft && !drafts {
         return Some("it is a draft");
     }
-    if front_matter.publish_at.is_some_and(|from| from > now) {
+    if front_matter.publish_at.is_some_and(|from| from > now) && !early {
         return Some("it isn't published yet (publish_at)");
     }
     if front_matter.expires_at.is_some_and(|to| to <= now) {
@@ -179,7 +180,7 @@ fn unknown_language(code: &str, document: &Document, config: &Config) -> Diagnos
 }
 
 type ByFolder = BTreeMap<(String, usize), SectionId>;
-type Named = Vec<(ContentPath, Document)>;
+type Named = Vec<(ContentPath, Arc<Document>)>;
 
 /// Makes the sections: one for each folder that holds pages or an `_index.md`, in each language it has any in; and a
 /// root in every language.
@@ -188,7 +189,7 @@ fn build_sections(
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<Section>, ByFolder, Named) {
-    let mut indexes: BTreeMap<(String, usize), Document> = BTreeMap::new();
+    let mut indexes: BTreeMap<(String, usize), Arc<Document>> = BTreeMap::new();
     let mut pages = Vec::with_capacity(published.len());
     // Parents sort before children.
     let mut folders: BTreeSet<(String, usize)> =

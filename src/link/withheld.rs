@@ -5,6 +5,7 @@
 //! unpublished pages name. A file whose name stands anywhere in a published page is never among them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::content_path::ContentPath;
 use crate::load::SiteFile;
@@ -15,8 +16,8 @@ use super::references::{decode, join};
 
 /// The files that are held back with the pages that name them.
 pub(super) fn files(
-    published: &[(ContentPath, Document)],
-    unpublished: &[(ContentPath, Document)],
+    published: &[(ContentPath, Arc<Document>)],
+    unpublished: &[(ContentPath, Arc<Document>)],
     files: &[SiteFile],
 ) -> BTreeSet<String> {
     if unpublished.is_empty() || files.is_empty() {

@@ -3,7 +3,9 @@
 //! What lists show of a page, a term or a section is built once, before rendering, and shared from then on: cloning a
 //! Tera value is counting, not copying. What only a page's own template sees is built when it is rendered.
 
-use rayon::prelude::*;
+use std::ops::Index;
+use std::sync::{Arc, OnceLock};
+
 use tera::value::Key;
 use tera::{Map, Value};
 
@@ -30,8 +32,8 @@ use super::words::{AllWords, Words};
 
 /// Views that many templates show, by the places of what they show in [`Site`].
 pub(super) struct Views {
-    /// Pages, as in a list.
-    pub(super) pages: Vec<Value>,
+    /// Pages, as in a list; each is made when it is first shown.
+    pub(super) pages: Listed,
     /// Terms, as in `page.terms`; nothing for pages that aren't.
     pub(super) terms: Vec<Value>,
     /// Storylines, as in a list.
@@ -42,6 +44,22 @@ pub(super) struct Views {
     pub(super) languages: Vec<Value>,
     /// The site, as in `site`.
     pub(super) site: Value,
+}
+
+/// Pages as in a list, by their places. A build shows nearly all of them, a preview few.
+pub(super) struct Listed {
+    site: Arc<Site>,
+    words: AllWords,
+    values: Vec<OnceLock<Value>>,
+}
+
+impl Index<usize> for Listed {
+    type Output = Value;
+
+    fn index(&self, at: usize) -> &Value {
+        let page = &self.site.pages[at];
+        self.values[at].get_or_init(|| listed(&self.site, &self.words[page.language], page))
+    }
 }
 
 /// A map with these keys, in this order.
@@ -72,10 +90,14 @@ fn when(date: Option<When>) -> Value {
 
 impl Views {
     /// Builds them all.
-    pub(super) fn new(site: &Site, words: &AllWords, csp: Option<&str>) -> Self {
+    pub(super) fn new(site: &Arc<Site>, words: &AllWords, csp: Option<&str>) -> Self {
         let languages: Vec<Value> = (0..site.config.languages.len()).map(|l| language(site, words, l)).collect();
         Views {
-            pages: site.pages.par_iter().map(|page| listed(site, &words[page.language], page)).collect(),
+            pages: Listed {
+                site: site.clone(),
+                words: words.clone(),
+                values: site.pages.iter().map(|_| OnceLock::new()).collect(),
+            },
             terms: site.pages.iter().map(|page| term(site, page)).collect(),
             storylines: (0..site.storylines.len() as u32).map(|id| storyline::listed(site, id)).collect(),
             sections: site.sections.iter().map(|s| titled(site, s)).collect(),

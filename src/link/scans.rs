@@ -1,0 +1,92 @@
+//! What was found in each document, kept from one linked site to the next.
+//!
+//! What a scan finds follows from a document and the lexicon of its language alone. A site that is linked again after an
+//! edit has nearly all documents and, unless a name in the glossary changed, the same lexicon: what was found in them is
+//! taken over. It is a value like any other: the same site comes out with it and without.
+
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::glossary::{self, Entry, Found, Lexicon};
+use crate::parse::Document;
+
+use super::{PageId, Site, mentions};
+
+/// A mention that was found, and where its link goes.
+pub(super) struct Scanned {
+    pub(super) found: Found,
+    /// The pieces of HTML that it covers, once they were asked for: most mentions don't become links.
+    pieces: OnceLock<Box<[Range<u32>]>>,
+}
+
+impl Scanned {
+    /// The pieces of a document's HTML that the mention covers.
+    pub(super) fn pieces(&self, document: &Document) -> &[Range<u32>] {
+        let (from, to) = (self.found.from, self.found.to);
+        self.pieces.get_or_init(|| glossary::html_pieces(&document.body, &document.text, from, to).into())
+    }
+}
+
+/// The lexicons of a site, and what they found in its documents.
+#[derive(Default)]
+pub struct Scans {
+    /// By language: its code, the entries its lexicon was made of, and that.
+    lexicons: Vec<(String, Vec<Entry>, Arc<Lexicon>)>,
+    /// By page.
+    pages: Vec<(Arc<Document>, usize, Arc<[Scanned]>)>,
+    /// Places in `pages` by where the document is in memory: each is alive as long as this.
+    places: FxHashMap<usize, u32>,
+}
+
+impl Scans {
+    /// Scans all pages of a site, but for those of which `earlier` knows what would be found.
+    pub(super) fn of(site: &Site, earlier: &Scans) -> Self {
+        let lexicons: Vec<(String, Vec<Entry>, Arc<Lexicon>)> = (0..site.config.languages.len())
+            .into_par_iter()
+            .map(|language| {
+                let code = site.language(language).code.clone();
+                let entries = mentions::entries(site, language);
+                let known = earlier.lexicons.iter().find(|(c, e, _)| *c == code && *e == entries);
+                let lexicon = known.map_or_else(|| Arc::new(Lexicon::new(&entries, &code)), |(.., l)| l.clone());
+                (code, entries, lexicon)
+            })
+            .collect();
+        let pages: Vec<(Arc<Document>, usize, Arc<[Scanned]>)> = site
+            .pages
+            .par_iter()
+            .map(|page| {
+                let lexicon = &lexicons[page.language].2;
+                let found = earlier.found(&page.document, lexicon).unwrap_or_else(|| {
+                    let found = glossary::find(&page.document.body, &page.document.text, lexicon);
+                    found.into_iter().map(|found| Scanned { found, pieces: OnceLock::new() }).collect()
+                });
+                (page.document.clone(), page.language, found)
+            })
+            .collect();
+        let places = pages.iter().enumerate().map(|(at, (document, ..))| (address(document), at as u32)).collect();
+        Scans { lexicons, pages, places }
+    }
+
+    /// What this very lexicon has found in this very document.
+    fn found(&self, document: &Arc<Document>, lexicon: &Arc<Lexicon>) -> Option<Arc<[Scanned]>> {
+        let (_, language, found) = &self.pages[*self.places.get(&address(document))? as usize];
+        Arc::ptr_eq(&self.lexicons[*language].2, lexicon).then(|| found.clone())
+    }
+
+    pub(super) fn lexicon(&self, language: usize) -> &Lexicon {
+        &self.lexicons[language].2
+    }
+
+    /// What was found on a page, in the order of the text.
+    pub(super) fn on(&self, page: PageId) -> &[Scanned] {
+        &self.pages[page as usize].2
+    }
+}
+
+/// Where a document is: no other is there while it is kept.
+fn address(document: &Arc<Document>) -> usize {
+    Arc::as_ptr(document).addr()
+}

@@ -1,0 +1,331 @@
+//! Batches of changed paths to snapshots of the site, by the stages that `build` runs.
+//!
+//! In: which paths to look at again. Out: a [`Made`]: the site as it now is, or why there is none. What was read and
+//! parsed before is kept; only what may have changed is read, and only what has is parsed. Everything else is made
+//! anew from the whole site each time, so that nothing can be stale. It knows neither browsers nor watchers.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::config::{BaseUrl, Config};
+use crate::diagnostics::{self, Diagnostic, has_errors};
+use crate::link::Scans;
+use crate::load::{self, Listing};
+use crate::pipeline::{self, Assembled, Documents, Edition, Run, Sources};
+use crate::render::Theme;
+use crate::watch::Batch;
+
+use super::snapshot::Snapshot;
+
+/// Which site is made.
+#[derive(Debug, Clone)]
+pub struct Making {
+    /// Its folder.
+    pub site: PathBuf,
+    /// Where its addresses lead.
+    pub address: Address,
+    /// The environment of the config to show it in.
+    pub environment: Option<String>,
+    /// With drafts, and with pages before their time.
+    pub drafts: bool,
+    /// What time it is there; the clock's where nothing is said.
+    pub at: Option<Timestamp>,
+}
+
+/// Where a site's addresses lead.
+#[derive(Debug, Clone)]
+pub enum Address {
+    /// To this one.
+    Whole(BaseUrl),
+    /// To this scheme and host, and the path of the config's.
+    Origin(String),
+}
+
+/// A site made, or not.
+pub struct Made {
+    /// The site, if it can be shown at all.
+    pub snapshot: Option<Arc<Snapshot>>,
+    /// What was found wrong on the way. With an error among it, the site isn't to be shown.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How long each stage took.
+    pub times: Vec<(&'static str, Duration)>,
+    /// Pages parsed.
+    pub parsed: usize,
+    /// When the next page appears or goes.
+    pub next_change: Option<Timestamp>,
+}
+
+impl Made {
+    /// Whether it may take the place of the site that is shown.
+    pub fn is_good(&self) -> bool {
+        self.snapshot.is_some() && !has_errors(&self.diagnostics)
+    }
+}
+
+/// Makes a site again and again.
+pub struct Maker {
+    making: Making,
+    kept: Option<Kept>,
+    documents: Documents,
+    /// What was found in the documents of the last site.
+    scans: Arc<Scans>,
+}
+
+/// What was read.
+struct Kept {
+    config: u128,
+    sources: Sources,
+    /// Of the names, the theme, and data/.
+    found: [Vec<Diagnostic>; 3],
+    theme: u128,
+    data: u128,
+}
+
+/// What to look at again.
+#[derive(Debug, Default, Clone, Copy)]
+struct Doubts {
+    config: bool,
+    names: bool,
+    theme: bool,
+    data: bool,
+    /// A file that is copied: what is made of it may be another.
+    copied: bool,
+}
+
+impl Maker {
+    /// Nothing is read yet.
+    pub fn new(making: Making) -> Self {
+        Maker { making, kept: None, documents: Documents::default(), scans: Arc::default() }
+    }
+
+    /// What links of the site lead to.
+    pub fn linked(&self) -> &[PathBuf] {
+        self.kept.as_ref().map_or(&[], |kept| &kept.sources.listing.linked)
+    }
+
+    /// Forgets everything: for after a failure in the middle of something.
+    pub fn forget(&mut self) {
+        *self = Maker::new(self.making.clone());
+    }
+
+    /// Makes the site again if anything of it has changed. `time_passed` says that pages may have appeared or gone.
+    pub fn update(&mut self, batch: &Batch, time_passed: bool) -> Option<Made> {
+        let mut run = Run::start();
+        let doubts = self.doubts(batch);
+        let mut changed = time_passed || doubts.copied;
+        let kept = match self.kept.take() {
+            Some(mut kept) => {
+                changed |= kept.renew(&self.making.site, doubts);
+                self.kept.insert(kept)
+            }
+            None => {
+                changed = true;
+                self.kept.insert(Kept::read(&self.making.site))
+            }
+        };
+        let Some(mut config) =
+            pipeline::read_config(&self.making.site, self.making.environment.as_deref(), &mut run.diagnostics)
+        else {
+            // Nothing else can be said of the site, as in a build.
+            let Run { diagnostics, times, .. } = run;
+            return changed.then_some(Made { snapshot: None, diagnostics, times, parsed: 0, next_change: None });
+        };
+        for found in &kept.found {
+            run.diagnostics.extend(found.iter().cloned());
+        }
+        run.lap("load");
+        self.making.address.set(&mut config);
+        let documents = self.documents.parse_all(&kept.sources.listing.pages, &config, &mut run.diagnostics);
+        let parsed = self.documents.parsed;
+        run.lap("parse");
+        if !changed && parsed == 0 {
+            return None;
+        }
+        let now = self.making.at.unwrap_or_else(Timestamp::now);
+        let edition = Edition { drafts: self.making.drafts, early: self.making.drafts, now };
+        let Assembled { next_change, renderer, .. } =
+            pipeline::assemble(config, &kept.sources, documents, edition, self.scans.clone(), &mut run);
+        let snapshot = renderer.map(|renderer| Arc::new(Snapshot::new(renderer)));
+        run.lap("plan");
+        if let Some(snapshot) = &snapshot {
+            self.scans = snapshot.site().scans.clone();
+        }
+        diagnostics::sort(&mut run.diagnostics);
+        let next_change = next_change.map(|(when, _)| when).filter(|_| self.making.at.is_none());
+        Some(Made { snapshot, diagnostics: run.diagnostics, times: run.times, parsed, next_change })
+    }
+
+    /// Sorts the paths of a batch by what they are, and doubts the documents among them.
+    fn doubts(&mut self, batch: &Batch) -> Doubts {
+        let everything = Doubts { config: true, names: true, theme: true, data: true, copied: batch.rescan };
+        let Some(kept) = &self.kept else { return Doubts { copied: false, ..everything } };
+        // What a link leads to may have changed under another name.
+        if batch.rescan || !kept.sources.listing.linked.is_empty() {
+            self.documents.doubt_all();
+            return everything;
+        }
+        let mut doubts = Doubts::default();
+        let listing = &kept.sources.listing;
+        for path in &batch.paths {
+            let Some(shown) = shown(&self.making.site, path) else { continue };
+            let (root, _) = shown.split_once('/').unwrap_or((&shown, ""));
+            match root {
+                "config.toml" => doubts.config = true,
+                "" => {
+                    self.documents.doubt_all();
+                    return everything;
+                }
+                "templates" => (doubts.theme, doubts.names) = (true, doubts.names || !is_listed(listing, &shown, path)),
+                "data" => (doubts.data, doubts.names) = (true, doubts.names || !is_listed(listing, &shown, path)),
+                "content" | "static" if is_listed(listing, &shown, path) => {
+                    doubts.copied |= !shown.ends_with(".md") || root == "static";
+                    self.documents.doubt(&shown);
+                }
+                "content" | "static" => {
+                    doubts.names = true;
+                    // A folder in the place of another, with files of the same names.
+                    for file in below(&listing.pages, &shown) {
+                        self.documents.doubt(&file.path);
+                    }
+                    doubts.copied |=
+                        [&listing.assets, &listing.statics].iter().any(|files| !below(files, &shown).is_empty());
+                }
+                _ => {}
+            }
+        }
+        doubts
+    }
+}
+
+impl Kept {
+    fn read(site: &Path) -> Self {
+        let (listing, names) = load::list(site);
+        let (theme, in_theme) = Theme::load(&listing);
+        let mut in_data = Vec::new();
+        let data = pipeline::read_all(&listing.data, &mut in_data);
+        let mut kept = Kept {
+            config: config_hash(site),
+            sources: Sources { listing, theme, data },
+            found: [names, in_theme, in_data],
+            theme: 0,
+            data: 0,
+        };
+        (kept.theme, kept.data) = (kept.theme_hash(), kept.data_hash());
+        kept
+    }
+
+    /// Reads again what is doubted; says whether any of it is other than it was.
+    fn renew(&mut self, site: &Path, doubts: Doubts) -> bool {
+        let mut changed = false;
+        if doubts.config {
+            let hash = config_hash(site);
+            changed |= hash != std::mem::replace(&mut self.config, hash);
+        }
+        if doubts.names {
+            let (listing, found) = load::list(site);
+            changed |= listing != self.sources.listing || found != self.found[0];
+            self.sources.listing = listing;
+            self.found[0] = found;
+        }
+        if doubts.theme {
+            let (theme, found) = Theme::load(&self.sources.listing);
+            self.sources.theme = theme;
+            let hash = self.theme_hash();
+            changed |= found != self.found[1] || hash != std::mem::replace(&mut self.theme, hash);
+            self.found[1] = found;
+        }
+        if doubts.data {
+            let mut found = Vec::new();
+            self.sources.data = pipeline::read_all(&self.sources.listing.data, &mut found);
+            let hash = self.data_hash();
+            changed |= found != self.found[2] || hash != std::mem::replace(&mut self.data, hash);
+            self.found[2] = found;
+        }
+        changed
+    }
+
+    fn theme_hash(&self) -> u128 {
+        let theme = &self.sources.theme;
+        let mut hash = Xxh3::new();
+        let mut part = |name: &str, bytes: &[u8]| {
+            for text in [name.as_bytes(), bytes] {
+                hash.update(&text.len().to_le_bytes());
+                hash.update(text);
+            }
+        };
+        for (name, source) in &theme.templates {
+            part(name, source.text.as_bytes());
+        }
+        for (name, (bytes, _)) in &theme.assets {
+            part(name, bytes);
+        }
+        for (code, source) in &theme.words {
+            part(code, source.text.as_bytes());
+        }
+        hash.digest128()
+    }
+
+    fn data_hash(&self) -> u128 {
+        let mut hash = Xxh3::new();
+        for (file, source) in &self.sources.data {
+            for text in [&*file.path, &*source.text] {
+                hash.update(&text.len().to_le_bytes());
+                hash.update(text.as_bytes());
+            }
+        }
+        hash.digest128()
+    }
+}
+
+impl Address {
+    fn set(&self, config: &mut Config) {
+        match self {
+            Address::Whole(base_url) => config.base_url = base_url.clone(),
+            Address::Origin(origin) => config.base_url.origin.clone_from(origin),
+        }
+    }
+}
+
+/// Of the config's bytes; 0 where there are none.
+fn config_hash(site: &Path) -> u128 {
+    fs::read(site.join("config.toml")).map_or(0, |bytes| xxhash_rust::xxh3::xxh3_128(&bytes))
+}
+
+/// A path as listings have it, from the site's folder on.
+pub(super) fn shown(site: &Path, path: &Path) -> Option<String> {
+    let relative = path.strip_prefix(site).map(Path::to_owned).or_else(|_| {
+        // Some systems tell of paths by their names without links.
+        fs::canonicalize(site)
+            .map_err(|_| ())
+            .and_then(|real| path.strip_prefix(real).map(Path::to_owned).map_err(|_| ()))
+    });
+    Some(relative.ok()?.to_str()?.replace('\\', "/"))
+}
+
+/// Whether a path is a file that the listing has already, and is a file still.
+fn is_listed(listing: &Listing, shown: &str, path: &Path) -> bool {
+    let all = [
+        &listing.pages,
+        &listing.assets,
+        &listing.templates,
+        &listing.theme_assets,
+        &listing.translations,
+        &listing.statics,
+        &listing.data,
+    ];
+    all.iter().any(|files| files.binary_search_by(|file| (*file.path).cmp(shown)).is_ok())
+        && fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file())
+}
+
+/// The files below a folder.
+fn below<'l>(files: &'l [load::SiteFile], folder: &str) -> &'l [load::SiteFile] {
+    let prefix = format!("{folder}/");
+    let from = files.partition_point(|file| *file.path < *prefix);
+    let rest = &files[from..];
+    &rest[..rest.partition_point(|file| file.path.starts_with(&prefix))]
+}

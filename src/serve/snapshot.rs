@@ -1,0 +1,161 @@
+//! A linked site that pages can be asked of. It never changes; an edit makes another.
+//!
+//! In: what renders the site. Out: the bytes of any output, rendered when it is first asked for and kept from then on,
+//! by the code that `build` runs.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use axum::body::Bytes;
+
+use crate::diagnostics::Diagnostic;
+use crate::link::{Site, Target};
+use crate::render::{Job, JobContent, Plan, Rendered, Renderer};
+
+/// A site at one moment.
+pub struct Snapshot {
+    renderer: Renderer,
+    plan: Plan,
+    /// By the places of the plan's jobs.
+    kept: Vec<OnceLock<Result<Bytes, Arc<Diagnostic>>>>,
+}
+
+/// An output of a snapshot.
+#[derive(Debug, Clone)]
+pub enum Output {
+    /// Its bytes.
+    Bytes(Bytes),
+    /// The file that holds them.
+    File(PathBuf),
+    /// Why there are none.
+    Failed(Arc<Diagnostic>),
+}
+
+/// What makes a page one that the public doesn't see yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mark {
+    /// It is a draft.
+    Draft,
+    /// It appears at this time.
+    Embargoed(jiff::Timestamp),
+}
+
+impl Snapshot {
+    /// Plans the site's outputs.
+    pub fn new(renderer: Renderer) -> Self {
+        let plan = renderer.plan();
+        let kept = std::iter::repeat_with(OnceLock::new).take(plan.jobs.len()).collect();
+        Snapshot { renderer, plan, kept }
+    }
+
+    /// The site.
+    pub fn site(&self) -> &Site {
+        self.renderer.site()
+    }
+
+    /// All outputs, in the order of their files.
+    pub fn jobs(&self) -> &[Job] {
+        &self.plan.jobs
+    }
+
+    /// The place of an output by its file: `about/index.html`.
+    pub fn find(&self, file: &str) -> Option<usize> {
+        self.plan.jobs.binary_search_by(|job| job.file.as_str().cmp(file)).ok()
+    }
+
+    /// An output, if it is at hand without rendering anything.
+    pub fn at_hand(&self, place: usize) -> Option<Output> {
+        match &self.plan.jobs[place].content {
+            JobContent::Copy(disk) => Some(Output::File(disk.clone())),
+            _ => self.kept[place].get().map(output),
+        }
+    }
+
+    /// An output, rendered if need be.
+    pub fn output(&self, place: usize) -> Output {
+        if let Some(output) = self.at_hand(place) {
+            return output;
+        }
+        output(self.kept[place].get_or_init(|| match self.renderer.render(&self.plan.jobs[place]) {
+            Ok(Rendered::Bytes(bytes)) => Ok(bytes.into_owned().into()),
+            // Only copies are files, and they are at hand.
+            Ok(Rendered::File(disk)) => {
+                let message = format!("{} is copied, not rendered", disk.display());
+                Err(Arc::new(Diagnostic::error("render-failed", message)))
+            }
+            Err(diagnostic) => Err(Arc::from(diagnostic)),
+        }))
+    }
+
+    /// Looks whether an output can be made, without keeping it: all of a large site would be too much to keep.
+    pub fn check(&self, place: usize) -> Result<(), Box<Diagnostic>> {
+        if let Some(Err(diagnostic)) = self.kept[place].get() {
+            return Err(Box::new((**diagnostic).clone()));
+        }
+        let job = &self.plan.jobs[place];
+        let rendered = match &job.content {
+            // Made from the site alone: no author's mistake can be in them.
+            JobContent::Sitemap(_) | JobContent::SitemapIndex(_) | JobContent::Robots | JobContent::Asset(_) => {
+                return Ok(());
+            }
+            _ if self.kept[place].get().is_some() => return Ok(()),
+            _ => self.renderer.render(job),
+        };
+        match rendered {
+            Ok(Rendered::Bytes(_)) => Ok(()),
+            Ok(Rendered::File(disk)) => {
+                let file = crate::load::SiteFile { path: job.file.as_str().into(), relative: job.file.clone(), disk };
+                crate::load::is_readable(&file)
+            }
+            Err(diagnostic) => Err(diagnostic),
+        }
+    }
+
+    /// The address of what a source file makes: of a page or section, or of a file that is copied. No base path.
+    pub fn address_of(&self, source: &str) -> Option<&str> {
+        let site = self.site();
+        let page = site.pages.iter().find(|page| &*page.document.path == source).map(|page| page.path.as_str());
+        let section = || {
+            site.sections
+                .iter()
+                .find(|s| s.document.as_ref().is_some_and(|d| &*d.path == source))
+                .map(|s| s.path.as_str())
+        };
+        let copied = || {
+            let all = site.assets.iter().chain(&site.statics);
+            all.into_iter().find(|asset| &*asset.file.path == source).map(|asset| asset.path.as_str())
+        };
+        page.or_else(section).or_else(copied)
+    }
+
+    /// Why the public doesn't see this output yet, if it doesn't.
+    pub fn mark(&self, place: usize) -> Option<Mark> {
+        let site = self.site();
+        let target = match &self.plan.jobs[place].content {
+            JobContent::Page(id) => Target::Page(*id),
+            JobContent::Section(id, _) => Target::Section(*id),
+            _ => return None,
+        };
+        let document = match target {
+            Target::Page(id) => Some(&site.page(id).document),
+            Target::Section(id) => site.section(id).document.as_ref(),
+        };
+        let front_matter = &document?.front_matter;
+        if front_matter.draft {
+            return Some(Mark::Draft);
+        }
+        front_matter.publish_at.filter(|from| *from > site.now).map(Mark::Embargoed)
+    }
+
+    /// Whether an output is a page that browsers show and that may be kept up to date. A redirect moves on by itself.
+    pub fn is_live(&self, place: usize) -> bool {
+        !matches!(self.plan.jobs[place].content, JobContent::Redirect(_))
+    }
+}
+
+fn output(kept: &Result<Bytes, Arc<Diagnostic>>) -> Output {
+    match kept {
+        Ok(bytes) => Output::Bytes(bytes.clone()),
+        Err(diagnostic) => Output::Failed(diagnostic.clone()),
+    }
+}
