@@ -99,9 +99,12 @@ class Preview {
   async end() {
     await this.context.close();
     this.child.removeAllListeners("exit");
-    const gone = new Promise(resolve => this.child.on("exit", resolve));
-    this.child.kill();
-    await gone;
+    // A test may have ended it.
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const gone = new Promise(resolve => this.child.on("exit", resolve));
+      this.child.kill();
+      await gone;
+    }
     rmSync(this.folder, { recursive: true, force: true });
     assert.equal(this.broken, undefined, "a script of the page failed");
   }
@@ -123,8 +126,8 @@ const preview = (name, run, ...options) =>
 
 const text = (page, wanted) => page.waitForFunction(wanted => document.body.innerText.includes(wanted), wanted);
 const stayed = page => page.evaluate(() => window.same === true);
-const overlay = page => page.evaluate(() => document.querySelector("nutgraf-overlay").shadowRoot.querySelector("section:not([hidden])")?.innerText || "");
-const corner = page => page.evaluate(() => document.querySelector("nutgraf-overlay").shadowRoot.querySelector("aside")?.innerText || "");
+const overlay = page => page.evaluate(() => document.querySelector("nutgraf-overlay")?.shadowRoot?.querySelector("section:not([hidden])")?.innerText || "");
+const corner = page => page.evaluate(() => document.querySelector("nutgraf-overlay")?.shadowRoot?.querySelector("aside")?.innerText || "");
 const until = async (what, ask, good) => {
   let last;
   for (let i = 0; i < 200; i++) {
