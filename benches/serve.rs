@@ -22,6 +22,10 @@ use nutgraf::serve::maker::{Address, Maker, Making};
 use nutgraf::watch::Batch;
 use synthetic::{Publish, Shape};
 
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Saves to time.
 const SAVES: usize = 200;
 /// Runs of link alone.

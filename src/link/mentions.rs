@@ -16,7 +16,7 @@ use crate::glossary::{self, Entry, Found, Lexicon, Name};
 use crate::prose::{RunKind, What};
 
 use super::references::Href;
-use super::scans::{Scanned, Scans};
+use super::scans::Scans;
 use super::{Page, PageId, Site};
 
 /// A mention of a term on a page.
@@ -35,8 +35,9 @@ pub struct Mention {
 /// What became of a mention.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
-    /// It is a link; the pieces of the body's HTML that it covers. None for a mention made by hand, which has a hole.
-    Linked(Box<[Range<u32>]>),
+    /// It is a link: from where to where in the body, as a run and bytes into its text. Nothing for a mention made by hand,
+    /// which has a hole.
+    Linked(Option<[(u32, u32); 2]>),
     /// The term was linked before on the page.
     NotFirst,
     /// The term was linked before in the section.
@@ -155,7 +156,7 @@ fn keep(site: &mut Site, id: PageId, mentions: Vec<Mention>) {
 
 /// A mention before it is decided what becomes of it.
 enum Candidate<'a> {
-    Scanned(&'a Scanned),
+    Scanned(&'a Found),
     /// Made by hand: the term, or none.
     ByHand(Option<PageId>, Range<usize>),
 }
@@ -183,7 +184,7 @@ impl<'s> Finder<'_, 's> {
     fn first_pass(&self, id: PageId) -> Pass<'s> {
         let candidates = self.candidates(id);
         let open = candidates.iter().any(|candidate| match candidate {
-            Candidate::Scanned(Scanned { found, .. }) => !found.others.is_empty() && self.clear(id, found).is_none(),
+            Candidate::Scanned(found) => !found.others.is_empty() && self.clear(id, found).is_none(),
             Candidate::ByHand(..) => false,
         });
         match open {
@@ -196,30 +197,31 @@ impl<'s> Finder<'_, 's> {
     fn candidates(&self, id: PageId) -> Vec<Candidate<'s>> {
         let page = self.site.page(id);
         let body = &page.document.body;
-        let mut candidates: Vec<(u32, Candidate<'s>)> = self
-            .scans
-            .on(id)
+        let found = self.scans.on(id).iter();
+        let by_hand: Vec<(u32, Candidate<'s>)> = body
+            .prose
+            .holes
             .iter()
-            .map(|scanned| {
-                let from = body.html_start(scanned.found.from, &page.document.text);
-                (from, Candidate::Scanned(scanned))
+            .filter_map(|hole| {
+                let What::Term(link) = hole.what else { return None };
+                let term = match page.references.body.get(link as usize) {
+                    Some(Href::Term(term)) => Some(*term),
+                    Some(Href::Nothing) if body.prose.links[link as usize].target.is_empty() => None,
+                    _ => return None,
+                };
+                let span = inner(&page.document.text, &body.prose.links[link as usize].span);
+                Some((hole.at, Candidate::ByHand(term, span)))
             })
             .collect();
-        let scanned = candidates.len();
-        for hole in &body.prose.holes {
-            let What::Term(link) = hole.what else { continue };
-            let term = match page.references.body.get(link as usize) {
-                Some(Href::Term(term)) => Some(*term),
-                Some(Href::Nothing) if body.prose.links[link as usize].target.is_empty() => None,
-                _ => continue,
-            };
-            let span = inner(&page.document.text, &body.prose.links[link as usize].span);
-            candidates.push((hole.at, Candidate::ByHand(term, span)));
+        // On most pages nothing is made by hand, and no place in the HTML needs to be known.
+        if by_hand.is_empty() {
+            return found.map(Candidate::Scanned).collect();
         }
-        if candidates.len() > scanned {
-            candidates.sort_by_key(|(at, _)| *at);
-        }
-        candidates.into_iter().map(|(_, candidate)| candidate).collect()
+        let place = |found: &Found| body.html_start(found.from, &page.document.text);
+        let mut all: Vec<(u32, Candidate<'s>)> =
+            found.map(|found| (place(found), Candidate::Scanned(found))).chain(by_hand).collect();
+        all.sort_by_key(|(at, _)| *at);
+        all.into_iter().map(|(_, candidate)| candidate).collect()
     }
 
     fn decide(
@@ -229,22 +231,20 @@ impl<'s> Finder<'_, 's> {
         known: Option<&Known>,
     ) -> (Vec<Mention>, Vec<Diagnostic>) {
         let page = self.site.page(id);
-        let document = &page.document;
-        let body = &document.body;
-        let off = &document.front_matter.glossary.off;
+        let body = &page.document.body;
+        let off = &page.document.front_matter.glossary.off;
         let mut problems = Vec::new();
         let mut mentions = Vec::with_capacity(candidates.len());
         // Terms that have their link, and under which heading of level 2.
         let mut linked: Vec<(PageId, u32)> = Vec::new();
         for candidate in candidates {
-            let scanned = match candidate {
-                Candidate::Scanned(scanned) => scanned,
+            let found = match candidate {
+                Candidate::Scanned(found) => found,
                 Candidate::ByHand(term, span) => {
                     mentions.extend(self.by_hand(page, term, span, &mut linked));
                     continue;
                 }
             };
-            let found = &scanned.found;
             let section = body.blocks[found.block as usize].section;
             let decided = self.clear(id, found).or_else(|| best(&self.claimed(page, found), known?));
             let term = decided.unwrap_or_else(|| self.term(page, found.entry));
@@ -265,7 +265,7 @@ impl<'s> Finder<'_, 's> {
                 before
             } else {
                 linked.push((term, section));
-                Outcome::Linked(scanned.pieces(document).into())
+                Outcome::Linked(Some([found.from, found.to]))
             };
             mentions.push(Mention { term, block: Some(found.block), source: found.source.clone(), outcome });
         }
@@ -285,7 +285,7 @@ impl<'s> Finder<'_, 's> {
             Some(term) => {
                 let section = section_at(page, source.start);
                 linked.push((term, section));
-                (term, Outcome::Linked(Box::default()))
+                (term, Outcome::Linked(None))
             }
             None => {
                 let text = page.document.text.get(span)?;
@@ -339,7 +339,7 @@ impl<'s> Finder<'_, 's> {
         // Its own clear mentions, and the people and terms its front matter names.
         for candidate in self.candidates(id) {
             match candidate {
-                Candidate::Scanned(Scanned { found, .. }) if found.others.is_empty() => {
+                Candidate::Scanned(found) if found.others.is_empty() => {
                     count(&mut known.page, self.term(page, found.entry));
                 }
                 Candidate::ByHand(Some(term), _) => count(&mut known.page, term),

@@ -34,7 +34,7 @@ impl Collation {
 /// Puts pages in order. Pages that `by` leaves equal are in the order of their weights, then of their addresses.
 pub(super) fn sort(pages: &mut [PageId], all: &[Page], by: SortBy, collation: &Collation) {
     let page = |id: &PageId| &all[*id as usize];
-    let tie = |id: &PageId| (page(id).document.front_matter.weight, page(id).path.clone());
+    let tie = |id: &PageId| (page(id).document.front_matter.weight, page(id).path.as_str());
     let date = |p: &Page| p.document.front_matter.date.map(|d| d.sort_key());
     match by {
         // A page without a date comes last.

@@ -4,8 +4,7 @@
 //! edit has nearly all documents and, unless a name in the glossary changed, the same lexicon: what was found in them is
 //! taken over. It is a value like any other: the same site comes out with it and without.
 
-use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -15,28 +14,13 @@ use crate::parse::Document;
 
 use super::{PageId, Site, mentions};
 
-/// A mention that was found, and where its link goes.
-pub(super) struct Scanned {
-    pub(super) found: Found,
-    /// The pieces of HTML that it covers, once they were asked for: most mentions don't become links.
-    pieces: OnceLock<Box<[Range<u32>]>>,
-}
-
-impl Scanned {
-    /// The pieces of a document's HTML that the mention covers.
-    pub(super) fn pieces(&self, document: &Document) -> &[Range<u32>] {
-        let (from, to) = (self.found.from, self.found.to);
-        self.pieces.get_or_init(|| glossary::html_pieces(&document.body, &document.text, from, to).into())
-    }
-}
-
 /// The lexicons of a site, and what they found in its documents.
 #[derive(Default)]
 pub struct Scans {
     /// By language: its code, the entries its lexicon was made of, and that.
     lexicons: Vec<(String, Vec<Entry>, Arc<Lexicon>)>,
     /// By page.
-    pages: Vec<(Arc<Document>, usize, Arc<[Scanned]>)>,
+    pages: Vec<(Arc<Document>, usize, Arc<[Found]>)>,
     /// Places in `pages` by where the document is in memory: each is alive as long as this.
     places: FxHashMap<usize, u32>,
 }
@@ -54,15 +38,14 @@ impl Scans {
                 (code, entries, lexicon)
             })
             .collect();
-        let pages: Vec<(Arc<Document>, usize, Arc<[Scanned]>)> = site
+        let pages: Vec<(Arc<Document>, usize, Arc<[Found]>)> = site
             .pages
             .par_iter()
             .map(|page| {
                 let lexicon = &lexicons[page.language].2;
-                let found = earlier.found(&page.document, lexicon).unwrap_or_else(|| {
-                    let found = glossary::find(&page.document.body, &page.document.text, lexicon);
-                    found.into_iter().map(|found| Scanned { found, pieces: OnceLock::new() }).collect()
-                });
+                let found = earlier
+                    .found(&page.document, lexicon)
+                    .unwrap_or_else(|| glossary::find(&page.document.body, &page.document.text, lexicon).into());
                 (page.document.clone(), page.language, found)
             })
             .collect();
@@ -71,7 +54,7 @@ impl Scans {
     }
 
     /// What this very lexicon has found in this very document.
-    fn found(&self, document: &Arc<Document>, lexicon: &Arc<Lexicon>) -> Option<Arc<[Scanned]>> {
+    fn found(&self, document: &Arc<Document>, lexicon: &Arc<Lexicon>) -> Option<Arc<[Found]>> {
         let (_, language, found) = &self.pages[*self.places.get(&address(document))? as usize];
         Arc::ptr_eq(&self.lexicons[*language].2, lexicon).then(|| found.clone())
     }
@@ -81,7 +64,7 @@ impl Scans {
     }
 
     /// What was found on a page, in the order of the text.
-    pub(super) fn on(&self, page: PageId) -> &[Scanned] {
+    pub(super) fn on(&self, page: PageId) -> &[Found] {
         &self.pages[page as usize].2
     }
 }

@@ -1,6 +1,6 @@
 //! Tags, authors and whatever else the config names: which items there are, and which pages have them.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 use crate::config::{Config, Urls};
 use crate::diagnostics::{Diagnostic, Location, nearest};
@@ -74,18 +74,27 @@ pub(super) fn collect(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
     for language in 0..site.config.languages.len() {
         for (name, config) in &site.config.taxonomies {
             let path = list_path(&site.config, language, name);
-            let mut items: BTreeMap<String, Item> = BTreeMap::new();
+            let mut items: Vec<Item> = Vec::new();
+            // Many pages write an item the same way: its address is made once for each.
+            let mut written: FxHashMap<&str, usize> = FxHashMap::default();
+            let mut by_slug: FxHashMap<String, usize> = FxHashMap::default();
             for (id, page) in site.pages.iter().enumerate().filter(|(_, p)| p.language == language) {
                 for item in named(&page.document.front_matter, name) {
-                    let slug = item_slug(&item.value);
-                    let entry = items.entry(slug.clone()).or_insert_with(|| Item {
-                        name: item.value.trim().to_owned(),
-                        path: item_path(&site.config, language, name, &item.value),
-                        slug,
-                        pages: Vec::new(),
+                    let place = *written.entry(&item.value).or_insert_with(|| {
+                        let slug = item_slug(&item.value);
+                        *by_slug.entry(slug.clone()).or_insert_with(|| {
+                            items.push(Item {
+                                name: item.value.trim().to_owned(),
+                                path: item_path(&site.config, language, name, &item.value),
+                                slug,
+                                pages: Vec::new(),
+                            });
+                            items.len() - 1
+                        })
                     });
-                    if entry.pages.last() != Some(&(id as PageId)) {
-                        entry.pages.push(id as PageId);
+                    let pages = &mut items[place].pages;
+                    if pages.last() != Some(&(id as PageId)) {
+                        pages.push(id as PageId);
                     }
                 }
             }
@@ -93,8 +102,7 @@ pub(super) fn collect(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
                 continue;
             }
             let collation = &site.collations[language];
-            let mut items: Vec<Item> = items.into_values().collect();
-            items.sort_by(|a, b| collation.compare(&a.name, &b.name));
+            items.sort_by(|a, b| collation.compare(&a.name, &b.name).then_with(|| a.slug.cmp(&b.slug)));
             for item in &mut items {
                 order::sort(&mut item.pages, &site.pages, SortBy::Date, collation);
             }

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use pulldown_cmark_escape::{escape_href, escape_html};
 
-use crate::link::{Cited, Href, Mention, Outcome, Page, PageId, Site};
+use crate::glossary::html_pieces;
+use crate::link::{Cited, Href, Outcome, Page, PageId, Site};
 use crate::parse::reference_id;
 use crate::prose::{Prose, What};
 
@@ -30,7 +31,8 @@ pub(super) struct Filling<'a> {
     pub(super) cited: &'a [Cited],
     /// Ids of the sources that `cited` counts through.
     pub(super) source_ids: &'a [&'a str],
-    pub(super) mentions: &'a [Mention],
+    /// The page whose mentions become links.
+    pub(super) linked: Option<&'a Page>,
     /// Whether the page lists the terms mentioned here; otherwise mentions lead to the entries themselves.
     pub(super) terms_listed: bool,
     pub(super) place: Place<'a>,
@@ -48,15 +50,15 @@ impl<'a> Filling<'a> {
     /// The HTML from its start to `end`, without holes.
     pub(super) fn fill(&self, prose: &'a Prose, end: usize) -> String {
         let html = &prose.html[..end];
-        if prose.holes.is_empty() && self.mentions.is_empty() {
+        if prose.holes.is_empty() && self.linked.is_none_or(|page| page.mentions.is_empty()) {
             return html.to_owned();
         }
         let mut inserts: Vec<(u32, u8, Insert<'a>)> =
             prose.holes.iter().map(|hole| (hole.at, 1, Insert::Hole(&hole.what))).collect();
-        if !self.in_list() {
-            for mention in self.mentions {
-                let Outcome::Linked(pieces) = &mention.outcome else { continue };
-                for piece in pieces {
+        if let Some(page) = self.linked {
+            for mention in &page.mentions {
+                let Outcome::Linked(Some([from, to])) = mention.outcome else { continue };
+                for piece in html_pieces(&page.document.body, &page.document.text, from, to) {
                     inserts.push((piece.start, 2, Insert::Open(mention.term)));
                     inserts.push((piece.end, 0, Insert::Close));
                 }
@@ -191,7 +193,7 @@ pub(super) fn body(site: &Site, words: &Words, page: &Page, place: Place<'_>) ->
         hrefs: &page.references.body,
         cited: &page.citations.body,
         source_ids: &sources,
-        mentions: &page.mentions,
+        linked: Some(page),
         terms_listed: true,
         place,
     };

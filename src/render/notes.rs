@@ -38,7 +38,7 @@ pub(super) fn text(site: &Site, words: &Words, page: &Page, text: &Text, address
         hrefs: at.and_then(|at| page.references.texts.get(at)).map_or(&[][..], Vec::as_slice),
         cited: at.and_then(|at| page.citations.texts.get(at)).map_or(&[][..], Vec::as_slice),
         source_ids: &body::source_ids(page),
-        mentions: &[],
+        linked: None,
         terms_listed: false,
         place: Place::Elsewhere(address),
     };

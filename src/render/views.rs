@@ -190,7 +190,7 @@ fn prose<'a>(
     if text.holes.is_empty() {
         return html(&text.html);
     }
-    let filling = Filling { site, words, hrefs, cited, source_ids, mentions: &[], terms_listed: false, place };
+    let filling = Filling { site, words, hrefs, cited, source_ids, linked: None, terms_listed: false, place };
     html(&filling.fill(text, text.html.len()))
 }
 
@@ -205,7 +205,7 @@ fn listed(site: &Site, words: &Words, page: &Page) -> Value {
             hrefs: &page.references.body,
             cited: &page.citations.body,
             source_ids: &[],
-            mentions: &[],
+            linked: None,
             terms_listed: false,
             place: Place::List(&own),
         };
