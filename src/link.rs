@@ -19,6 +19,7 @@ mod citations;
 mod claims;
 mod excerpt;
 mod feeds;
+mod ids;
 mod mentions;
 mod menus;
 mod order;
@@ -34,6 +35,7 @@ mod withheld;
 pub use citations::{Citations, Cited};
 pub use excerpt::sentence;
 pub use feeds::{Feed, FeedOf};
+pub use ids::Ids;
 pub use mentions::{Backlink, Mention, Outcome, entries, lexicon};
 pub use menus::{MenuAddress, MenuLine, Menus};
 pub use order::{Collation, initial, sort_pages};
@@ -98,7 +100,9 @@ pub struct Site {
     /// The menus of each language.
     pub menus: Vec<Menus>,
     /// Pages by id and language.
-    pub by_id: BTreeMap<(String, usize), Target>,
+    pub by_id: Ids,
+    /// Where each page is among all in the order of their dates.
+    pub(crate) ranks: Vec<u32>,
     /// The storylines of all languages, by id and language.
     pub storylines: Vec<Storyline>,
     /// What each language gathers of all its explainers.
@@ -266,9 +270,15 @@ impl Site {
         }
     }
 
+    /// All ids, those of sections first; some come several times.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        let sections = self.sections.iter().map(|section| section.folder.as_str());
+        sections.chain(self.pages.iter().map(|page| page.id.as_str()))
+    }
+
     /// The page or section with this id: in `language`, else in the default language, else in any.
     pub fn find(&self, id: &str, language: usize) -> Option<Target> {
-        tree::find(&self.by_id, id, language, self.config.languages.len())
+        self.by_id.find(id, language)
     }
 
     /// The entry of the glossary with this id (its file's stem) in a language.
@@ -278,24 +288,24 @@ impl Site {
         } else {
             format!("{}/{id}", self.config.glossary.section)
         };
-        match self.by_id.get(&(id, language)) {
-            Some(Target::Page(page)) if self.page(*page).kind == PageKind::Term => Some(*page),
+        match self.by_id.get(&id, language) {
+            Some(Target::Page(page)) if self.page(page).kind == PageKind::Term => Some(page),
             _ => None,
         }
     }
 
     /// The root section of a language.
     pub fn home(&self, language: usize) -> Option<SectionId> {
-        match self.by_id.get(&(String::new(), language)) {
-            Some(Target::Section(id)) => Some(*id),
+        match self.by_id.get("", language) {
+            Some(Target::Section(id)) => Some(id),
             _ => None,
         }
     }
 
     /// The glossary of a language.
     pub fn glossary(&self, language: usize) -> Option<&Section> {
-        match self.by_id.get(&(self.config.glossary.section.clone(), language)) {
-            Some(Target::Section(id)) => Some(self.section(*id)),
+        match self.by_id.get(&self.config.glossary.section, language) {
+            Some(Target::Section(id)) => Some(self.section(id)),
             _ => None,
         }
     }
@@ -343,6 +353,7 @@ pub fn link(input: Input) -> (Site, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let earlier = input.earlier.clone();
     let (mut site, unpublished) = tree::build(input, &mut diagnostics);
+    site.ranks = order::ranks(&site.pages);
     taxonomies::collect(&mut site, &mut diagnostics);
     order::sort_sections(&mut site);
     storylines::gather(&mut site, &mut diagnostics);

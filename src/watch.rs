@@ -19,7 +19,7 @@ mod poll;
 pub const ROOTS: [&str; 4] = ["content", "data", "static", "templates"];
 
 /// How long a path must be quiet before it is told. Editors take a few milliseconds to save; people notice a hundred.
-const QUIET: Duration = Duration::from_millis(20);
+const QUIET: Duration = Duration::from_millis(10);
 /// How often that is looked at.
 const TICK: Duration = Duration::from_millis(5);
 /// How often everything is looked at where the system tells of no changes.

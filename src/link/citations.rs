@@ -3,14 +3,16 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::diagnostics::{Diagnostic, Location, nearest};
 use crate::front_matter::Explainer;
 use crate::parse::Document;
 use crate::prose::Prose;
 use crate::tree::fields::Sourced;
 
-use super::Site;
 use super::references::unknown_term;
+use super::{Page, Site};
 
 /// The citations of a page.
 #[derive(Debug, Default)]
@@ -28,13 +30,15 @@ pub type Cited = Vec<(u32, u32)>;
 
 /// Numbers the citations of all pages and checks what their front matter refers to.
 pub(super) fn number(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
-    let mut all = Vec::with_capacity(site.pages.len());
-    for page in &site.pages {
-        check_terms(site, &page.document, page.language, diagnostics);
-        all.push(page_citations(&page.document, diagnostics));
-    }
-    for (page, citations) in site.pages.iter_mut().zip(all) {
+    let of_page = |page: &Page| {
+        let mut problems = Vec::new();
+        check_terms(site, &page.document, page.language, &mut problems);
+        (page_citations(&page.document, &mut problems), problems)
+    };
+    let all: Vec<(Citations, Vec<Diagnostic>)> = site.pages.par_iter().map(of_page).collect();
+    for (page, (citations, problems)) in site.pages.iter_mut().zip(all) {
         page.citations = citations;
+        diagnostics.extend(problems);
     }
     for document in site.sections.iter().filter_map(|s| s.document.as_ref()) {
         page_citations(document, diagnostics);

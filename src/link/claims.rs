@@ -1,9 +1,10 @@
 //! Who claims which address. Two on one address is an error that names both; so is an address that differs from another
 //! by capitals or accents' composition alone, since some file systems take them for one.
 
-use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::diagnostics::{Diagnostic, Location};
@@ -16,44 +17,71 @@ use super::{EVENTS_ON_A_PAGE, Section, Site, Target};
 #[derive(Debug, Default)]
 pub(super) struct Claims {
     /// By the output file's name, folded: the address, and who claims it.
-    by_file: BTreeMap<String, Claim>,
+    by_file: FxHashMap<String, Claim>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Claim {
     path: String,
-    what: String,
-    location: Option<Location>,
+    by: By,
+}
+
+/// Who claims an address. Nearly always a page, of which no more needs to be said than its file.
+#[derive(Debug)]
+enum By {
+    Document(Arc<str>),
+    Other(String, Option<Location>),
+}
+
+impl By {
+    fn what(&self) -> &str {
+        match self {
+            By::Document(path) => path,
+            By::Other(what, _) => what,
+        }
+    }
+
+    fn location(&self) -> Option<Location> {
+        match self {
+            By::Document(path) => Some(Location::file(path)),
+            By::Other(_, location) => location.clone(),
+        }
+    }
 }
 
 impl Claims {
     /// Whether something is at this address, which may lack its last slash.
     pub(super) fn has(&self, path: &str) -> bool {
-        let has = |path: &str| self.by_file.get(&fold(&output_file(path))).is_some_and(|c| c.path == path);
+        let has = |path: &str| self.by_file.get(&fold(output_file(path))).is_some_and(|c| c.path == path);
         has(path) || (!path.ends_with('/') && has(&format!("{path}/")))
     }
 
     fn claim(&mut self, path: &str, what: &str, location: Option<Location>, diagnostics: &mut Vec<Diagnostic>) {
-        let claim = Claim { path: path.to_owned(), what: what.to_owned(), location };
-        match self.by_file.entry(fold(&output_file(path))) {
-            std::collections::btree_map::Entry::Vacant(free) => {
+        self.claim_by(path, By::Other(what.to_owned(), location), diagnostics);
+    }
+
+    fn claim_by(&mut self, path: &str, by: By, diagnostics: &mut Vec<Diagnostic>) {
+        let claim = Claim { path: path.to_owned(), by };
+        match self.by_file.entry(fold(output_file(path))) {
+            Entry::Vacant(free) => {
                 free.insert(claim);
             }
-            std::collections::btree_map::Entry::Occupied(taken) => {
+            Entry::Occupied(taken) => {
                 let first = taken.get();
+                let (first_what, what) = (first.by.what(), claim.by.what());
                 let message = if first.path == claim.path {
-                    format!("two outputs on one address, {}: {} and {}", claim.path, first.what, claim.what)
+                    format!("two outputs on one address, {}: {first_what} and {what}", claim.path)
                 } else if output_file(&first.path) == output_file(&claim.path) {
-                    format!("{} and {} are one file: {} and {}", first.path, claim.path, first.what, claim.what)
+                    format!("{} and {} are one file: {first_what} and {what}", first.path, claim.path)
                 } else {
                     format!(
-                        "{} and {} differ by capitals or accents alone: {} and {}",
-                        first.path, claim.path, first.what, claim.what
+                        "{} and {} differ by capitals or accents alone: {first_what} and {what}",
+                        first.path, claim.path
                     )
                 };
                 let mut diagnostic = Diagnostic::error("duplicate-url", message)
                     .help("give one of them another slug or path, or rename its file");
-                let mut locations = claim.location.into_iter().chain(first.location.clone());
+                let mut locations = claim.by.location().into_iter().chain(first.by.location());
                 if let Some(location) = locations.next() {
                     diagnostic = diagnostic.at(location);
                 }
@@ -66,16 +94,20 @@ impl Claims {
     }
 }
 
-fn fold(file: &str) -> String {
-    if file.is_ascii() { file.to_ascii_lowercase() } else { file.nfc().collect::<String>().to_lowercase() }
+fn fold(mut file: String) -> String {
+    if file.is_ascii() {
+        file.make_ascii_lowercase();
+        file
+    } else {
+        file.nfc().collect::<String>().to_lowercase()
+    }
 }
 
 /// Collects all addresses; sorts out the redirects.
 pub(super) fn collect(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Claims {
     let mut claims = Claims::default();
     for page in &site.pages {
-        let location = Location::file(&page.document.path);
-        claims.claim(&page.path, &page.document.path, Some(location), diagnostics);
+        claims.claim_by(&page.path, By::Document(page.document.path.clone()), diagnostics);
     }
     for (id, section) in site.sections.iter().enumerate() {
         let (what, location) = section_name(section);

@@ -115,20 +115,20 @@ pub(super) fn find(site: &mut Site, earlier: &Scans, diagnostics: &mut Vec<Diagn
     let mut open = Vec::new();
     for (id, pass) in first.into_iter().enumerate() {
         match pass {
-            Pass::Decided(mentions) => keep(site, id as PageId, mentions),
+            Pass::Decided(decided) => keep(site, id as PageId, decided),
             Pass::Open(candidates) => open.push((id as PageId, candidates)),
         }
     }
     let finder = Finder { site, scans: &scans, policy: site.config.glossary.link };
-    let second: Vec<(PageId, Vec<Mention>, Vec<Diagnostic>)> = open
+    let second: Vec<(PageId, Decided, Vec<Diagnostic>)> = open
         .into_par_iter()
         .map(|(id, candidates)| {
             let (mentions, problems) = finder.decide(id, candidates, Some(&finder.known_of(id)));
-            (id, mentions, problems)
+            (id, Decided::new(mentions), problems)
         })
         .collect();
-    for (id, mentions, problems) in second {
-        keep(site, id, mentions);
+    for (id, decided, problems) in second {
+        keep(site, id, decided);
         diagnostics.extend(problems);
     }
     // In the order of pages, whichever pass they came from.
@@ -137,20 +137,34 @@ pub(super) fn find(site: &mut Site, earlier: &Scans, diagnostics: &mut Vec<Diagn
     }
 }
 
-/// Puts a page's mentions where they belong: with the page, and with the entries.
-fn keep(site: &mut Site, id: PageId, mentions: Vec<Mention>) {
-    let mut counted: Vec<(PageId, Backlink)> = Vec::new();
-    for (at, mention) in mentions.iter().enumerate().filter(|(_, m)| m.outcome.counts()) {
-        match counted.iter_mut().find(|(term, _)| *term == mention.term) {
-            Some((_, backlink)) => backlink.count += 1,
-            None => counted.push((mention.term, Backlink { page: id, first: at as u32, count: 1 })),
+/// What becomes of a page's mentions, and the terms among them: each with its first mention and how many there are.
+struct Decided {
+    mentions: Vec<Mention>,
+    counted: Vec<(PageId, u32, u32)>,
+}
+
+impl Decided {
+    fn new(mentions: Vec<Mention>) -> Self {
+        let mut counted: Vec<(PageId, u32, u32)> = Vec::new();
+        for (at, mention) in mentions.iter().enumerate().filter(|(_, m)| m.outcome.counts()) {
+            match counted.iter_mut().find(|(term, ..)| *term == mention.term) {
+                Some((.., count)) => *count += 1,
+                None => counted.push((mention.term, at as u32, 1)),
+            }
         }
+        Decided { mentions, counted }
     }
-    for (term, backlink) in &counted {
-        site.pages[*term as usize].backlinks.push(*backlink);
+}
+
+/// Puts a page's mentions where they belong: with the page, and with the entries.
+fn keep(site: &mut Site, id: PageId, decided: Decided) {
+    let Decided { mentions, counted } = decided;
+    for (term, first, count) in &counted {
+        let backlink = Backlink { page: id, first: *first, count: *count };
+        site.pages[*term as usize].backlinks.push(backlink);
     }
     let page = &mut site.pages[id as usize];
-    page.terms = counted.into_iter().map(|(term, _)| term).collect();
+    page.terms = counted.into_iter().map(|(term, ..)| term).collect();
     page.mentions = mentions;
 }
 
@@ -163,7 +177,7 @@ enum Candidate<'a> {
 
 /// What the first pass makes of a page.
 enum Pass<'a> {
-    Decided(Vec<Mention>),
+    Decided(Decided),
     /// Something is open that other pages may decide.
     Open(Vec<Candidate<'a>>),
 }
@@ -189,7 +203,7 @@ impl<'s> Finder<'_, 's> {
         });
         match open {
             true => Pass::Open(candidates),
-            false => Pass::Decided(self.decide(id, candidates, None).0),
+            false => Pass::Decided(Decided::new(self.decide(id, candidates, None).0)),
         }
     }
 

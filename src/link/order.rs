@@ -4,6 +4,7 @@ use std::cmp::{Ordering, Reverse};
 
 use icu_collator::options::CollatorOptions;
 use icu_collator::{Collator, CollatorBorrowed};
+use rayon::prelude::*;
 
 use crate::front_matter::SortBy;
 
@@ -31,14 +32,29 @@ impl Collation {
     }
 }
 
+/// Where each page is among all in the order of their dates, the newest first, those without a date last. Pages are in many
+/// lists that have this order.
+pub(super) fn ranks(all: &[Page]) -> Vec<u32> {
+    let key = |page: &Page| {
+        let front_matter = &page.document.front_matter;
+        (Reverse(front_matter.date.map(|d| d.sort_key())), front_matter.weight)
+    };
+    let mut order: Vec<_> = all.par_iter().enumerate().map(|(id, page)| (key(page), page.path.as_str(), id)).collect();
+    order.par_sort_unstable();
+    let mut ranks = vec![0; all.len()];
+    for (rank, (.., id)) in (0..).zip(order) {
+        ranks[id] = rank;
+    }
+    ranks
+}
+
 /// Puts pages in order. Pages that `by` leaves equal are in the order of their weights, then of their addresses.
-pub(super) fn sort(pages: &mut [PageId], all: &[Page], by: SortBy, collation: &Collation) {
+/// `ranks` are those of all pages.
+pub(super) fn sort(pages: &mut [PageId], all: &[Page], ranks: &[u32], by: SortBy, collation: &Collation) {
     let page = |id: &PageId| &all[*id as usize];
     let tie = |id: &PageId| (page(id).document.front_matter.weight, page(id).path.as_str());
-    let date = |p: &Page| p.document.front_matter.date.map(|d| d.sort_key());
     match by {
-        // A page without a date comes last.
-        SortBy::Date => pages.sort_by_cached_key(|id| (Reverse(date(page(id))), tie(id))),
+        SortBy::Date => pages.sort_unstable_by_key(|id| ranks[*id as usize]),
         SortBy::Updated => {
             pages.sort_by_cached_key(|id| (Reverse(page(id).last_change().map(|d| d.sort_key())), tie(id)))
         }
@@ -52,7 +68,7 @@ pub(super) fn sort(pages: &mut [PageId], all: &[Page], by: SortBy, collation: &C
 
 /// Puts pages of one language in order.
 pub fn sort_pages(pages: &mut [PageId], site: &Site, by: SortBy, language: usize) {
-    sort(pages, &site.pages, by, &site.collations[language]);
+    sort(pages, &site.pages, &site.ranks, by, &site.collations[language]);
 }
 
 /// The letter under which a name stands in an index: the first letter or digit, in capitals and without its accent;
@@ -72,7 +88,7 @@ pub(super) fn sort_sections(site: &mut Site) {
         let by = section.sort_by;
         let collation = &site.collations[section.language];
         let mut pages = std::mem::take(&mut section.pages);
-        sort(&mut pages, &site.pages, by, collation);
+        sort(&mut pages, &site.pages, &site.ranks, by, collation);
         for (at, id) in pages.iter().enumerate() {
             let page = &mut site.pages[*id as usize];
             page.previous = at.checked_sub(1).map(|before| pages[before]);
@@ -84,10 +100,10 @@ pub(super) fn sort_sections(site: &mut Site) {
         let ids = 0..site.pages.len() as PageId;
         let mut newest: Vec<PageId> =
             ids.filter(|id| site.page(*id).language == language && super::feeds::is_news(site, *id)).collect();
-        sort(&mut newest, &site.pages, SortBy::Date, &site.collations[language]);
+        sort(&mut newest, &site.pages, &site.ranks, SortBy::Date, &site.collations[language]);
         site.newest.push(newest);
     }
     for (language, terms) in site.terms.iter_mut().enumerate() {
-        sort(terms, &site.pages, SortBy::Title, &site.collations[language]);
+        sort(terms, &site.pages, &site.ranks, SortBy::Title, &site.collations[language]);
     }
 }

@@ -38,8 +38,8 @@ pub(super) fn check(path: &str) -> Result<(), &'static str> {
         if part.contains(':') {
             return Err("it holds a colon");
         }
-        let name = part.split('.').next().unwrap_or_default().to_ascii_lowercase();
-        if DEVICES.contains(&name.as_str()) {
+        let name = part.split('.').next().unwrap_or_default();
+        if DEVICES.iter().any(|device| name.eq_ignore_ascii_case(device)) {
             return Err("a part of it is a name that Windows keeps for devices");
         }
     }
@@ -78,9 +78,15 @@ pub fn output_file(path: &str) -> String {
 
 /// Shortens a slug to what a file name may hold; slugs are ASCII.
 pub(super) fn slug(text: &str) -> String {
-    let mut slug = slug::slugify(text);
+    let mut slug = if is_slug(text) { text.to_owned() } else { slug::slugify(text) };
     slug.truncate(200);
     slug
+}
+
+/// Most files are named as their addresses are.
+fn is_slug(text: &str) -> bool {
+    let known = |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-');
+    text.bytes().all(known) && !text.starts_with('-') && !text.ends_with('-') && !text.contains("--")
 }
 
 #[cfg(test)]
@@ -96,6 +102,13 @@ mod tests {
             assert!(check(good).is_ok(), "{good:?}");
         }
         assert!(check(&"x".repeat(256)).is_err());
+    }
+
+    #[test]
+    fn names_that_are_slugs_stay() {
+        for name in ["a", "a-b-2", "", "-a", "a-", "a--b", "2024-01-01-x"] {
+            assert_eq!(slug(name), slug::slugify(name), "{name:?}");
+        }
     }
 
     #[test]

@@ -196,9 +196,8 @@ pub(super) fn dead_link(site: &Site, unpublished: &Unpublished, wanted: &str, id
         return Diagnostic::error("dead-link", format!("content/{wanted} isn't published: {why}"))
             .help("publish it, or take the link out");
     }
-    let ids = site.by_id.keys().map(|(id, _)| id.as_str());
     let diagnostic = Diagnostic::error("dead-link", format!("there is no page content/{wanted}"));
-    match nearest(id, ids) {
+    match nearest(id, site.ids()) {
         Some(near) if !near.is_empty() => diagnostic.help(format!("did you mean @/{near}.md?")),
         _ => diagnostic.help("write the path of the file from content/ on, as in @/about.md"),
     }

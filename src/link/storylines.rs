@@ -73,13 +73,13 @@ pub(super) fn gather(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
     }
     check_config(site, &lines, diagnostics);
     for ((id, language), mut pages) in lines {
-        order::sort(&mut pages, &site.pages, SortBy::Date, &site.collations[language]);
+        order::sort(&mut pages, &site.pages, &site.ranks, SortBy::Date, &site.collations[language]);
         let storyline = storyline(site, id, language, pages);
         site.storylines.push(storyline);
     }
     join_translations(&mut site.storylines);
     for (language, mut pages) in explainers.into_iter().enumerate() {
-        order::sort(&mut pages, &site.pages, SortBy::Date, &site.collations[language]);
+        order::sort(&mut pages, &site.pages, &site.ranks, SortBy::Date, &site.collations[language]);
         let mut events = events(site, &pages, |_, _| true);
         tell_terms(site, language, &events);
         events.reverse();

@@ -104,7 +104,7 @@ pub(super) fn collect(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
             let collation = &site.collations[language];
             items.sort_by(|a, b| collation.compare(&a.name, &b.name).then_with(|| a.slug.cmp(&b.slug)));
             for item in &mut items {
-                order::sort(&mut item.pages, &site.pages, SortBy::Date, collation);
+                order::sort(&mut item.pages, &site.pages, &site.ranks, SortBy::Date, collation);
             }
             site.taxonomies.push(Taxonomy {
                 name: name.clone(),

@@ -10,21 +10,10 @@ use crate::front_matter::SortBy;
 use crate::parse::Document;
 
 use super::addresses::{folder_paths, page_path};
-use super::{Collation, Input, Page, PageKind, Section, SectionId, Site, Target};
+use super::{Collation, Ids, Input, Page, PageKind, Section, SectionId, Site, Target};
 
 /// Ids of pages that exist but aren't published, with why: a link to one deserves a better message.
 pub(super) type Unpublished = BTreeMap<(String, usize), &'static str>;
-
-/// The page or section with this id: in `language`, else in the default language, else in any.
-pub(super) fn find(
-    by_id: &BTreeMap<(String, usize), Target>,
-    id: &str,
-    language: usize,
-    languages: usize,
-) -> Option<Target> {
-    let get = |language: usize| by_id.get(&(id.to_owned(), language)).copied();
-    get(language).or_else(|| (0..languages).find_map(get))
-}
 
 /// Builds the site's pages and sections; links, mentions and lists are still to come.
 pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, Unpublished) {
@@ -72,9 +61,9 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
     // The order of pages is that of their files, so that everything that follows is the same each time.
     pages_input.sort_by(|(a, _), (b, _)| (&a.folder, &a.stem, a.language).cmp(&(&b.folder, &b.stem, b.language)));
 
-    let mut by_id: BTreeMap<(String, usize), Target> = BTreeMap::new();
+    let mut by_id = Ids::new(config.languages.len());
     for ((folder, language), id) in &by_folder {
-        by_id.insert((folder.clone(), *language), Target::Section(*id));
+        by_id.insert(folder.clone(), *language, Target::Section(*id));
     }
     let mut pages = Vec::with_capacity(pages_input.len());
     let mut terms = vec![Vec::new(); config.languages.len()];
@@ -102,9 +91,10 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
             terms[name.language].push(id);
         }
         sections[section as usize].pages.push(id);
-        by_id.insert((name.id(), name.language), Target::Page(id));
+        let page_id = name.id();
+        by_id.insert(page_id.clone(), name.language, Target::Page(id));
         pages.push(Page {
-            id: name.id(),
+            id: page_id,
             language: name.language,
             kind,
             section,
@@ -142,6 +132,7 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
         feed_places: BTreeMap::new(),
         menus: Vec::new(),
         by_id,
+        ranks: Vec::new(),
         storylines: Vec::new(),
         overviews: Vec::new(),
         collations,
@@ -274,17 +265,12 @@ fn title_of_folder(folder: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-fn join_translations(
-    pages: &mut [Page],
-    sections: &mut [Section],
-    by_id: &BTreeMap<(String, usize), Target>,
-    languages: usize,
-) {
+fn join_translations(pages: &mut [Page], sections: &mut [Section], by_id: &Ids, languages: usize) {
     if languages < 2 {
         return;
     }
     let others = |id: &str, own: usize| -> Vec<Target> {
-        (0..languages).filter(|l| *l != own).filter_map(|l| by_id.get(&(id.to_owned(), l)).copied()).collect()
+        (0..languages).filter(|l| *l != own).filter_map(|l| by_id.get(id, l)).collect()
     };
     for page in pages.iter_mut() {
         let found = others(&page.id, page.language);

@@ -65,7 +65,7 @@ impl Library {
         let name = crate::content_path::ContentPath::new(file, &self.site.config);
         let wanted = if name.language > 0 { name.language } else { language };
         self.site.find(&name.id(), wanted).ok_or_else(|| {
-            let ids = self.site.by_id.keys().map(|(id, _)| id.as_str());
+            let ids = self.site.ids();
             let id = name.id();
             Error::message(match nearest(&id, ids) {
                 Some(near) => format!("there is no page {path}; did you mean @/{near}.md?"),
@@ -146,9 +146,9 @@ pub(super) fn register(tera: &mut Tera, library: &Arc<Library>) {
         let id = kwargs.must_get::<&str>("id")?;
         let limit = kwargs.get::<usize>("limit")?.unwrap_or(5);
         let language = lib.language(&kwargs, state)?;
-        match lib.site.by_id.get(&(id.to_owned(), language)) {
+        match lib.site.by_id.get(id, language) {
             Some(Target::Page(page)) => {
-                let near = lib.related.get_or_init(|| Related::new(&lib.site)).to(&lib.site, *page, limit);
+                let near = lib.related.get_or_init(|| Related::new(&lib.site)).to(&lib.site, page, limit);
                 Ok(near.into_iter().map(|id| lib.views.pages[id as usize].clone()).collect::<Vec<Value>>().into())
             }
             _ => Err(Error::message(format!("there is no page with the id `{id}` in this language"))),
@@ -304,7 +304,7 @@ fn json_ld(lib: &Library, state: &State<'_>) -> TeraResult<Value> {
     };
     let target = |name: &str| -> TeraResult<Option<Target>> {
         let id = text(name, "id")?;
-        Ok(id.and_then(|id| lib.site.by_id.get(&(id, language)).copied()))
+        Ok(id.and_then(|id| lib.site.by_id.get(&id, language)))
     };
     let kind = text("current", "kind")?.unwrap_or_default();
     let taxonomy = text("taxonomy", "name")?;

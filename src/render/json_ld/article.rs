@@ -57,7 +57,7 @@ fn article(site: &Site, page: &Page) -> Node {
         let kind = if author.value == language.title { "Organization" } else { "Person" };
         Node::new(kind).set("name", author.value.as_str())
     });
-    let id = site.by_id.get(&(page.id.clone(), page.language));
+    let id = site.by_id.get(&page.id, page.language);
     let node = Node::new(kind(page))
         .set("@id", identity(site, page))
         .set("url", address.as_str())
@@ -73,7 +73,7 @@ fn article(site: &Site, page: &Page) -> Node {
         .set("isAccessibleForFree", true)
         .all("keywords", front_matter.tags.iter().map(|t| t.value.as_str()));
     match id {
-        Some(Target::Page(id)) => translations(site, Subject::Target(Target::Page(*id)), page.language, node),
+        Some(Target::Page(id)) => translations(site, Subject::Target(Target::Page(id)), page.language, node),
         _ => node,
     }
 }
