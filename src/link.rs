@@ -357,13 +357,17 @@ pub fn link(input: Input) -> (Site, Vec<Diagnostic>) {
     taxonomies::collect(&mut site, &mut diagnostics);
     order::sort_sections(&mut site);
     storylines::gather(&mut site, &mut diagnostics);
-    (site.feeds, site.feed_places) = feeds::collect(&site);
+    // What one core does by itself goes beside what all do.
+    let (feeds, scans) = rayon::join(|| feeds::collect(&site), || Scans::of(&site, &earlier));
+    (site.feeds, site.feed_places) = feeds;
     redirects::collect(&mut site, &unpublished, &mut diagnostics);
-    let claims = claims::collect(&site, &mut diagnostics);
+    let (claims, citations) = rayon::join(|| claims::collect(&site), || citations::number(&site));
+    let (claims, problems) = claims;
+    diagnostics.extend(problems);
+    citations::keep(&mut site, citations, &mut diagnostics);
     redirects::settle(&mut site, &claims, &mut diagnostics);
     site.menus = menus::resolve(&site, &unpublished, &mut diagnostics);
     references::resolve(&mut site, &unpublished, &claims, &mut diagnostics);
-    citations::number(&mut site, &mut diagnostics);
-    mentions::find(&mut site, &earlier, &mut diagnostics);
+    mentions::find(&mut site, scans, &mut diagnostics);
     (site, diagnostics)
 }

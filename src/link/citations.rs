@@ -28,21 +28,33 @@ pub struct Citations {
 /// One `[@a; @b]`: for each, the source's place in the list, and which citation of it this is, from 1.
 pub type Cited = Vec<(u32, u32)>;
 
+/// The citations of every page and what is wrong with them, then what is wrong with those of sections.
+pub(super) struct Numbered {
+    pages: Vec<(Citations, Vec<Diagnostic>)>,
+    sections: Vec<Diagnostic>,
+}
+
 /// Numbers the citations of all pages and checks what their front matter refers to.
-pub(super) fn number(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn number(site: &Site) -> Numbered {
     let of_page = |page: &Page| {
         let mut problems = Vec::new();
         check_terms(site, &page.document, page.language, &mut problems);
         (page_citations(&page.document, &mut problems), problems)
     };
-    let all: Vec<(Citations, Vec<Diagnostic>)> = site.pages.par_iter().map(of_page).collect();
-    for (page, (citations, problems)) in site.pages.iter_mut().zip(all) {
+    let mut sections = Vec::new();
+    for document in site.sections.iter().filter_map(|s| s.document.as_ref()) {
+        page_citations(document, &mut sections);
+    }
+    Numbered { pages: site.pages.par_iter().map(of_page).collect(), sections }
+}
+
+/// Gives pages their citations.
+pub(super) fn keep(site: &mut Site, numbered: Numbered, diagnostics: &mut Vec<Diagnostic>) {
+    for (page, (citations, problems)) in site.pages.iter_mut().zip(numbered.pages) {
         page.citations = citations;
         diagnostics.extend(problems);
     }
-    for document in site.sections.iter().filter_map(|s| s.document.as_ref()) {
-        page_citations(document, diagnostics);
-    }
+    diagnostics.extend(numbered.sections);
 }
 
 fn page_citations(document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Citations {

@@ -104,8 +104,10 @@ fn fold(mut file: String) -> String {
 }
 
 /// Collects all addresses; sorts out the redirects.
-pub(super) fn collect(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Claims {
+pub(super) fn collect(site: &Site) -> (Claims, Vec<Diagnostic>) {
     let mut claims = Claims::default();
+    let mut problems = Vec::new();
+    let diagnostics = &mut problems;
     for page in &site.pages {
         claims.claim_by(&page.path, By::Document(page.document.path.clone()), diagnostics);
     }
@@ -184,7 +186,7 @@ pub(super) fn collect(site: &Site, diagnostics: &mut Vec<Diagnostic>) -> Claims 
     for redirect in &site.redirects {
         claims.claim(&redirect.from, "a redirect", Some(redirect.location.clone()), diagnostics);
     }
-    claims
+    (claims, problems)
 }
 
 fn section_name(section: &Section) -> (String, Option<Location>) {

@@ -107,8 +107,8 @@ fn entry(page: &Page) -> Option<Entry> {
 }
 
 /// Finds the mentions of all pages.
-pub(super) fn find(site: &mut Site, earlier: &Scans, diagnostics: &mut Vec<Diagnostic>) {
-    let scans = Arc::new(Scans::of(site, earlier));
+pub(super) fn find(site: &mut Site, scans: Scans, diagnostics: &mut Vec<Diagnostic>) {
+    let scans = Arc::new(scans);
     site.scans = scans.clone();
     let finder = Finder { site, scans: &scans, policy: site.config.glossary.link };
     let first: Vec<Pass> = (0..site.pages.len() as PageId).into_par_iter().map(|id| finder.first_pass(id)).collect();

@@ -67,8 +67,14 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
     }
     let mut pages = Vec::with_capacity(pages_input.len());
     let mut terms = vec![Vec::new(); config.languages.len()];
+    // Pages of one folder come one after the other.
+    let mut folder = (String::new(), 0);
+    let mut section = by_folder[&folder];
     for (name, document) in pages_input {
-        let section = by_folder[&(name.folder.clone(), name.language)];
+        if (&name.folder, name.language) != (&folder.0, folder.1) {
+            folder = (name.folder.clone(), name.language);
+            section = by_folder[&folder];
+        }
         let path = page_path(&name, &document, &sections[section as usize].path, config.output.urls, diagnostics);
         let in_glossary = name.folder == config.glossary.section;
         let kind = match (&document.front_matter.term, &document.front_matter.explainer) {
@@ -185,11 +191,18 @@ fn build_sections(
     // Parents sort before children.
     let mut folders: BTreeSet<(String, usize)> =
         (0..config.languages.len()).map(|language| (String::new(), language)).collect();
-    for (name, document) in published {
-        let mut folder = name.folder.as_str();
-        while folders.insert((folder.to_owned(), name.language)) {
-            folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
+    let mut last = ("", 0);
+    for (name, _) in &published {
+        // Pages of one folder come one after the other.
+        if last != (name.folder.as_str(), name.language) {
+            let mut folder = name.folder.as_str();
+            while folders.insert((folder.to_owned(), name.language)) {
+                folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
+            }
+            last = (&name.folder, name.language);
         }
+    }
+    for (name, document) in published {
         if name.is_section {
             indexes.insert((name.folder, name.language), document);
         } else {
