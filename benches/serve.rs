@@ -233,7 +233,7 @@ fn link_alone(site: &Path) -> io::Result<()> {
             config: config.clone(),
             now: jiff::Timestamp::now(),
             drafts: false,
-            early: false,
+            images: Arc::default(),
             earlier: Arc::default(),
         };
         let begun = Instant::now();
@@ -261,7 +261,7 @@ fn parse_and_link(site: &Path) -> Duration {
         config,
         now,
         drafts: false,
-        early: false,
+        images: Arc::default(),
         earlier: Arc::default(),
     });
     let time = begun.elapsed();

@@ -10,6 +10,7 @@ use crate::link::{Page, Site};
 
 mod coverage;
 mod entries;
+mod pictures;
 mod style;
 
 /// Something found, before it is known how bad the site says it is.
@@ -53,6 +54,7 @@ pub fn check(site: &Site) -> Vec<Diagnostic> {
             Rule::ClaimedTwice => entries::claimed_twice(site),
             Rule::CommonName => entries::common_names(site),
             Rule::AvoidedWord => style::avoided(site),
+            Rule::MissingAlt => pictures::without_alt(site),
         };
         found.extend(findings.into_iter().map(|finding| finding.diagnostic(code, severity)));
     }

@@ -16,6 +16,7 @@ mod check;
 mod deploy;
 mod environment;
 mod feeds;
+mod images;
 mod menus;
 mod output;
 mod typography;
@@ -23,6 +24,7 @@ mod typography;
 pub use check::{CheckConfig, Level, RULES, Rule};
 pub use deploy::{DeployConfig, HeaderRule, Provider, TargetConfig, TargetUrl};
 pub use feeds::{FeedConfig, FeedFormat, FeedList};
+pub use images::ImagesConfig;
 pub use menus::{MenuEntry, MenuGoal, Menus};
 pub use output::{
     CspConfig, Encoding, HOSTS, HeaderConfig, Host, OutputConfig, RedirectConfig, RobotsConfig, SitemapConfig, Urls,
@@ -58,6 +60,8 @@ pub struct Config {
     pub sitemap: SitemapConfig,
     /// The environment that was chosen.
     pub environment: Option<String>,
+    /// Sizes of images.
+    pub images: ImagesConfig,
     /// Where the site is deployed to.
     pub deploy: DeployConfig,
     /// The author's own keys.
@@ -321,6 +325,7 @@ fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<
     let headers = f.tables("headers", "[[headers]]", output::read_header);
     let robots = f.table("robots", "[robots]", output::read_robots).unwrap_or_default();
     let sitemap = f.table("sitemap", "[sitemap]", output::read_sitemap).unwrap_or_default();
+    let images = f.table("images", "[images]", images::read).unwrap_or_default();
     check_environments(&mut f);
     let deploy = f.table("deploy", "[deploy]", deploy::read);
     let extra = f.free_table("extra").to_vec();
@@ -341,6 +346,7 @@ fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<
         robots,
         sitemap,
         environment: None,
+        images,
         deploy: deploy.unwrap_or_default(),
         extra,
     })

@@ -25,6 +25,7 @@ pub mod diagnostics;
 pub mod front_matter;
 pub mod glossary;
 pub mod hosting;
+pub mod images;
 pub mod link;
 pub mod load;
 pub mod mentions;

@@ -11,6 +11,7 @@ use crate::config::{Config, Language, Urls};
 use crate::content_path::ContentPath;
 use crate::diagnostics::Diagnostic;
 use crate::front_matter::SortBy;
+use crate::images::{Picture, Size, Survey};
 use crate::load::SiteFile;
 use crate::parse::Document;
 
@@ -24,6 +25,7 @@ mod mentions;
 mod menus;
 mod order;
 mod paths;
+mod pictures;
 mod redirects;
 mod references;
 mod scans;
@@ -59,6 +61,8 @@ pub struct Input {
     pub assets: Vec<SiteFile>,
     /// Files to be copied as they are.
     pub statics: Vec<SiteFile>,
+    /// What the headers of images among the assets say.
+    pub images: Arc<Survey>,
     /// The configuration.
     pub config: Config,
     /// What time it is.
@@ -87,6 +91,8 @@ pub struct Site {
     pub terms: Vec<Vec<PageId>>,
     /// Files beside pages, to be copied.
     pub assets: Vec<Asset>,
+    /// The images that pages show, by the addresses of their files.
+    pub pictures: BTreeMap<String, Picture>,
     /// Files of static/, to be copied.
     pub statics: Vec<Asset>,
     /// Old addresses and where each leads.
@@ -310,6 +316,12 @@ impl Site {
         }
     }
 
+    /// A size of a picture, by the address of the picture's file and the size's place.
+    pub fn size(&self, picture: &str, place: usize) -> Option<(&Picture, &Size)> {
+        let picture = self.pictures.get(picture)?;
+        Some((picture, picture.sizes.get(place)?))
+    }
+
     /// The storyline with this id in a language.
     pub fn storyline(&self, id: &str, language: usize) -> Option<StorylineId> {
         let found = self.storylines.binary_search_by(|s| (s.id.as_str(), s.language).cmp(&(id, language)));
@@ -352,6 +364,7 @@ impl Page {
 pub fn link(input: Input) -> (Site, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let earlier = input.earlier.clone();
+    let survey = input.images.clone();
     let (mut site, unpublished) = tree::build(input, &mut diagnostics);
     site.ranks = order::ranks(&site.pages);
     taxonomies::collect(&mut site, &mut diagnostics);
@@ -368,6 +381,7 @@ pub fn link(input: Input) -> (Site, Vec<Diagnostic>) {
     redirects::settle(&mut site, &claims, &mut diagnostics);
     site.menus = menus::resolve(&site, &unpublished, &mut diagnostics);
     references::resolve(&mut site, &unpublished, &claims, &mut diagnostics);
+    pictures::plan(&mut site, &survey, &mut diagnostics);
     mentions::find(&mut site, scans, &mut diagnostics);
     (site, diagnostics)
 }

@@ -34,6 +34,8 @@ pub struct Settings {
     pub external_rel: String,
     /// Scheme and host of the site: links to it do not leave it.
     pub origin: String,
+    /// Titles of images that stand alone become captions.
+    pub captions: bool,
     /// The typography of the file's language.
     pub typography: Rules,
 }
@@ -45,6 +47,7 @@ impl Settings {
             unsafe_html: config.markdown.unsafe_html,
             external_rel: config.markdown.external_rel.clone(),
             origin: config.base_url.origin.clone(),
+            captions: config.images.captions,
             typography: config.languages[language].typography,
         }
     }

@@ -15,6 +15,7 @@ use crate::config::{self, BaseUrl, Config, Encoding};
 use crate::content_path::ContentPath;
 use crate::diagnostics::{self, Diagnostic, Location, has_errors};
 use crate::hosting;
+use crate::images;
 use crate::link;
 use crate::load::{self, Listing};
 use crate::parse::Document;
@@ -136,6 +137,8 @@ pub struct Sources {
     pub theme: Theme,
     /// The files of data/, with their texts.
     pub data: Vec<(load::SiteFile, load::Source)>,
+    /// The headers of all images beside pages.
+    pub images: Arc<images::Survey>,
 }
 
 impl Sources {
@@ -146,7 +149,8 @@ impl Sources {
         let (theme, found) = Theme::load(&listing);
         diagnostics.extend(found);
         let data = read_all(&listing.data, diagnostics);
-        Sources { listing, theme, data }
+        let images = Arc::new(images::survey(&listing.assets));
+        Sources { listing, theme, data, images }
     }
 }
 
@@ -201,7 +205,9 @@ fn link_all(
 ) -> link::Site {
     let Edition { drafts, early, now } = edition;
     let (assets, statics) = (sources.listing.assets.clone(), sources.listing.statics.clone());
-    let (site, found) = link::link(link::Input { documents, assets, statics, config, now, drafts, early, earlier });
+    let images = sources.images.clone();
+    let (site, found) =
+        link::link(link::Input { documents, assets, statics, images, config, now, drafts, early, earlier });
     run.diagnostics.extend(found);
     run.lap("link");
     site
@@ -275,18 +281,41 @@ fn render_all(renderer: &Renderer, site_folder: &Path, output: &Path, adopt: boo
         Some(writer)
     };
     let copies = &renderer.site().config.output.compress;
+    let store = images::Store::new(site_folder);
+    let writer = match writer {
+        Some(writer) => {
+            // What the output folder holds already, under a name that says what it is made from, isn't made for it again.
+            let wanted = |size: &images::Size| writer.hold(&link::output_file(&size.path)).is_none();
+            let found = images::prepare(renderer.site().pictures.values(), wanted, &store);
+            run.lap("sizes of images");
+            if found.is_empty() {
+                Some(writer)
+            } else {
+                run.diagnostics.extend(found);
+                keep(writer.abandon(), &mut run.diagnostics);
+                None
+            }
+        }
+        None => None,
+    };
     let results: Vec<Result<Vec<write::Staged>, Box<Diagnostic>>> = plan
         .jobs
         .par_iter()
         .map(|job| {
             let bytes = match renderer.render(job)? {
                 Rendered::Bytes(bytes) => bytes,
-                Rendered::File(_) if writer.is_none() => return Ok(Vec::new()),
-                Rendered::File(disk) => {
-                    let path: Arc<str> = job.file.as_str().into();
-                    let file = load::SiteFile { path, relative: job.file.clone(), disk };
-                    load::read_bytes(&file)?.into()
+                Rendered::File(_) | Rendered::Photo(_) | Rendered::Image(..) if writer.is_none() => {
+                    return Ok(Vec::new());
                 }
+                Rendered::Photo(disk) => images::strip(&read_copied(&job.file, disk)?).into_owned().into(),
+                Rendered::Image(picture, place) => {
+                    if let Some(held) = writer.as_ref().and_then(|writer| writer.hold(&job.file)) {
+                        return Ok(vec![held]);
+                    }
+                    let Some((picture, size)) = renderer.site().size(&picture, place) else { return Ok(Vec::new()) };
+                    images::make(picture, size, &store)?.into()
+                }
+                Rendered::File(disk) => read_copied(&job.file, disk)?.into(),
             };
             let Some(writer) = &writer else { return Ok(Vec::new()) };
             let mut staged = vec![writer.stage(&job.file, &bytes)?];
@@ -326,6 +355,11 @@ fn render_all(renderer: &Renderer, site_folder: &Path, output: &Path, adopt: boo
     };
     run.lap("write");
     report
+}
+
+/// The bytes of a file that is copied to the output `file`.
+fn read_copied(file: &str, disk: PathBuf) -> Result<Vec<u8>, Box<Diagnostic>> {
+    load::read_bytes(&load::SiteFile { path: file.into(), relative: file.to_owned(), disk })
 }
 
 /// Stages the compressed copy of an output. That of an unchanged one is kept: it would be the same.

@@ -13,6 +13,8 @@ pub struct Prose {
     pub holes: Vec<Hole>,
     /// What [`What::Link`] and [`What::Term`] holes refer to.
     pub links: Vec<Link>,
+    /// Images, in order: what [`What::Picture`] and its fellows refer to.
+    pub images: Vec<Image>,
     /// What [`What::Citation`] holes refer to.
     pub citations: Vec<Citation>,
 }
@@ -43,6 +45,12 @@ pub enum What {
     Footnote(u32, u32),
     /// A word of the interface, by its key.
     Word(&'static str),
+    /// In front of the `<img>` of this image.
+    Picture(u32),
+    /// Further attributes of it.
+    PictureAttributes(u32),
+    /// Behind it.
+    PictureEnd(u32),
 }
 
 /// A link to something of the site.
@@ -65,6 +73,17 @@ pub enum LinkUse {
     Image,
     /// `term:id`: a mention made by hand; the target is the id, empty for none.
     Term,
+}
+
+/// An image of Markdown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Image {
+    /// Its address among the links, if it may lie on the site.
+    pub link: Option<u32>,
+    /// Whether it has an alternative text.
+    pub has_alt: bool,
+    /// The whole image in the source.
+    pub span: Range<usize>,
 }
 
 /// `[@a; @b]`

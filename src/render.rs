@@ -14,6 +14,7 @@ use tera::{Context, Value};
 use crate::config::{Fallback, FeedFormat, Host};
 use crate::diagnostics::{Diagnostic, Location, nearest};
 use crate::hosting::{self, Rules};
+use crate::images;
 use crate::link::{
     EVENTS_ON_A_PAGE, FeedOf, Goal, PageId, PageKind, SectionId, Site, StorylineId, Target, output_file,
 };
@@ -30,6 +31,7 @@ mod functions;
 mod json_ld;
 mod llms;
 mod notes;
+mod picture;
 mod related;
 mod robots;
 mod rules;
@@ -103,6 +105,10 @@ pub enum JobContent {
     Asset(String),
     /// A file to be copied.
     Copy(PathBuf),
+    /// An image to be copied without its metadata.
+    Strip(PathBuf),
+    /// A size of a picture: the address of the picture's file, the size's place.
+    Image(String, usize),
 }
 
 /// Everything the site puts out.
@@ -128,6 +134,10 @@ pub enum Rendered {
     Bytes(Cow<'static, [u8]>),
     /// The file that holds them.
     File(PathBuf),
+    /// The image file that holds them, and metadata.
+    Photo(PathBuf),
+    /// A size of a picture, to be made: see [`Site::size`].
+    Image(String, usize),
 }
 
 impl Renderer {
@@ -243,11 +253,20 @@ impl Renderer {
         for (name, asset) in self.assets.iter() {
             add(&asset.path, JobContent::Asset(name.clone()));
         }
-        let mut own_robots = false;
-        for asset in site.assets.iter().chain(&site.statics) {
-            own_robots |= asset.path == "/robots.txt";
+        for asset in &site.assets {
+            let disk = asset.file.disk.clone();
+            let image = images::is_image(&asset.file.relative);
+            add(&asset.path, if image { JobContent::Strip(disk) } else { JobContent::Copy(disk) });
+        }
+        for asset in &site.statics {
             add(&asset.path, JobContent::Copy(asset.file.disk.clone()));
         }
+        for (path, picture) in &site.pictures {
+            for (place, size) in picture.sizes.iter().enumerate() {
+                add(&size.path, JobContent::Image(path.clone(), place));
+            }
+        }
+        let own_robots = site.assets.iter().chain(&site.statics).any(|asset| asset.path == "/robots.txt");
         if !own_robots {
             add("/robots.txt", JobContent::Robots);
         }
@@ -287,6 +306,8 @@ impl Renderer {
                 let bytes = self.assets.get(name).map(|a| a.bytes.clone()).unwrap_or_default();
                 return Ok(Rendered::Bytes(bytes));
             }
+            JobContent::Strip(disk) => return Ok(Rendered::Photo(disk.clone())),
+            JobContent::Image(path, place) => return Ok(Rendered::Image(path.clone(), *place)),
             JobContent::Copy(disk) => return Ok(Rendered::File(disk.clone())),
         };
         Ok(Rendered::Bytes(bytes.into()))

@@ -145,7 +145,12 @@ impl Writer {
     /// An output that follows from `of` alone: where that hasn't changed and the folder holds this one still, it is as
     /// good as staged.
     pub fn keep(&self, file: &str, of: &Staged) -> Option<Staged> {
-        let entry = self.old.entry(file).filter(|_| !of.changed)?;
+        if of.changed { None } else { self.hold(file) }
+    }
+
+    /// An output whose name tells its content: where the folder holds it still, it is as good as staged.
+    pub fn hold(&self, file: &str) -> Option<Staged> {
+        let entry = self.old.entry(file)?;
         self.old.holds(&self.output, file, entry.hash, entry.size).then(|| Staged {
             file: file.to_owned(),
             hash: entry.hash,

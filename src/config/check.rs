@@ -22,10 +22,12 @@ pub enum Rule {
     AvoidedWord,
     /// Names that are common words of the language.
     CommonName,
+    /// Images without an alternative text.
+    MissingAlt,
 }
 
 /// Every rule: its key under `[check]`, the code of its findings, and itself.
-pub const RULES: [(&str, &str, Rule); 7] = [
+pub const RULES: [(&str, &str, Rule); 8] = [
     ("missing_entry", "missing-entry", Rule::MissingEntry),
     ("unused_term", "unused-term", Rule::UnusedTerm),
     ("missing_translation", "missing-translation", Rule::MissingTranslation),
@@ -33,6 +35,7 @@ pub const RULES: [(&str, &str, Rule); 7] = [
     ("claimed_twice", "claimed-twice", Rule::ClaimedTwice),
     ("avoided_word", "avoided-word", Rule::AvoidedWord),
     ("common_name", "common-name", Rule::CommonName),
+    ("missing_alt", "missing-alt", Rule::MissingAlt),
 ];
 
 /// How bad a finding is: an error, a warning, or not looked for.

@@ -18,6 +18,7 @@ use crate::tree::fields::Sourced;
 mod end;
 mod heading;
 mod html;
+mod images;
 mod links;
 mod tags;
 mod typeset;
@@ -27,6 +28,7 @@ use super::headings::Ids;
 use super::{Settings, words};
 use crate::prose::{Block, Body, Change, Heading, Hole, Inline, Prose, Run, RunKind, What};
 
+use images::{LastImage, OpenImage};
 use typeset::{Line, Settled, Written};
 
 /// The file being parsed, and where its problems go.
@@ -173,8 +175,11 @@ struct Writer<'w, 'a> {
     heading: Option<OpenHeading>,
     /// Ends of the links that are open: what to write there, if anything.
     links: Vec<LinkEnd>,
-    /// Depth of image alternatives, in which only text counts.
-    image: Option<(usize, String)>,
+    /// The image in whose alternative we are, in which only text counts.
+    image: Option<OpenImage>,
+    /// The image that was written last, and where the paragraph began that is open.
+    last_image: Option<LastImage>,
+    paragraph: usize,
     /// Depth inside a citation, which is written whole at its start.
     citation: usize,
     /// Inside code blocks no text is prose.
@@ -230,6 +235,8 @@ impl<'w, 'a> Writer<'w, 'a> {
             heading: None,
             links: Vec::new(),
             image: None,
+            last_image: None,
+            paragraph: 0,
             citation: 0,
             code: false,
             table: Vec::new(),

@@ -5,11 +5,13 @@ use std::fmt::Write;
 use pulldown_cmark_escape::{escape_href, escape_html};
 
 use crate::glossary::html_pieces;
+use crate::images::Picture;
 use crate::link::{Cited, Href, Outcome, Page, PageId, Site};
 use crate::parse::reference_id;
-use crate::prose::{Prose, What};
+use crate::prose::{LinkUse, Prose, What};
 
 use super::addresses::encoded;
+use super::picture;
 use super::words::Words;
 
 /// Where the HTML will stand.
@@ -36,6 +38,8 @@ pub(super) struct Filling<'a> {
     /// Whether the page lists the terms mentioned here; otherwise mentions lead to the entries themselves.
     pub(super) terms_listed: bool,
     pub(super) place: Place<'a>,
+    /// Whether its first image may stand at the top of the page, to be seen at once.
+    pub(super) at_top: bool,
 }
 
 /// Something to write at an offset of the HTML.
@@ -111,18 +115,47 @@ impl<'a> Filling<'a> {
                     out.push_str("</a>");
                 }
             }
+            What::Picture(index) => {
+                if let (Some(picture), false) = (self.picture(prose, index), self.in_feed()) {
+                    picture::start(self.site, picture, out);
+                }
+            }
+            What::PictureAttributes(index) => {
+                if let Some(picture) = self.picture(prose, index) {
+                    let eager = self.at_top && index == 0;
+                    picture::attributes(self.site, picture, eager, self.in_feed(), out);
+                }
+            }
+            What::PictureEnd(index) => {
+                let picture = self.picture(prose, index).filter(|_| !self.in_feed());
+                if picture.is_some_and(picture::has_sources) {
+                    out.push_str("</picture>");
+                }
+            }
             What::Word(key) => {
                 let _ = escape_html(&mut *out, self.words.plain(key));
             }
         }
     }
 
+    /// The picture that an image of Markdown shows, if it is one of the site's.
+    fn picture(&self, prose: &Prose, index: u32) -> Option<&'a Picture> {
+        let link = prose.images.get(index as usize)?.link?;
+        match self.hrefs.get(link as usize)? {
+            Href::Path(path) => picture::at(self.site, path),
+            _ => None,
+        }
+    }
+
     /// The value of an `href` or `src`. Writing to a string can't fail.
     fn href(&self, prose: &Prose, index: u32, out: &mut String) {
         let base = &self.site.config.base_url;
-        let absolute = matches!(self.place, Place::Elsewhere(_));
+        let absolute = self.in_feed();
         match self.hrefs.get(index as usize) {
             Some(Href::Path(path)) => {
+                let shown = prose.links.get(index as usize).is_some_and(|link| link.usage == LinkUse::Image);
+                let picture = if shown { picture::at(self.site, path) } else { None };
+                let path = picture.map_or(path.as_str(), Picture::main_path);
                 if absolute {
                     out.push_str(&base.origin);
                 }
@@ -168,6 +201,10 @@ impl<'a> Filling<'a> {
         );
     }
 
+    fn in_feed(&self) -> bool {
+        matches!(self.place, Place::Elsewhere(_))
+    }
+
     fn in_list(&self) -> bool {
         matches!(self.place, Place::List(_))
     }
@@ -196,6 +233,7 @@ pub(super) fn body(site: &Site, words: &Words, page: &Page, place: Place<'_>) ->
         linked: Some(page),
         terms_listed: true,
         place,
+        at_top: place == Place::Page,
     };
     let prose = &page.document.body.prose;
     filling.fill(prose, prose.html.len())

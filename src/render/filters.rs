@@ -104,6 +104,7 @@ fn inline_markdown(text: &str, typography: Rules) -> Value {
         unsafe_html: false,
         external_rel: "noopener".to_owned(),
         origin: String::new(),
+        captions: false,
         typography,
     };
     let path: Arc<str> = "".into();

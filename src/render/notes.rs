@@ -41,6 +41,7 @@ pub(super) fn text(site: &Site, words: &Words, page: &Page, text: &Text, address
         linked: None,
         terms_listed: false,
         place: Place::Elsewhere(address),
+        at_top: false,
     };
     filling.fill(&text.prose, text.prose.html.len())
 }

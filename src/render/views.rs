@@ -190,7 +190,8 @@ fn prose<'a>(
     if text.holes.is_empty() {
         return html(&text.html);
     }
-    let filling = Filling { site, words, hrefs, cited, source_ids, linked: None, terms_listed: false, place };
+    let filling =
+        Filling { site, words, hrefs, cited, source_ids, linked: None, terms_listed: false, place, at_top: false };
     html(&filling.fill(text, text.html.len()))
 }
 
@@ -208,6 +209,7 @@ fn listed(site: &Site, words: &Words, page: &Page) -> Value {
             linked: None,
             terms_listed: false,
             place: Place::List(&own),
+            at_top: false,
         };
         filling.fill(&document.body.prose, document.body.summary_end as usize)
     };

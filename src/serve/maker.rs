@@ -14,6 +14,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::config::{BaseUrl, Config};
 use crate::diagnostics::{self, Diagnostic, has_errors};
+use crate::images;
 use crate::link::Scans;
 use crate::load::{self, Listing};
 use crate::pipeline::{self, Assembled, Documents, Edition, Run, Sources};
@@ -150,7 +151,8 @@ impl Maker {
         let edition = Edition { drafts: self.making.drafts, early: self.making.drafts, now };
         let Assembled { next_change, renderer, .. } =
             pipeline::assemble(config, &kept.sources, documents, edition, self.scans.clone(), &mut run);
-        let snapshot = renderer.map(|renderer| Arc::new(Snapshot::new(renderer)));
+        let snapshot =
+            renderer.map(|renderer| Arc::new(Snapshot::new(renderer, images::Store::new(&self.making.site))));
         run.lap("plan");
         if let Some(snapshot) = &snapshot {
             self.scans = snapshot.site().scans.clone();
@@ -210,7 +212,7 @@ impl Kept {
         let data = pipeline::read_all(&listing.data, &mut in_data);
         let mut kept = Kept {
             config: config_hash(site),
-            sources: Sources { listing, theme, data },
+            sources: Sources { images: Arc::new(images::survey(&listing.assets)), listing, theme, data },
             found: [names, in_theme, in_data],
             theme: 0,
             data: 0,
@@ -222,6 +224,7 @@ impl Kept {
     /// Reads again what is doubted; says whether any of it is other than it was.
     fn renew(&mut self, site: &Path, doubts: Doubts) -> bool {
         let mut changed = false;
+        let images = doubts.names || doubts.copied;
         if doubts.config {
             let hash = config_hash(site);
             changed |= hash != std::mem::replace(&mut self.config, hash);
@@ -245,6 +248,9 @@ impl Kept {
             let hash = self.data_hash();
             changed |= found != self.found[2] || hash != std::mem::replace(&mut self.data, hash);
             self.found[2] = found;
+        }
+        if images {
+            self.sources.images = Arc::new(images::survey(&self.sources.listing.assets));
         }
         changed
     }

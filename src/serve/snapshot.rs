@@ -9,13 +9,17 @@ use std::sync::{Arc, OnceLock};
 use axum::body::Bytes;
 
 use crate::diagnostics::Diagnostic;
+use crate::images;
 use crate::link::{Site, Target};
+use crate::load::{SiteFile, is_readable, read_bytes};
 use crate::render::{Job, JobContent, Plan, Rendered, Renderer};
 
 /// A site at one moment.
 pub struct Snapshot {
     renderer: Renderer,
     plan: Plan,
+    /// Where sizes of images are kept.
+    store: images::Store,
     /// By the places of the plan's jobs.
     kept: Vec<OnceLock<Result<Bytes, Arc<Diagnostic>>>>,
 }
@@ -42,10 +46,10 @@ pub enum Mark {
 
 impl Snapshot {
     /// Plans the site's outputs.
-    pub fn new(renderer: Renderer) -> Self {
+    pub fn new(renderer: Renderer, store: images::Store) -> Self {
         let plan = renderer.plan();
         let kept = std::iter::repeat_with(OnceLock::new).take(plan.jobs.len()).collect();
-        Snapshot { renderer, plan, kept }
+        Snapshot { renderer, plan, store, kept }
     }
 
     /// The site.
@@ -78,6 +82,8 @@ impl Snapshot {
         }
         output(self.kept[place].get_or_init(|| match self.renderer.render(&self.plan.jobs[place]) {
             Ok(Rendered::Bytes(bytes)) => Ok(bytes.into_owned().into()),
+            Ok(Rendered::Photo(disk)) => self.photo(place, disk).map(Bytes::from).map_err(Arc::from),
+            Ok(Rendered::Image(picture, size)) => self.size(&picture, size).map(Bytes::from).map_err(Arc::from),
             // Only copies are files, and they are at hand.
             Ok(Rendered::File(disk)) => {
                 let message = format!("{} is copied, not rendered", disk.display());
@@ -85,6 +91,19 @@ impl Snapshot {
             }
             Err(diagnostic) => Err(Arc::from(diagnostic)),
         }))
+    }
+
+    /// An image without its metadata.
+    fn photo(&self, place: usize, disk: PathBuf) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let bytes = read_bytes(&copied(&self.plan.jobs[place], disk))?;
+        Ok(images::strip(&bytes).into_owned())
+    }
+
+    fn size(&self, picture: &str, place: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+        match self.site().size(picture, place) {
+            Some((picture, size)) => images::make(picture, size, &self.store),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// Looks whether an output can be made, without keeping it: all of a large site would be too much to keep.
@@ -103,10 +122,8 @@ impl Snapshot {
         };
         match rendered {
             Ok(Rendered::Bytes(_)) => Ok(()),
-            Ok(Rendered::File(disk)) => {
-                let file = crate::load::SiteFile { path: job.file.as_str().into(), relative: job.file.clone(), disk };
-                crate::load::is_readable(&file)
-            }
+            Ok(Rendered::File(disk) | Rendered::Photo(disk)) => is_readable(&copied(job, disk)),
+            Ok(Rendered::Image(picture, size)) => self.size(&picture, size).map(drop),
             Err(diagnostic) => Err(diagnostic),
         }
     }
@@ -151,6 +168,11 @@ impl Snapshot {
     pub fn is_live(&self, place: usize) -> bool {
         !matches!(self.plan.jobs[place].content, JobContent::Redirect(_))
     }
+}
+
+/// A file that is copied to a job's output.
+fn copied(job: &Job, disk: PathBuf) -> SiteFile {
+    SiteFile { path: job.file.as_str().into(), relative: job.file.clone(), disk }
 }
 
 fn output(kept: &Result<Bytes, Arc<Diagnostic>>) -> Output {

@@ -74,6 +74,7 @@ fn render(markdown: &str) -> String {
         unsafe_html: true,
         external_rel: String::new(),
         origin: "https://example.org".to_owned(),
+        captions: false,
         typography: nutgraf::typography::Rules::NONE,
     };
     let text = format!("+++\ntitle = \"x\"\n+++\n{markdown}");

@@ -1,6 +1,6 @@
 //! Files under content/ to pages, sections and the files beside them.
 
-use crate::harness::SiteTest;
+use crate::harness::{DOT, SiteTest};
 
 #[test]
 fn a_file_becomes_a_page_in_a_folder_of_its_own() {
@@ -63,11 +63,14 @@ fn sections_know_the_sections_in_them_and_the_way_down() {
 fn a_folder_with_an_index_md_is_one_page_with_its_files() {
     let built = SiteTest::bare()
         .page("story/index.md", "", "![A chart](chart.png)")
-        .bytes("content/story/chart.png", b"\x89PNG\r\n")
+        .bytes("content/story/chart.png", DOT)
         .bytes("content/story/raw/data.csv", b"a,b\n")
         .build_clean();
-    assert_eq!(built.output("story/index.html"), "<p><img src=\"/story/chart.png\" alt=\"A chart\"></p>\n");
-    assert_eq!(built.tree()["story/chart.png"], b"\x89PNG\r\n");
+    assert_eq!(
+        built.output("story/index.html"),
+        "<p><img src=\"/story/chart.png\" alt=\"A chart\" width=\"1\" height=\"1\"></p>\n"
+    );
+    assert_eq!(built.tree()["story/chart.png"], DOT);
     assert_eq!(built.output("story/raw/data.csv"), "a,b\n");
     assert_eq!(built.addresses(), ["/", "/story/"]);
 }

@@ -24,6 +24,9 @@ pub(crate) const FRENCH: &str = "[languages.fr]\ntitle = \"Essai\"\n";
 /// What time it is in every test that doesn't say.
 pub(crate) const NOW: &str = "2024-01-15T12:00:00Z";
 
+/// A PNG of one grey pixel.
+pub(crate) const DOT: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00\x00\x00\x00:~\x9bU\x00\x00\x00\x0aIDATx\xdach\x00\x00\x00\x82\x00\x81\xdaE\x08;\x00\x00\x00\x00IEND\xaeB`\x82";
+
 /// Templates that print the content and little else, so that what a test expects can be read.
 const BARE: [(&str, &str); 9] = [
     ("page.html", "{{ page.content }}"),

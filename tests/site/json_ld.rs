@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::harness::{Built, FRENCH, SiteTest};
+use crate::harness::{Built, DOT, FRENCH, SiteTest};
 
 /// The graph of an output.
 #[track_caller]
@@ -85,7 +85,7 @@ fn site() -> SiteTest {
             "kind = \"person\"\nshort = \"Its chief.\"\naliases = [\"Altman\"]\nsame_as = [\"https://www.wikidata.org/wiki/Q7407093\"]",
         )
         .page("explainers/board.md", EXPLAINER, "![A map](map.png)")
-        .file("content/explainers/map.png", "")
+        .bytes("content/explainers/map.png", DOT)
         .page("explainers/board.fr.md", "title = \"Le conseil\"\n[explainer]\nkey_points = []", "")
 }
 

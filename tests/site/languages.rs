@@ -1,6 +1,6 @@
 //! Languages: file names, addresses, and how versions of a page find each other.
 
-use crate::harness::{FRENCH, SiteTest};
+use crate::harness::{DOT, FRENCH, SiteTest};
 
 fn bilingual() -> SiteTest {
     SiteTest::bare().config(FRENCH)
@@ -145,9 +145,9 @@ fn a_dot_in_a_name_is_no_language() {
 #[test]
 fn a_draft_in_one_language_leaves_the_files_of_the_page_to_the_others() {
     let built = bilingual()
-        .page("story/index.md", "", "![x](photo.jpg)")
-        .page("story/index.fr.md", "draft = true", "![x](photo.jpg)")
-        .file("content/story/photo.jpg", "jpeg")
+        .page("story/index.md", "", "![x](photo.png)")
+        .page("story/index.fr.md", "draft = true", "![x](photo.png)")
+        .bytes("content/story/photo.png", DOT)
         .build_clean();
-    assert!(built.has("story/photo.jpg"));
+    assert!(built.has("story/photo.png"));
 }

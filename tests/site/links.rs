@@ -1,6 +1,6 @@
 //! Links: found, checked, turned into addresses.
 
-use crate::harness::{FRENCH, SiteTest, attributes, html};
+use crate::harness::{DOT, FRENCH, SiteTest, attributes, html};
 
 #[test]
 fn links_to_files_become_the_addresses_of_pages() {
@@ -22,10 +22,11 @@ fn links_hold_the_base_path() {
     let built = SiteTest::bare()
         .base_url("https://example.org/sub/")
         .page("a.md", "", "[b](@/b.md) ![i](i.png)")
-        .file("content/i.png", "")
+        .bytes("content/i.png", DOT)
         .page("b.md", "", "")
         .build_clean();
-    assert_eq!(built.output("a/index.html"), "<p><a href=\"/sub/b/\">b</a> <img src=\"/sub/i.png\" alt=\"i\"></p>\n");
+    let image = "<img src=\"/sub/i.png\" alt=\"i\" width=\"1\" height=\"1\">";
+    assert_eq!(built.output("a/index.html"), format!("<p><a href=\"/sub/b/\">b</a> {image}</p>\n"));
 }
 
 #[test]
@@ -88,7 +89,7 @@ fn a_dead_link_names_what_was_meant() {
 fn names_with_spaces_and_accents_are_found() {
     let built = SiteTest::bare()
         .page("Été 2023.md", "", "")
-        .file("content/été d'or.png", "")
+        .bytes("content/été d'or.png", DOT)
         .page("a.md", "", "[1](<Été 2023.md>) [2](@/%C3%89t%C3%A9%202023.md) ![3](<été d'or.png>)")
         .build_clean();
     let page = built.output("a/index.html");

@@ -15,6 +15,7 @@ mod feeds;
 mod glossary;
 mod harness;
 mod hosting;
+mod images;
 mod json_ld;
 mod languages;
 mod links;

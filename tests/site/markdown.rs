@@ -299,7 +299,8 @@ fn text_of_every_kind_is_escaped() {
         html("```js\"><script>\nx\n```\n"),
         "<pre><code class=\"language-js&quot;&gt;&lt;script&gt;\">x\n</code></pre>\n"
     );
-    let image = html("![a \"b\" <c>](https://x.org/?a=1&b=\"2\" 'tit\"le')\n");
+    // Within a line a title is an attribute; of an image that stands alone it is the caption.
+    let image = html("See ![a \"b\" <c>](https://x.org/?a=1&b=\"2\" 'tit\"le')\n");
     assert!(image.contains("alt=\"a &quot;b&quot; &lt;c&gt;\""), "{image}");
     assert!(image.contains("title=\"tit&quot;le\""), "{image}");
 }

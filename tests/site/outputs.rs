@@ -4,7 +4,7 @@ use atom_syndication::Feed;
 use insta::assert_snapshot;
 use quick_xml::events::Event;
 
-use crate::harness::{Built, FRENCH, SiteTest};
+use crate::harness::{Built, DOT, FRENCH, SiteTest};
 
 /// A small site with something for every output.
 fn news() -> SiteTest {
@@ -18,7 +18,7 @@ fn news() -> SiteTest {
             "title = \"The *board* & GPT\"\ndescription = \"What `it` did & *said*\"\ndate = 2024-01-01\nupdated = 2024-01-03T10:30:00+01:00\ntags = [\"AI\", \"law\"]\nauthors = [\"Ada\", \"Bob\"]",
             "GPT met [the others](@/news/other.md), see [below](#below), [here](/news/) or ![x](pic.png).[^1]\n\n## Below\n\n[^1]: A note.\n",
         )
-        .file("content/news/pic.png", "png")
+        .bytes("content/news/pic.png", DOT)
         .page("news/other.md", "title = \"Other\"\ndate = 2024-01-02", "Text.")
         .page("news/board.fr.md", "title = \"Le conseil\"\ndate = 2024-01-01", "Texte.")
         .page("about.md", "", "No date, so not in the feed.")

@@ -1,6 +1,6 @@
 //! What is published and what isn't: drafts, embargoes, expiry.
 
-use crate::harness::{FRENCH, SiteTest};
+use crate::harness::{DOT, FRENCH, SiteTest};
 
 /// A page with everything that could give it away, beside one that is published.
 fn with_a_hidden_page(hidden: &str) -> SiteTest {
@@ -138,10 +138,10 @@ fn leaky(state: &str) -> SiteTest {
         .page("glossary/hidden.md", &format!("title = \"Zqterm\"\n{state}\n[term]\naliases = [\"OpenAI’s\"]"), "")
         .page("hidden/_index.md", &format!("title = \"Zqtitle\"\n{state}"), "Zqbody.")
         .page("hidden/child.md", "date = 2024-01-01", "")
-        .bytes("content/news/zqpicture.png", b"zqpicture")
+        .bytes("content/news/zqpicture.png", &[DOT, b"zqpicture"].concat())
         .bytes("content/news/zqextra.png", b"zqextra")
         .bytes("content/news/zqpicture-paper.pdf", b"zqpicture")
-        .bytes("content/news/bundle/inner.png", b"zqpicture")
+        .bytes("content/news/bundle/inner.png", &[DOT, b"zqpicture"].concat())
         .bytes("content/news/free.png", b"free")
 }
 
@@ -231,11 +231,11 @@ fn a_file_that_a_published_page_names_too_is_published() {
         .page("news/secret.md", "draft = true", "![x](a.png) ![x](b.png) ![x](c%20d.png) ![x](deep/e.png) ![x](f.png)")
         .page("news/open.md", "", "![x](a.png) <img src=\"b.png\">")
         .page("other.md", "", "![x](news/c%20d.png) and [it](@/news/deep/e.png)")
-        .file("content/news/a.png", "a")
-        .file("content/news/b.png", "b")
-        .file("content/news/c d.png", "c")
-        .file("content/news/deep/e.png", "e")
-        .file("content/news/f.png", "f")
+        .bytes("content/news/a.png", DOT)
+        .bytes("content/news/b.png", DOT)
+        .bytes("content/news/c d.png", DOT)
+        .bytes("content/news/deep/e.png", DOT)
+        .bytes("content/news/f.png", DOT)
         .build_clean();
     assert!(
         built.has("news/a.png") && built.has("news/b.png") && built.has("news/c d.png") && built.has("news/deep/e.png")

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::diagnostics::Diagnostic;
 use crate::parse::footnotes::reference_id;
-use crate::prose::{Block, Body, Change, Hole, Inline, Run, What};
+use crate::prose::{Block, Body, Change, Hole, Image, Inline, Run, What};
 
 use super::{Out, Writer};
 
@@ -68,6 +68,7 @@ impl Writer<'_, '_> {
         let moved = |range: Range<u32>| range.start + shift..range.end + shift;
         let page = &mut self.out;
         let (links, citations) = (page.prose.links.len() as u32, page.prose.citations.len() as u32);
+        let images = page.prose.images.len() as u32;
         let (runs, inlines) = (page.runs.len() as u32, page.inlines.len() as u32);
         let within = |index: u32| if index == Inline::NONE { index } else { index + inlines };
         page.prose.html.push_str(&note.prose.html[..end]);
@@ -78,9 +79,14 @@ impl Writer<'_, '_> {
                 What::Term(i) => What::Term(i + links),
                 What::TermEnd(i) => What::TermEnd(i + links),
                 What::Citation(i) => What::Citation(i + citations),
+                What::Picture(i) => What::Picture(i + images),
+                What::PictureAttributes(i) => What::PictureAttributes(i + images),
+                What::PictureEnd(i) => What::PictureEnd(i + images),
                 other @ (What::Here | What::Footnote(..) | What::Word(_)) => other,
             },
         }));
+        let moved_images = note.prose.images.into_iter();
+        page.prose.images.extend(moved_images.map(|i| Image { link: i.link.map(|link| link + links), ..i }));
         page.prose.links.extend(note.prose.links);
         page.prose.citations.extend(note.prose.citations);
         page.runs.extend(note.runs.into_iter().map(|run| Run {

@@ -1,8 +1,8 @@
-//! Links, images and citations, and the holes they leave.
+//! Links and citations, and the holes they leave.
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, LinkType};
+use pulldown_cmark::LinkType;
 use pulldown_cmark_escape::escape_href;
 
 use crate::diagnostics::{Diagnostic, Location};
@@ -10,10 +10,10 @@ use crate::parse::footnotes::reference_id;
 use crate::parse::urls::{Target, classify};
 use crate::prose::{Citation, Link, LinkUse, What};
 
-use super::{CITATION, LinkEnd, Spans, Writer, push_attribute};
+use super::{CITATION, LinkEnd, Spans, Writer};
 
 impl Writer<'_, '_> {
-    fn link(&mut self, target: &str, range: Range<usize>, usage: LinkUse) -> u32 {
+    pub(super) fn link(&mut self, target: &str, range: Range<usize>, usage: LinkUse) -> u32 {
         let span = self.spans.of(range);
         self.out.prose.links.push(Link { target: target.to_owned(), span, usage });
         self.out.prose.links.len() as u32 - 1
@@ -88,7 +88,7 @@ impl Writer<'_, '_> {
         true
     }
 
-    fn unsafe_address(&mut self, address: &str, range: Range<usize>) {
+    pub(super) fn unsafe_address(&mut self, address: &str, range: Range<usize>) {
         let scheme = address.split(':').next().unwrap_or_default().trim();
         self.report(
             Diagnostic::warning(
@@ -98,59 +98,6 @@ impl Writer<'_, '_> {
             .help("link to http, https, mailto or tel, or to a file of the site"),
             range,
         );
-    }
-
-    pub(super) fn start_image(&mut self, address: &str, title: &str, range: Range<usize>) {
-        self.barrier(range.clone());
-        self.line_object();
-        let mut end = String::new();
-        if !title.is_empty() {
-            push_attribute(&mut end, "title", title);
-        }
-        match classify(address) {
-            Target::Unsafe | Target::Term(_) => {
-                self.unsafe_address(address, range);
-                self.push("<img src=\"");
-            }
-            Target::External | Target::Fragment(_) => {
-                self.push("<img src=\"");
-                let _ = escape_href(&mut self.out.prose.html, address);
-            }
-            Target::Rooted | Target::File => {
-                let link = self.link(address, range, LinkUse::Image);
-                self.push("<img src=\"");
-                self.hole(What::Link(link));
-            }
-        }
-        self.push("\" alt=\"");
-        self.image = Some((0, end));
-    }
-
-    /// Inside an image there is only text, its alternative.
-    pub(super) fn in_image(&mut self, event: Event<'_>) {
-        match event {
-            Event::Start(_) => {
-                if let Some((depth, _)) = &mut self.image {
-                    *depth += 1;
-                }
-            }
-            Event::End(_) => match &mut self.image {
-                Some((depth, _)) if *depth > 0 => *depth -= 1,
-                _ => {
-                    let end = self.image.take().map(|(_, end)| end).unwrap_or_default();
-                    self.push("\"");
-                    self.push(&end);
-                    self.push(">");
-                }
-            },
-            Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => self.escape_attribute(&text),
-            Event::SoftBreak | Event::HardBreak => self.push(" "),
-            Event::FootnoteReference(label) => {
-                let (number, _) = self.footnotes.refer(&label);
-                self.push(&format!("[{number}]"));
-            }
-            _ => {}
-        }
     }
 
     /// `[@a; @b]`, whose text is still to come and is passed over.

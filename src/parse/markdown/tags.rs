@@ -22,6 +22,7 @@ impl Writer<'_, '_> {
             Tag::Paragraph => {
                 self.fresh_line();
                 self.push("<p>");
+                self.start_paragraph();
             }
             Tag::Heading { level, id, classes, attrs } => self.start_heading(level, id, &classes, &attrs, range),
             Tag::BlockQuote(kind) => {
@@ -134,6 +135,7 @@ impl Writer<'_, '_> {
             self.settle();
         }
         match tag {
+            TagEnd::Paragraph if self.end_figure() => {}
             TagEnd::Paragraph => self.close_block("</p>\n"),
             TagEnd::Heading(_) => self.end_heading(range),
             TagEnd::BlockQuote(_) => {

@@ -5,10 +5,12 @@ use serde_json::Value;
 
 use crate::front_matter::explainer::{Explainer, Person, Source, Text};
 use crate::front_matter::term::TermKind;
+use crate::images::Picture;
 use crate::link::{Href, Page, PageKind, Site, Target};
 use crate::prose::LinkUse;
 use crate::render::addresses::permalink;
 use crate::render::filters::strip_tags;
+use crate::render::picture;
 use crate::render::subject::Subject;
 use crate::render::words::Words;
 use crate::tree::fields::Sourced;
@@ -83,7 +85,8 @@ fn images(site: &Site, page: &Page) -> Vec<String> {
     let links = page.document.body.prose.links.iter().zip(&page.references.body);
     let images = links.filter(|(link, _)| link.usage == LinkUse::Image);
     let paths = images.filter_map(|(_, href)| if let Href::Path(path) = href { Some(path) } else { None });
-    paths.map(|path| permalink(site, path)).collect()
+    let shown = paths.map(|path| picture::at(site, path).map_or(path.as_str(), Picture::main_path));
+    shown.map(|path| permalink(site, path)).collect()
 }
 
 /// An explainer: the article, and beside it the claims, questions and events that it is about.
