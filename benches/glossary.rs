@@ -125,6 +125,7 @@ fn document(text: &str) -> Document {
         unsafe_html: markdown.unsafe_html,
         external_rel: markdown.external_rel,
         origin: String::new(),
+        captions: true,
         typography: nutgraf::typography::Rules::NONE,
     };
     parse::parse(&source, false, &settings).0

@@ -234,6 +234,7 @@ fn link_alone(site: &Path) -> io::Result<()> {
             now: jiff::Timestamp::now(),
             drafts: false,
             images: Arc::default(),
+            early: false,
             earlier: Arc::default(),
         };
         let begun = Instant::now();
@@ -262,6 +263,7 @@ fn parse_and_link(site: &Path) -> Duration {
         now,
         drafts: false,
         images: Arc::default(),
+        early: false,
         earlier: Arc::default(),
     });
     let time = begun.elapsed();

@@ -42,6 +42,7 @@ fn html(markdown: &str, typography: Rules) -> String {
         unsafe_html: true,
         external_rel: String::new(),
         origin: "https://example.org".to_owned(),
+        captions: true,
         typography,
     };
     let source = Source { path: "content/x.md".into(), text: format!("+++\ntitle = \"x\"\n+++\n{markdown}").into() };
