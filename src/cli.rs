@@ -13,7 +13,11 @@ mod build;
 mod check;
 mod clock;
 mod deploy;
+mod files;
+mod init;
 mod mentions;
+mod new;
+mod reference;
 mod serve;
 
 /// nutgraf turns Markdown into a site of news explainers, with a glossary that links itself.
@@ -26,6 +30,18 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Begin a site
+    ///
+    /// Writes a small site in two languages, which builds as it is: an explainer, two entries of the glossary, and
+    /// nothing in the way of your own. It never writes over a file.
+    #[command(after_help = init::EXAMPLES)]
+    Init(init::InitArguments),
+    /// Begin a page, or an entry of the glossary
+    ///
+    /// Writes a Markdown file with its front matter filled in, and names it. It never writes over a file. On a terminal
+    /// it asks for what is missing.
+    #[command(after_help = new::EXAMPLES)]
+    New(new::NewArguments),
     /// Build the site into its public folder
     ///
     /// Reads config.toml, content/ and what else the site's folder holds, and writes public/. Only what changed is
@@ -55,6 +71,12 @@ enum Command {
     /// the site's no more. It can be cut off at any time, and run again.
     #[command(after_help = deploy::EXAMPLES)]
     Deploy(deploy::DeployArguments),
+    /// Print what a shell needs to complete nutgraf's commands
+    #[command(after_help = reference::COMPLETIONS)]
+    Completions(reference::CompletionsArguments),
+    /// Print the manual page
+    #[command(after_help = reference::MAN)]
+    Man(reference::ManArguments),
 }
 
 /// How messages are written.
@@ -73,11 +95,15 @@ const FAILED: u8 = 1;
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match arguments.command {
+        Command::Init(arguments) => init::run(&arguments),
+        Command::New(arguments) => new::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Mentions(arguments) => mentions::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Deploy(arguments) => deploy::run(&arguments),
+        Command::Completions(arguments) => reference::completions(&arguments),
+        Command::Man(arguments) => reference::man(&arguments),
     };
     match done {
         Ok(code) => code,

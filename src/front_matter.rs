@@ -15,7 +15,7 @@ pub mod explainer;
 pub mod term;
 
 pub use explainer::Explainer;
-pub use term::TermEntry;
+pub use term::{TermEntry, TermKind};
 
 /// How a section orders its pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

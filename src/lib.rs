@@ -33,6 +33,7 @@ pub mod parse;
 pub mod pipeline;
 pub mod prose;
 pub mod render;
+pub mod scaffold;
 pub mod serve;
 pub mod tree;
 pub mod typography;
