@@ -46,7 +46,6 @@ pub struct Request {
 }
 
 /// What a build did.
-#[derive(Debug)]
 pub struct Outcome {
     /// What was written; nothing where an error stopped the build.
     pub report: Option<Report>,
@@ -58,14 +57,17 @@ pub struct Outcome {
     pub next_change: Option<(jiff::Timestamp, Arc<str>)>,
     /// How long each stage took.
     pub times: Vec<(&'static str, Duration)>,
+    /// What the outputs were rendered from. A command that ends after a build need not take it apart, which of a large site
+    /// takes as long as linking it.
+    pub renderer: Option<Renderer>,
 }
 
 /// Builds a site. `waiting` is told who holds the lock, if somebody does.
 pub fn build(request: &Request, waiting: impl FnOnce(&str)) -> Outcome {
     let mut run = Run::start();
-    let (report, pages, next_change) = stages(request, waiting, &mut run).unwrap_or_default();
+    let Built { report, pages, next_change, renderer } = stages(request, waiting, &mut run).unwrap_or_default();
     diagnostics::sort(&mut run.diagnostics);
-    Outcome { report, pages, next_change, diagnostics: run.diagnostics, times: run.times }
+    Outcome { report, pages, next_change, diagnostics: run.diagnostics, times: run.times, renderer }
 }
 
 /// What a run through the stages has found so far, and how long each took.
@@ -92,7 +94,14 @@ impl Run {
     }
 }
 
-type Built = (Option<Report>, usize, Option<(jiff::Timestamp, Arc<str>)>);
+/// What came of the stages; nothing where the first of them failed.
+#[derive(Default)]
+struct Built {
+    report: Option<Report>,
+    pages: usize,
+    next_change: Option<(jiff::Timestamp, Arc<str>)>,
+    renderer: Option<Renderer>,
+}
 
 fn stages(request: &Request, waiting: impl FnOnce(&str), run: &mut Run) -> Option<Built> {
     let site_folder = &request.site;
@@ -120,13 +129,13 @@ fn stages(request: &Request, waiting: impl FnOnce(&str), run: &mut Run) -> Optio
     let edition = Edition { drafts: request.drafts, early: false, now: request.now };
     let Assembled { pages, next_change, renderer } =
         assemble(config, &sources, documents, edition, Arc::default(), run);
-    let report = renderer.and_then(|r| render_all(&r, site_folder, &output, request.adopt, run));
+    let report = renderer.as_ref().and_then(|r| render_all(r, site_folder, &output, request.adopt, run));
     if report.is_some() {
         let next_change = next_change.as_ref().map(|(when, _)| when.as_second());
         let record = BuildRecord { began, drafts: request.drafts, base_url, next_change };
         keep(write::record_build(site_folder, &output, &record), &mut run.diagnostics);
     }
-    Some((report, pages, next_change))
+    Some(Built { report, pages, next_change, renderer })
 }
 
 /// Everything a site is made of but its config and its pages' texts.

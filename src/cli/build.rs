@@ -85,7 +85,10 @@ pub(super) fn run(arguments: &BuildArguments) -> io::Result<ExitCode> {
         Format::Json => write_json(&outcome, started)?,
         Format::Text => write_text(&outcome, arguments, started)?,
     }
-    Ok(if outcome.report.is_some() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
+    let code = if outcome.report.is_some() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) };
+    // The process ends now: the system takes its memory back faster than we can, value by value.
+    std::mem::forget(outcome);
+    Ok(code)
 }
 
 fn write_text(outcome: &Outcome, arguments: &BuildArguments, started: Instant) -> io::Result<()> {

@@ -99,10 +99,9 @@ pub(super) fn register(tera: &mut Tera, library: &Arc<Library>) {
     let lib = library.clone();
     tera.register_function("excerpt", move |kwargs: Kwargs, _: &State<'_>| -> TeraResult<Value> {
         let mention = kwargs.must_get::<Value>("mention")?;
-        let at = mention.as_map().and_then(|m| m.get(&tera::value::Key::Str("at"))).and_then(Value::as_array);
-        match at.map(|at| (at.first().and_then(Value::as_i64), at.get(1).and_then(Value::as_i64))) {
-            Some((Some(page), Some(first))) => Ok(views::excerpt(&lib.site, page, first).unwrap_or_else(Value::none)),
-            _ => Err(Error::message("`mention` must be one of page.term.mentioned_in")),
+        match mention.as_map().and_then(|m| m.get(&tera::value::Key::Str("at"))).and_then(Value::as_u64) {
+            Some(at) => Ok(views::excerpt(&lib.site, at).unwrap_or_else(Value::none)),
+            None => Err(Error::message("`mention` must be one of page.term.mentioned_in")),
         }
     });
     let lib = library.clone();

@@ -3,6 +3,7 @@
 //! What lists show of a page, a term or a section is built once, before rendering, and shared from then on: cloning a
 //! Tera value is counting, not copying. What only a page's own template sees is built when it is rendered.
 
+use std::collections::BTreeMap;
 use std::ops::Index;
 use std::sync::{Arc, OnceLock};
 
@@ -64,7 +65,23 @@ impl Index<usize> for Listed {
 
 /// A map with these keys, in this order.
 pub(super) fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
-    entries.into_iter().map(|(key, value)| (Key::Str(key), value)).collect::<Map>().into()
+    let mut at = 0;
+    let placed = entries.map(|(key, value)| {
+        at += 1;
+        (Placed(at, key), value)
+    });
+    BTreeMap::from(placed).into()
+}
+
+/// A key with its place. Tera makes its own map of whatever map it is given, so this one only has to keep the order: one
+/// that hashes would hash every key twice.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Placed(u8, &'static str);
+
+impl From<Placed> for Key<'static> {
+    fn from(placed: Placed) -> Self {
+        Key::Str(placed.1)
+    }
 }
 
 fn html(text: &str) -> Value {
@@ -422,18 +439,18 @@ fn entry(site: &Site, views: &Views, words: &AllWords, page: &Page, term: &TermE
                 map([
                     ("page", views.pages[b.page as usize].clone()),
                     ("count", i64::from(b.count).into()),
-                    ("at", list([i64::from(b.page).into(), i64::from(b.first).into()])),
+                    ("at", (u64::from(b.page) << 32 | u64::from(b.first)).into()),
                 ])
             })),
         ),
     ])
 }
 
-/// What `excerpt` gives: the sentence around the mention at this place of a page's mentions, the mention marked. Nothing
-/// where there is none. Made when a template asks for it: a term may be mentioned on thousands of pages.
-pub(super) fn excerpt(site: &Site, page: i64, mention: i64) -> Option<Value> {
-    let page = site.pages.get(usize::try_from(page).ok()?)?;
-    let mention = page.mentions.get(usize::try_from(mention).ok()?)?;
+/// What `excerpt` gives: the sentence around the mention at a place, as `mentioned_in` has it (the page, and 32 bits below it
+/// the place in its mentions), the mention marked. Nothing where there is none. Made when a template asks for it: a term may be mentioned on thousands of pages.
+pub(super) fn excerpt(site: &Site, at: u64) -> Option<Value> {
+    let page = site.pages.get((at >> 32) as usize)?;
+    let mention = page.mentions.get((at & u64::from(u32::MAX)) as usize)?;
     let (before, words, after) = link::sentence(page, mention)?;
     let mut text = String::new();
     for (part, tags) in [(before, ("", "")), (words, ("<mark>", "</mark>")), (after, ("", ""))] {
