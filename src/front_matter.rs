@@ -94,10 +94,10 @@ pub struct FrontMatter {
     pub paginate_by: Option<usize>,
     /// Template for the pages of a section.
     pub page_template: Option<Sourced<String>>,
-    /// What makes the page an explainer.
-    pub explainer: Option<Explainer>,
+    /// What makes the page an explainer. Boxed, as most pages of a large site are none.
+    pub explainer: Option<Box<Explainer>>,
     /// What makes the page an entry of the glossary.
-    pub term: Option<TermEntry>,
+    pub term: Option<Box<TermEntry>>,
     /// What the page says about mentions of terms in it.
     pub glossary: PageGlossary,
 }
@@ -257,8 +257,8 @@ fn read_fields(f: &mut Fields<'_, '_, '_>, is_section: bool) -> FrontMatter {
         front_matter.paginate_by = f.integer("paginate_by", 0..=100_000).map(|n| n as usize);
         front_matter.page_template = f.text("page_template");
     } else {
-        front_matter.explainer = f.table("explainer", "[explainer]", explainer::read);
-        front_matter.term = f.table("term", "[term]", term::read);
+        front_matter.explainer = f.table("explainer", "[explainer]", explainer::read).map(Box::new);
+        front_matter.term = f.table("term", "[term]", term::read).map(Box::new);
     }
     front_matter.glossary = f.table("glossary", "[glossary]", read_page_glossary).unwrap_or_default();
     front_matter

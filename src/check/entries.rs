@@ -170,7 +170,7 @@ pub(super) fn claimed_twice(site: &Site) -> Vec<Finding> {
 /// Where an entry writes a name: the alias or form, or else its title.
 fn written_at(page: &Page, text: &str) -> Range<usize> {
     let front_matter = &page.document.front_matter;
-    let names = front_matter.term.iter().flat_map(names);
+    let names = front_matter.term.iter().flat_map(|term| names(term));
     let found = names.into_iter().find(|(name, ..)| *name == text);
     found.map_or_else(|| front_matter.title.span.clone(), |(_, span, _)| span)
 }

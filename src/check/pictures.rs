@@ -1,7 +1,6 @@
 //! Images without words for those who don't see them.
 
 use crate::diagnostics::Location;
-use crate::front_matter::Explainer;
 use crate::link::Site;
 use crate::parse::Document;
 
@@ -17,7 +16,7 @@ pub(super) fn without_alt(site: &Site) -> Vec<Finding> {
 }
 
 fn on_page(document: &Document) -> Vec<Finding> {
-    let texts = document.front_matter.explainer.iter().flat_map(Explainer::texts).map(|text| &text.prose);
+    let texts = document.front_matter.explainer.iter().flat_map(|e| e.texts()).map(|text| &text.prose);
     let all = [&document.title, &document.body.prose].into_iter().chain(document.description.as_ref()).chain(texts);
     let images = all.flat_map(|prose| &prose.images).filter(|image| !image.has_alt);
     images

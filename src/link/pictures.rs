@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostics::{Diagnostic, Location};
-use crate::front_matter::Explainer;
 use crate::images::{Flaw, Info, Picture, Survey};
 use crate::parse::Document;
 use crate::prose::{LinkUse, Prose};
@@ -51,7 +50,7 @@ fn shown<'d>(
     document: &'d Document,
     references: &'d References,
 ) -> impl Iterator<Item = (&'d str, std::ops::Range<usize>)> {
-    let texts = document.front_matter.explainer.iter().flat_map(Explainer::texts).map(|text| &text.prose);
+    let texts = document.front_matter.explainer.iter().flat_map(|e| e.texts()).map(|text| &text.prose);
     let body: [(&Prose, &Vec<Href>); 2] =
         [(&document.title, &references.title), (&document.body.prose, &references.body)];
     let description = document.description.iter().map(|d| (d, &references.description));

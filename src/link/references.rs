@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Location, nearest};
-use crate::front_matter::Explainer;
 use crate::parse::{self, Document, FRAME_IDS};
 use crate::prose::{Link, LinkUse, Prose};
 
@@ -87,7 +86,7 @@ impl Finder<'_> {
                 .front_matter
                 .explainer
                 .iter()
-                .flat_map(Explainer::texts)
+                .flat_map(|e| e.texts())
                 .map(|text| prose(&text.prose))
                 .collect(),
             body: prose(&document.body.prose),
@@ -214,7 +213,7 @@ fn missing_file(wanted: &str, assets: &BTreeMap<&str, &str>) -> Diagnostic {
 fn dead_anchor(id: &str, goal: &Document, whose: &str) -> Diagnostic {
     let diagnostic = Diagnostic::error("dead-anchor", format!("{whose} has no part with the id `{id}`"));
     let headings = goal.body.headings.iter().map(|h| h.id.as_str());
-    let parts = goal.front_matter.explainer.iter().flat_map(Explainer::element_ids);
+    let parts = goal.front_matter.explainer.iter().flat_map(|e| e.element_ids());
     let ids: Vec<&str> = headings.chain(parts.map(|id| id as &str)).collect();
     match nearest(id, ids.iter().copied()) {
         Some(near) => diagnostic.help(format!("did you mean #{near}?")),

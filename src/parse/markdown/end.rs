@@ -8,6 +8,12 @@ use crate::prose::{Block, Body, Change, Hole, Image, Inline, Run, What};
 
 use super::{Out, Writer};
 
+/// The same list in no more memory than it needs: every page of a site is kept until the end, and a list that grew item
+/// by item may take twice its size.
+fn fitted<T: Clone>(list: Vec<T>) -> Vec<T> {
+    if list.capacity() - list.len() > list.len() / 8 { list.as_slice().to_vec() } else { list }
+}
+
 impl Writer<'_, '_> {
     pub(super) fn finish(mut self) -> Body {
         self.settle();
@@ -34,11 +40,11 @@ impl Writer<'_, '_> {
             summary_end,
             headings: self.headings,
             ids: self.extra_ids,
-            blocks: self.out.blocks,
-            runs: self.out.runs,
+            blocks: fitted(self.out.blocks),
+            runs: fitted(self.out.runs),
             owned: self.out.owned,
-            changes: self.out.changes,
-            inlines: self.out.inlines,
+            changes: fitted(self.out.changes),
+            inlines: fitted(self.out.inlines),
             words: self.words,
         }
     }
