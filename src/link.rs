@@ -47,6 +47,7 @@ pub use references::{Href, References};
 pub use scans::Scans;
 pub use storylines::{EVENTS_ON_A_PAGE, Event, Overview, Storyline, StorylineId};
 pub use taxonomies::{Item, Taxonomy, item_path, item_slug};
+pub(crate) use withheld::{ends_word, words};
 
 /// A page's place in [`Site::pages`].
 pub type PageId = u32;
