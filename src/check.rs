@@ -49,7 +49,7 @@ impl Finding {
 }
 
 /// Runs every rule that isn't off, but for those of `--links`. `others` are the texts beside pages that may name files:
-/// templates, data, the config. Findings come in the order of files and lines.
+/// templates and data. Findings come in the order of files and lines.
 pub fn check(site: &Site, others: &[&str]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (_, code, rule) in RULES {

@@ -41,6 +41,7 @@ pub use ids::Ids;
 pub use mentions::{Backlink, Mention, Outcome, entries, lexicon};
 pub use menus::{MenuAddress, MenuLine, Menus};
 pub use order::{Collation, initial, sort_pages};
+pub(crate) use paths::check as check_path;
 pub use paths::output_file;
 pub use redirects::{Goal, Redirect};
 pub use references::{Href, References};

@@ -152,6 +152,12 @@ impl Sources {
         let images = Arc::new(images::survey(&listing.assets));
         Sources { listing, theme, data, images }
     }
+
+    /// The texts of templates and data: what stands in them may name files beside pages.
+    pub fn texts(&self) -> Vec<&str> {
+        let data = self.data.iter().map(|(_, source)| &*source.text);
+        self.theme.templates.values().map(|source| &*source.text).chain(data).collect()
+    }
 }
 
 /// Which pages are published.

@@ -9,7 +9,7 @@ use crate::parse::Document;
 use super::Finding;
 
 /// Files beside pages that no link leads to, no page shows, and whose name stands in no page, template or file of data.
-/// `others` are the texts of templates and data, and the config's.
+/// `others` are the texts of templates and data.
 pub(super) fn orphans(site: &Site, others: &[&str]) -> Vec<Finding> {
     let linked = linked(site);
     let mut left: Vec<_> = site.assets.iter().filter(|asset| !linked.contains(asset.path.as_str())).collect();

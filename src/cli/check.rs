@@ -81,9 +81,7 @@ pub(super) fn run(arguments: &CheckArguments) -> io::Result<ExitCode> {
     };
     let mut asked = None;
     let found = pipeline::inspect(&request, |site, sources| {
-        let templates = sources.theme.templates.values().map(|template| &*template.text);
-        let others: Vec<&str> = templates.chain(sources.data.iter().map(|(_, data)| &*data.text)).collect();
-        let mut found = check::check(site, &others);
+        let mut found = check::check(site, &sources.texts());
         if arguments.links {
             let answers = ask(site, arguments, now);
             found.extend(check::links(site, &answers.verdicts));
