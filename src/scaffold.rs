@@ -6,6 +6,7 @@
 use include_dir::{Dir, DirEntry, include_dir};
 
 pub mod page;
+pub mod translation;
 
 /// The pages of a small site in two languages, named as where English comes first.
 static CONTENT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/scaffold/content");

@@ -13,7 +13,7 @@ pub(super) fn write_new(folder: &Path, files: &[NewFile]) -> Result<(), Box<Diag
     for path in files.iter().map(|file| folder.join(&file.path)) {
         if fs::symlink_metadata(&path).is_ok() {
             let diagnostic = Diagnostic::error("file-exists", format!("{} is there already", path.display()));
-            return Err(Box::new(diagnostic.help("nothing was written; give the new file another name")));
+            return Err(Box::new(diagnostic.help("nothing was written, and it stays as it is")));
         }
     }
     let mut made = Vec::new();

@@ -1,7 +1,7 @@
 //! `nutgraf new`
 
 use std::fs;
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -12,19 +12,21 @@ use crate::content_path::ContentPath;
 use crate::date::When;
 use crate::diagnostics::{Diagnostic, nearest};
 use crate::front_matter::TermKind;
-use crate::front_matter::term::SHORT_LIMIT;
 use crate::load;
 use crate::pipeline;
 use crate::scaffold::NewFile;
-use crate::scaffold::page::{self, Kind, Original, Wanted};
+use crate::scaffold::page::{self, Kind, Wanted};
+use crate::scaffold::translation::{self, Original};
 
 use super::{FAILED, Format, clock, files, print};
+
+mod questions;
 
 pub(super) const EXAMPLES: &str = "Examples:
   nutgraf new explainer \"Why no train runs\"               content/explainers/why-no-train-runs.md
   nutgraf new term \"Works council\" --short \"A body that employees elect.\" --alias WC
   nutgraf new person \"Ana Example\" --lang fr              content/glossary/ana-example.fr.md
-  nutgraf new page Imprint --folder about --draft         content/about/imprint.md
+  nutgraf new page Imprint --folder legal --draft         content/legal/imprint.md
   nutgraf new explainer \"Pourquoi aucun train ne roule\" --lang fr \\
       --translation-of content/explainers/why-no-train-runs.md
   $EDITOR \"$(nutgraf new term Lockout --yes)\"             it prints the name of the file
@@ -130,22 +132,6 @@ impl NewKind {
             NewKind::Publication => TermKind::Publication,
         })
     }
-
-    /// What to say of it in a sentence.
-    fn question(self) -> &'static str {
-        match self {
-            NewKind::Explainer => "Standfirst: what happened and why it matters, in a sentence or two",
-            NewKind::Page => "Standfirst: what readers find here, in a sentence",
-            NewKind::Term => "What it means, in a sentence",
-            NewKind::Person => "Who they are, in a sentence",
-            NewKind::Organisation => "What it is and does, in a sentence",
-            NewKind::Product => "What it is and who makes it, in a sentence",
-            NewKind::Event => "What happened and when, in a sentence",
-            NewKind::Place => "Where it is and why it matters, in a sentence",
-            NewKind::Law => "What it rules and since when, in a sentence",
-            NewKind::Publication => "What it is and who publishes it, in a sentence",
-        }
-    }
 }
 
 /// What keeps a page from being begun.
@@ -164,7 +150,7 @@ pub(super) fn run(arguments: &NewArguments) -> io::Result<ExitCode> {
     let begun = match prepare(arguments, &config)? {
         Ok((wanted, original)) => {
             let made = match &original {
-                Some(original) => page::translation(&wanted, original, &config),
+                Some(original) => translation::translation(&wanted, original, &config),
                 None => page::page(&wanted, &config),
             };
             made.map_err(|why| refused("bad-page", why)).and_then(|file| {
@@ -229,7 +215,7 @@ fn prepare(arguments: &NewArguments, config: &Config) -> io::Result<Result<(Want
     };
     let asks = !arguments.yes && io::stdin().is_terminal() && io::stderr().is_terminal();
     if asks {
-        ask_for_rest(arguments.kind, original.is_some(), &mut wanted)?;
+        questions::ask(arguments.kind, original.is_some(), &mut wanted)?;
     }
     if arguments.name.is_none() && wanted.title.is_empty() {
         let help = "write it behind the kind, in quotes: nutgraf new explainer \"Why no train runs\"";
@@ -332,7 +318,20 @@ fn may_be_written(site: &Path, file: &NewFile, config: &Config) -> Result<(), Re
     let new = ContentPath::new(&relative(&file.path), config);
     for known in &listing.pages {
         let name = ContentPath::new(&known.relative, config);
-        if name.id() == new.id() && name.language == new.language {
+        if name.language != new.language {
+            continue;
+        }
+        // A page and a section of one name would have one address.
+        if !name.is_section && format!("{}/", new.folder).starts_with(&format!("{}/", name.id())) {
+            let message = format!("{} is a page, and its address can't be that of a folder too", known.path);
+            return Err(refused("file-exists", (message, "nothing was written; name another --folder".to_owned())));
+        }
+        if format!("{}/", name.folder).starts_with(&format!("{}/", new.id())) {
+            let message = format!("content/{} is a folder, and its address can't be that of a page too", new.id());
+            let help = format!("nothing was written; write content/{}/_index.md, or say --slug", new.id());
+            return Err(refused("file-exists", (message, help)));
+        }
+        if name.id() == new.id() {
             let help = "nothing was written; give the new page another name, or --slug".to_owned();
             return Err(refused("file-exists", (format!("{} is there already", known.path), help)));
         }
@@ -345,87 +344,4 @@ fn may_be_written(site: &Path, file: &NewFile, config: &Config) -> Result<(), Re
         return Err(refused("link-out-of-site", (message, "remove the link, or name another folder".to_owned())));
     }
     Ok(())
-}
-
-/// Asks on the terminal for what flags didn't say.
-fn ask_for_rest(kind: NewKind, is_translation: bool, wanted: &mut Wanted) -> io::Result<()> {
-    let is_term = matches!(kind.kind(), Kind::Term(_));
-    let mut asker = Asker::new();
-    if wanted.title.trim().is_empty() {
-        let question = if is_term { "Its name" } else { "Its title" };
-        wanted.title = asker.ask(question, |_| Ok(()))?.unwrap_or_default();
-    }
-    if wanted.title.trim().is_empty() {
-        return Ok(());
-    }
-    if wanted.description.is_none() {
-        wanted.description = asker.ask(kind.question(), |text| short_enough(text, is_term))?;
-    }
-    if is_translation {
-        return Ok(());
-    }
-    let list = |answer: Option<String>| -> Vec<String> {
-        answer.iter().flat_map(|text| text.split(',')).map(|part| part.trim().to_owned()).collect()
-    };
-    if is_term && wanted.names.is_empty() {
-        wanted.names = list(asker.ask("Other names it goes by, with commas between them", |_| Ok(()))?);
-    }
-    if !is_term && wanted.tags.is_empty() {
-        wanted.tags = list(asker.ask("Tags, with commas between them", |_| Ok(()))?);
-    }
-    if kind == NewKind::Explainer && wanted.storyline.is_none() {
-        wanted.storyline = asker.ask("Storyline, if several explainers tell this story: its name", |_| Ok(()))?;
-    }
-    if kind == NewKind::Explainer && wanted.review_by.is_none() {
-        let date = |text: &str| When::parse(text).map(drop).map_err(str::to_owned);
-        wanted.review_by = asker.ask("Look at it again by, as 2024-06-01", date)?;
-    }
-    Ok(())
-}
-
-fn short_enough(text: &str, is_term: bool) -> Result<(), String> {
-    let length = text.chars().count();
-    if is_term && length > SHORT_LIMIT {
-        return Err(format!("that has {length} characters, and {SHORT_LIMIT} are shown"));
-    }
-    Ok(())
-}
-
-/// Questions on a terminal.
-struct Asker {
-    told: bool,
-    /// Whoever ended the input wants no more questions.
-    ended: bool,
-}
-
-impl Asker {
-    fn new() -> Self {
-        Asker { told: false, ended: false }
-    }
-
-    /// Asks until the answer passes; an empty line leaves it out.
-    fn ask(&mut self, question: &str, check: impl Fn(&str) -> Result<(), String>) -> io::Result<Option<String>> {
-        if !self.told {
-            eprintln!("Enter leaves an answer out.");
-            self.told = true;
-        }
-        while !self.ended {
-            eprint!("{question}: ");
-            io::stderr().flush()?;
-            let mut line = String::new();
-            if io::stdin().lock().read_line(&mut line)? == 0 {
-                eprintln!();
-                self.ended = true;
-            }
-            let answer = line.trim();
-            if answer.is_empty() {
-                break;
-            }
-            match check(answer) {
-                Ok(()) => return Ok(Some(answer.to_owned())),
-                Err(why) => eprintln!("  {why}"),
-            }
-        }
-        Ok(None)
-    }
 }

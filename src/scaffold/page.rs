@@ -1,12 +1,7 @@
 //! The file of a new page or entry, with its front matter filled in.
 
-use std::ops::Range;
-use std::sync::Arc;
-
 use crate::config::Config;
-use crate::content_path::ContentPath;
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::fingerprint::fingerprint;
 use crate::front_matter::{self, TermKind};
 
 use super::NewFile;
@@ -60,19 +55,11 @@ pub struct Wanted {
     pub same_as: Vec<String>,
 }
 
-/// The page that a new one translates.
-#[derive(Debug, Clone)]
-pub struct Original {
-    /// What the name of its file says.
-    pub name: ContentPath,
-    /// From the site's folder.
-    pub path: Arc<str>,
-    /// The file's whole text.
-    pub text: Arc<str>,
-}
+/// What is wrong with the wishes, and what to do.
+pub type Wrong = (String, String);
 
-/// The file of a new page. The error says what is wrong with the wishes, and what to do.
-pub fn page(wanted: &Wanted, config: &Config) -> Result<NewFile, (String, String)> {
+/// The file of a new page.
+pub fn page(wanted: &Wanted, config: &Config) -> Result<NewFile, Wrong> {
     let title = title(&wanted.title)?;
     let slug = slug(wanted, &title)?;
     let folder = folder(wanted, config)?;
@@ -85,53 +72,14 @@ pub fn page(wanted: &Wanted, config: &Config) -> Result<NewFile, (String, String
     }
 }
 
-/// The file of a translation: a copy of the original, to be written over, with the new title, and as a draft until that is
-/// done. It has the original's name, which makes the two versions of one page.
-pub fn translation(wanted: &Wanted, original: &Original, config: &Config) -> Result<NewFile, (String, String)> {
-    let title = title(&wanted.title)?;
-    let front = front_matter::read(&original.path, &original.text, original.name.is_section, &mut Vec::new()).0;
-    let is_term = front.term.is_some();
-    let fits = match wanted.kind {
-        Kind::Term(kind) => front.term.as_ref().is_some_and(|term| term.kind == kind),
-        Kind::Explainer => front.explainer.is_some() && !is_term,
-        Kind::Page => front.explainer.is_none() && !is_term,
-    };
-    if !fits {
-        let what = match &front.term {
-            Some(term) if term.kind == TermKind::Concept => "a term",
-            Some(term) => term.kind.word(),
-            None if front.explainer.is_some() => "an explainer",
-            None => "a page",
-        };
-        let word = what.rsplit(' ').next().unwrap_or(what);
-        let message = format!("{} is {what}, and so are its translations", original.path);
-        return Err((message, format!("write it like nutgraf new {word} \"{title}\" --translation-of …")));
-    }
-    let suffix = ending(config, original.name.language);
-    let stem = original.path.strip_suffix(suffix.as_str()).unwrap_or_else(|| original.path.trim_end_matches(".md"));
-    let path = format!("{stem}{}", ending(config, wanted.language));
-    let slug = (!original.name.is_section || wanted.slug.is_some()).then(|| slug(wanted, &title)).transpose()?;
-    let slug = slug.filter(|slug| *slug != original.name.stem);
-    let description = wanted.description.as_deref().map(one_line).filter(|text| !text.is_empty());
-    let copy = copy(&original.text, &title, slug.as_deref(), description.as_deref(), is_term);
-    let file = copy.map(|text| NewFile { path, text });
-    match file.filter(|file| first_error(file).is_none()) {
-        Some(file) => Ok(file),
-        None => {
-            let message = format!("{} can't be copied: its front matter isn't as it should be", original.path);
-            Err((message, "see what nutgraf check says of it".to_owned()))
-        }
-    }
-}
-
-fn first_error(file: &NewFile) -> Option<Diagnostic> {
+pub(super) fn first_error(file: &NewFile) -> Option<Diagnostic> {
     let mut found = Vec::new();
     let is_section = file.path.rsplit('/').next().is_some_and(|name| name.starts_with("_index."));
     front_matter::read(&file.path.as_str().into(), &file.text, is_section, &mut found);
     found.into_iter().find(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
-fn title(wanted: &str) -> Result<String, (String, String)> {
+pub(super) fn title(wanted: &str) -> Result<String, Wrong> {
     let title = one_line(wanted);
     if title.is_empty() {
         return Err(("the name is empty".to_owned(), "say what the page is called".to_owned()));
@@ -140,12 +88,12 @@ fn title(wanted: &str) -> Result<String, (String, String)> {
 }
 
 /// Text on one line, without what nobody sees.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     let visible: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn slug(wanted: &Wanted, title: &str) -> Result<String, (String, String)> {
+pub(super) fn slug(wanted: &Wanted, title: &str) -> Result<String, Wrong> {
     let mut slug = slug::slugify(wanted.slug.as_deref().unwrap_or(title));
     if slug.is_empty() {
         let message = format!("`{}` has no letter or digit to name a file by", wanted.slug.as_deref().unwrap_or(title));
@@ -168,7 +116,7 @@ fn slug(wanted: &Wanted, title: &str) -> Result<String, (String, String)> {
     Ok(slug)
 }
 
-fn folder(wanted: &Wanted, config: &Config) -> Result<String, (String, String)> {
+fn folder(wanted: &Wanted, config: &Config) -> Result<String, Wrong> {
     let glossary = &config.glossary.section;
     let usual = match wanted.kind {
         Kind::Explainer => "explainers",
@@ -192,7 +140,7 @@ fn folder(wanted: &Wanted, config: &Config) -> Result<String, (String, String)> 
 }
 
 /// The end of the names of a language's files.
-fn ending(config: &Config, language: usize) -> String {
+pub(super) fn ending(config: &Config, language: usize) -> String {
     match language {
         0 => ".md".to_owned(),
         language => format!(".{}.md", config.languages[language].code),
@@ -293,60 +241,6 @@ fn list(key: &str, values: &[String]) -> Option<String> {
 }
 
 /// A text of one line as TOML writes it; YAML reads it too.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-/// The original's text with another title, without what is its own: its address, its names.
-fn copy(text: &str, title: &str, slug: Option<&str>, description: Option<&str>, is_term: bool) -> Option<String> {
-    let (fence, _) = front_matter::split(text).ok()?;
-    let (table, colon) = match fence? {
-        front_matter::Fence::Toml(range) => (crate::tree::parse_toml(text, range).0, " ="),
-        front_matter::Fence::Yaml(range) => (crate::tree::parse_yaml(text, range).0, ":"),
-    };
-    // What takes the place of what, by its place.
-    let mut changes: Vec<(Range<usize>, String)> = Vec::new();
-    let mut drop = |table: &crate::tree::Table, keys: &[&str]| {
-        let own = table.entries.iter().filter(|(key, ..)| keys.contains(&key.as_str()));
-        own.map(|(_, key, node)| lines(text, key.start..node.span.end))
-            .for_each(|range| changes.push((range, String::new())));
-    };
-    drop(&table, &["slug", "path", "aliases", "draft", "translation_of_hash", "publish_at", "expires_at"]);
-    let term = table.get("term").map(|(node, _)| &node.value);
-    if let Some(crate::tree::Value::Table(term)) = term {
-        drop(term, &["aliases", "forms", "avoid", "inflect"]);
-    }
-    let mut put = |key: &str, value: &str| {
-        let node = match (key, term) {
-            ("short", Some(crate::tree::Value::Table(term))) => term.get(key),
-            _ => table.get(key),
-        };
-        if let Some((node, _)) = node {
-            changes.push((node.span.clone(), quoted(value)));
-        }
-    };
-    if let Some(description) = description {
-        put(if is_term { "short" } else { "description" }, description);
-    }
-    put("title", title);
-    let after = lines(text, table.get("title")?.0.span.clone()).end;
-    let mut own = slug.map(|slug| format!("slug{colon} {}\n", quoted(slug))).unwrap_or_default();
-    own.push_str(&format!("draft{colon} true\ntranslation_of_hash{colon} \"{}\"\n", fingerprint(text)));
-    changes.push((after..after, own));
-    changes.sort_by_key(|(range, _)| (range.start, range.end));
-    let (mut copy, mut at) = (String::with_capacity(text.len() + 128), 0);
-    for (range, new) in changes {
-        copy.push_str(text.get(at..range.start)?);
-        copy.push_str(&new);
-        at = range.end;
-    }
-    copy.push_str(text.get(at..)?);
-    Some(copy)
-}
-
-/// All of the lines that a range is on.
-fn lines(text: &str, range: Range<usize>) -> Range<usize> {
-    let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at + 1);
-    start..end
 }
