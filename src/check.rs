@@ -1,6 +1,6 @@
 //! What an editor should look at: findings over a linked site, by rules that its config turns on and off.
 //!
-//! In: the `Site`. Out: `Diagnostic`s, at the level the config gives each rule. A rule is a function from the site to
+//! In: the `Site`, and for links what asking for them gave. Out: `Diagnostic`s, at the level the config gives each rule. A rule is a function from the site to
 //! [`Finding`]s; to add one, add a [`Rule`] with its key and code (`config/check.rs`), a room in check/, and a line in
 //! [`check`].
 

@@ -47,9 +47,11 @@ fn tell(found: Address<'_>, verdict: &Verdict, verdicts: &BTreeMap<String, Verdi
     let told = |rule, message: String, help: String| Some((rule, Finding::new(message, at, help)));
     match verdict {
         Verdict::Good => None,
-        Verdict::Moved(to) => {
-            told(Rule::MovedUrl, format!("{address} has moved for good"), format!("write the new address: {to}"))
-        }
+        Verdict::Moved(to) => told(
+            Rule::MovedUrl,
+            format!("{address} has moved for good"),
+            format!("write the new address: {}", with_part(to, address)),
+        ),
         Verdict::Lost(to) => told(
             Rule::MovedUrl,
             format!("{address} leads to a front page now, {to}: what was there may be gone"),
@@ -70,6 +72,14 @@ fn tell(found: Address<'_>, verdict: &Verdict, verdicts: &BTreeMap<String, Verdi
             format!("whether {address} leads somewhere isn't known: {why}"),
             "look at it in a browser; what is well can be left out by [check.links] exclude".to_owned(),
         ),
+    }
+}
+
+/// An address with the part of the page that another names, if it names none itself.
+fn with_part(to: &str, from: &str) -> String {
+    match from.split_once('#') {
+        Some((_, part)) if !to.contains('#') => format!("{to}#{part}"),
+        _ => to.to_owned(),
     }
 }
 

@@ -18,7 +18,6 @@ impl Writer<'_, '_> {
         }
         find_ids(html, &mut self.extra_ids);
         for (at, address) in addresses(html) {
-            // A block of HTML comes a line at a time; the address is where it stands on its line.
             self.outside(address, range.start + at..range.start + at + address.len());
         }
         self.push(html);
@@ -50,10 +49,14 @@ fn find_ids(html: &str, ids: &mut Vec<String>) {
     }
 }
 
-/// What the author's HTML links to or shows, and where in it that stands.
+/// What the author's HTML links to or shows, and where in it that stands. A block of HTML comes a line at a time, so an
+/// attribute may be the first thing in it.
 fn addresses(html: &str) -> impl Iterator<Item = (usize, &str)> {
-    [" href=", " src=", "\nhref=", "\nsrc="].into_iter().flat_map(move |attribute| {
+    ["href=", "src="].into_iter().flat_map(move |attribute| {
         html.match_indices(attribute).filter_map(move |(at, _)| {
+            if !html[..at].chars().next_back().is_none_or(char::is_whitespace) {
+                return None;
+            }
             let at = at + attribute.len();
             let (start, value) = match html[at..].chars().next()? {
                 quote @ ('"' | '\'') => (at + 1, html[at + 1..].split(quote).next()?),
