@@ -113,7 +113,7 @@ fn it_writes_nothing_where_something_is() {
     assert!(!root.join("new").exists());
 }
 
-/// A program may write files of 300 bytes at most: the larger ones can't be written, as on a full disk.
+/// A program may write files of a kilobyte at most: the larger ones can't be written, as on a full disk.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_disk_that_fills_up_leaves_nothing_behind() {

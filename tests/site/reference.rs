@@ -32,10 +32,9 @@ fn every_command_teaches_by_example() {
         let own = examples.lines().filter(|line| line.contains(&format!("nutgraf {command}")));
         assert!(own.count() >= 2, "{command}: {examples}");
         // Every flag says what it is for.
-        for line in about.lines().filter(|line| line.trim_start().starts_with('-')) {
-            let flag = line.trim_start();
-            let short = output(&[command, "-h"]);
-            let name = flag.split([' ', ',']).find(|word| word.starts_with("--")).unwrap_or(flag);
+        let short = output(&[command, "-h"]);
+        let flags = about.lines().filter(|line| line.trim_start().starts_with('-'));
+        for name in flags.filter_map(|line| line.split([' ', ',']).find(|word| word.starts_with("--"))) {
             let told = short.split_once(name).unwrap().1.split("\n  -").next().unwrap();
             assert!(told.split_whitespace().count() > 1, "{command} {name}: {told}");
         }
