@@ -92,7 +92,7 @@ fn completions_are_what_each_shell_reads() {
 fn the_manual_page_is_one_that_man_reads() {
     let page = output(&["man"]);
     let headings: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix(".SH ")).collect();
-    assert_eq!(headings, ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "SUBCOMMANDS", "VERSION"]);
+    assert_eq!(headings, ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "SUBCOMMANDS", "EXTRA", "VERSION"]);
     assert!(page.contains(".TH nutgraf 1"));
 
     let folder = TempDir::new().unwrap();
