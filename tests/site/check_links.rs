@@ -36,8 +36,8 @@ impl Web {
                 let (log, now, most) = (log.clone(), now.clone(), most.clone());
                 answering.push(std::thread::spawn(move || {
                     most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-                    let _ = answer(stream.unwrap(), &log);
-                    now.fetch_sub(1, Ordering::SeqCst);
+                    // Nobody waits for an answer that is being sent.
+                    let _ = answer(stream.unwrap(), &log, || now.fetch_sub(1, Ordering::SeqCst));
                 }));
             }
             answering.into_iter().for_each(|thread| thread.join().unwrap());
@@ -61,7 +61,7 @@ impl Drop for Web {
     }
 }
 
-fn answer(mut stream: TcpStream, log: &Mutex<Vec<String>>) -> std::io::Result<()> {
+fn answer<T>(mut stream: TcpStream, log: &Mutex<Vec<String>>, done: impl FnOnce() -> T) -> std::io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
     let mut lines = BufReader::new(stream.try_clone()?).lines();
     let Some(first) = lines.next().transpose()? else { return Ok(()) };
@@ -113,6 +113,7 @@ fn answer(mut stream: TcpStream, log: &Mutex<Vec<String>>) -> std::io::Result<()
         _ => ("404 Not Found", "", ""),
     };
     let body = if method == "HEAD" { "" } else { body };
+    done();
     write!(stream, "HTTP/1.1 {status}\r\n{head}content-length: {}\r\nconnection: close\r\n\r\n{body}", body.len())
 }
 
@@ -172,7 +173,7 @@ fn nothing_is_asked_without_the_flag() {
 #[test]
 fn what_is_dead_moved_or_unknown_is_told_of_where_it_stands() {
     let web = Web::start();
-    let paths = ["/gone", "/moved", "/then-for-now", "/old-story", "/circle", "/nowhere", "/closed", "/never"];
+    let paths = ["/gone", "/moved", "/then-for-now", "/old-story", "/circle", "/nowhere", "/closed"];
     assert_eq!(
         check(&site(&web, &paths), &web),
         [
@@ -184,9 +185,19 @@ fn what_is_dead_moved_or_unknown_is_told_of_where_it_stands() {
             "unverified-url content/a.md:8:1 whether WEB/circle leads somewhere isn't known: it is redirected more than 10 times | look at it in a browser; what is well can be left out by [check.links] exclude",
             "unverified-url content/a.md:9:1 whether WEB/nowhere leads somewhere isn't known: it is redirected to nowhere (302 Found) | look at it in a browser; what is well can be left out by [check.links] exclude",
             "unverified-url content/a.md:10:1 whether WEB/closed leads somewhere isn't known: 403 Forbidden: it lets no program in, or only subscribers | look at it in a browser; what is well can be left out by [check.links] exclude",
-            "unverified-url content/a.md:11:1 whether WEB/never leads somewhere isn't known: its server wants to be left alone for a while (429 Too Many Requests) | look at it in a browser; what is well can be left out by [check.links] exclude",
         ]
     );
+}
+
+#[test]
+fn a_server_that_wants_to_be_left_alone_is() {
+    let web = Web::start();
+    let site = site(&web, &["/never", "/never/again"]).config("[check.links]\nper_host = 1\n");
+    let found = check(&site, &web);
+    assert_eq!(found.len(), 2);
+    let told = |line: &String| line.contains("its server wants to be left alone for a while (429 Too Many Requests)");
+    assert!(found.iter().all(told), "{found:?}");
+    assert_eq!(web.asked(), ["HEAD /never"]);
 }
 
 #[test]
