@@ -51,7 +51,8 @@ fn a_manual_has_a_section_for_every_command() {
             .unwrap_or_else(|| panic!("docs/cli.md has no section nutgraf {command}"));
         let section = section.split("\n## ").next().unwrap();
         let help = output(&[command, "--help"]);
-        let flags = help.lines().filter_map(|line| line.trim_start().split([' ', ',']).find(|w| w.starts_with("--")));
+        let own = help.split("Examples:\n").next().unwrap().lines().filter(|line| line.trim_start().starts_with('-'));
+        let flags = own.filter_map(|line| line.split([' ', ',']).find(|word| word.starts_with("--")));
         for flag in flags.filter(|flag| flag.len() > 2 && !["--help", "--version"].contains(flag)) {
             assert!(section.contains(flag), "docs/cli.md, nutgraf {command}: {flag} is missing");
         }

@@ -54,7 +54,7 @@ fn find_ids(html: &str, ids: &mut Vec<String>) {
 fn addresses(html: &str) -> impl Iterator<Item = (usize, &str)> {
     ["href=", "src="].into_iter().flat_map(move |attribute| {
         html.match_indices(attribute).filter_map(move |(at, _)| {
-            if !html[..at].chars().next_back().is_none_or(char::is_whitespace) {
+            if html[..at].chars().next_back().is_some_and(|before| !before.is_whitespace()) {
                 return None;
             }
             let at = at + attribute.len();
