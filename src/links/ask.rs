@@ -22,8 +22,9 @@ use super::hosts::{Host, Hosts};
 const HOPS: usize = 10;
 /// A server that says when to come back is waited for as long as this.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Before an address is asked for again; twice as long before the next time.
+/// Before an address is asked for again; twice as long before the next time, up to the longest.
 const PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// A part of a page is looked for in so many bytes of it.
 const READ: usize = 4_000_000;
 
@@ -178,14 +179,14 @@ impl Asker {
 
     /// No answer. With it comes how long to wait before asking again, if that may help.
     fn failed(&self, error: &reqwest::Error, host: &Host, tries: usize) -> (Answer, Option<Duration>) {
-        let pause = Some(PAUSE * 2_u32.saturating_pow(tries as u32));
+        let again = Some(pause(tries));
         let why = reason(error);
         if error.is_timeout() {
             let message = format!("its server didn't answer within {} s", self.timeout.as_secs());
-            return (unsure(&message), pause);
+            return (unsure(&message), again);
         }
         if !error.is_connect() {
-            return (unsure(&format!("its server broke off: {why}")), pause);
+            return (unsure(&format!("its server broke off: {why}")), again);
         }
         if why.contains("certificate") {
             return (unsure(&format!("its server's certificate isn't trusted: {why}")), None);
@@ -195,7 +196,7 @@ impl Asker {
             // Its other addresses would wait as long, for the same.
             host.settle(&verdict);
         }
-        (Answer::Settled(verdict), pause)
+        (Answer::Settled(verdict), again)
     }
 
     /// Anything but a success.
@@ -215,7 +216,7 @@ impl Asker {
         match status.as_u16() {
             404 | 410 => (Answer::Settled(Verdict::Dead(status.to_string())), None),
             429 | 503 => {
-                let pause = come_back(response.headers()).unwrap_or(PAUSE * 2_u32.saturating_pow(tries as u32));
+                let pause = come_back(response.headers()).unwrap_or_else(|| pause(tries));
                 let verdict = Verdict::Unsure(format!("its server wants to be left alone for a while ({status})"));
                 if pause > PATIENCE || (status == StatusCode::TOO_MANY_REQUESTS && tries >= self.retries) {
                     host.settle(&verdict);
@@ -224,11 +225,16 @@ impl Asker {
                 host.rest(pause);
                 (Answer::Settled(verdict), Some(pause))
             }
-            500..=599 => (unsure(&status.to_string()), Some(PAUSE * 2_u32.saturating_pow(tries as u32))),
+            500..=599 => (unsure(&status.to_string()), Some(pause(tries))),
             401 | 402 | 403 | 451 => (unsure(&format!("{status}: it lets no program in, or only subscribers")), None),
             _ => (unsure(&status.to_string()), None),
         }
     }
+}
+
+/// How long to wait after so many tries.
+fn pause(tries: usize) -> Duration {
+    (PAUSE * 2_u32.saturating_pow(tries as u32)).min(LONGEST_PAUSE)
 }
 
 fn unsure(why: &str) -> Answer {

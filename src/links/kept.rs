@@ -46,7 +46,8 @@ impl Kept {
         let addresses = read.filter(|file| file.version == VERSION).map(|file| file.addresses).unwrap_or_default();
         // What was asked for later than now was asked for by a clock that went wrong, or by another --at.
         let ages = 0..keep.as_secs() as i64;
-        let fresh = addresses.into_iter().filter(|(_, entry)| ages.contains(&(now.as_second() - entry.asked)));
+        let fresh =
+            addresses.into_iter().filter(|(_, entry)| ages.contains(&now.as_second().saturating_sub(entry.asked)));
         let verdicts = fresh
             .map(|(address, Entry { asked, moved })| (address, (asked, moved.map_or(Verdict::Good, Verdict::Moved))));
         Kept { file, verdicts: verdicts.collect() }

@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::content_path::ContentPath;
 use crate::fingerprint::fingerprint;
 use crate::front_matter::{self, Fence, TermKind};
-use crate::tree::{self, Table, Value};
+use crate::tree::{self, Node, Table, Value};
 
 use super::NewFile;
 use super::page::{Kind, Wanted, Wrong, ending, first_error, one_line, quoted, slug, title};
@@ -50,53 +50,63 @@ pub fn translation(wanted: &Wanted, original: &Original, config: &Config) -> Res
     let slug = (!original.name.is_section || wanted.slug.is_some()).then(|| slug(wanted, &title)).transpose()?;
     let slug = slug.filter(|slug| *slug != original.name.stem);
     let description = wanted.description.as_deref().map(one_line).filter(|text| !text.is_empty());
-    let copy = copy(&original.text, &title, slug.as_deref(), description.as_deref(), is_term);
-    let file = copy.map(|text| NewFile { path, text });
-    match file.filter(|file| first_error(file).is_none()) {
+    let text = copy(&original.text, &title, slug.as_deref(), description.as_deref());
+    let file = text.map(|text| NewFile { path, text });
+    // A table on one line may have gone with a key of it.
+    let whole = |file: &NewFile| {
+        let path = file.path.as_str().into();
+        let copied = front_matter::read(&path, &file.text, original.name.is_section, &mut Vec::new()).0;
+        first_error(file).is_none()
+            && copied.term.is_some() == is_term
+            && copied.explainer.is_some() == front.explainer.is_some()
+    };
+    match file.filter(whole) {
         Some(file) => Ok(file),
         None => {
             let message = format!("{} can't be copied: its front matter isn't as it should be", original.path);
-            Err((message, "see what nutgraf check says of it".to_owned()))
+            Err((message, "see what nutgraf check says of it, or begin the page without --translation-of".to_owned()))
         }
     }
 }
 
 /// The original's text with another title, without what is its own: its address, its names.
-fn copy(text: &str, title: &str, slug: Option<&str>, description: Option<&str>, is_term: bool) -> Option<String> {
+fn copy(text: &str, title: &str, slug: Option<&str>, description: Option<&str>) -> Option<String> {
     let (fence, _) = front_matter::split(text).ok()?;
     let (table, colon) = match fence? {
         Fence::Toml(range) => (tree::parse_toml(text, range).0, " ="),
         Fence::Yaml(range) => (tree::parse_yaml(text, range).0, ":"),
     };
+    let term = match table.get("term") {
+        Some((Node { value: Value::Table(term), .. }, _)) => Some(term),
+        _ => None,
+    };
     // What takes the place of what, by its place.
     let mut changes: Vec<(Range<usize>, String)> = Vec::new();
-    let mut drop = |table: &Table, keys: &[&str]| {
-        let own = table.entries.iter().filter(|(key, ..)| keys.contains(&key.as_str()));
-        own.map(|(_, key, node)| lines(text, key.start..node.span.end))
-            .for_each(|range| changes.push((range, String::new())));
-    };
-    drop(&table, &["slug", "path", "aliases", "draft", "translation_of_hash", "publish_at", "expires_at"]);
-    let term = table.get("term").map(|(node, _)| &node.value);
-    if let Some(Value::Table(term)) = term {
-        drop(term, &["aliases", "forms", "avoid", "inflect"]);
-    }
-    let mut put = |key: &str, value: &str| {
-        let node = match (key, term) {
-            ("short", Some(Value::Table(term))) => term.get(key),
-            _ => table.get(key),
-        };
-        if let Some((node, _)) = node {
-            changes.push((node.span.clone(), quoted(value)));
-        }
-    };
+    let own = ["slug", "path", "aliases", "draft", "translation_of_hash", "publish_at", "expires_at"];
+    let names = ["aliases", "forms", "avoid", "inflect"];
+    let dropped = entries(&table, &own).chain(term.into_iter().flat_map(|term| entries(term, &names)));
+    changes.extend(dropped.map(|(_, key, node)| (lines(text, key.start..node.span.end, colon == ":"), String::new())));
+    let (titled, _) = table.get("title")?;
+    changes.push((titled.span.clone(), quoted(title)));
+    let after = |node: &Node| lines(text, node.span.clone(), false).end;
+    let mut new = slug.map(|slug| format!("slug{colon} {}\n", quoted(slug))).unwrap_or_default();
     if let Some(description) = description {
-        put(if is_term { "short" } else { "description" }, description);
+        let description = quoted(description);
+        let (key, described) = match term {
+            Some(term) => ("short", term.get("short")),
+            None => ("description", table.get("description")),
+        };
+        match (described, term.and_then(|term| term.get("kind"))) {
+            (Some((node, _)), _) => changes.push((node.span.clone(), description)),
+            (None, Some((kind, at))) => {
+                let indent = &text[lines(text, at.clone(), false).start..at.start];
+                changes.push((after(kind)..after(kind), format!("{indent}{key}{colon} {description}\n")));
+            }
+            (None, None) => new.push_str(&format!("{key}{colon} {description}\n")),
+        }
     }
-    put("title", title);
-    let after = lines(text, table.get("title")?.0.span.clone()).end;
-    let mut own = slug.map(|slug| format!("slug{colon} {}\n", quoted(slug))).unwrap_or_default();
-    own.push_str(&format!("draft{colon} true\ntranslation_of_hash{colon} \"{}\"\n", fingerprint(text)));
-    changes.push((after..after, own));
+    new.push_str(&format!("draft{colon} true\ntranslation_of_hash{colon} \"{}\"\n", fingerprint(text)));
+    changes.push((after(titled)..after(titled), new));
     changes.sort_by_key(|(range, _)| (range.start, range.end));
     let (mut copy, mut at) = (String::with_capacity(text.len() + 128), 0);
     for (range, new) in changes {
@@ -108,9 +118,16 @@ fn copy(text: &str, title: &str, slug: Option<&str>, description: Option<&str>, 
     Some(copy)
 }
 
-/// All of the lines that a range is on.
-fn lines(text: &str, range: Range<usize>) -> Range<usize> {
+fn entries<'t>(table: &'t Table, keys: &'t [&str]) -> impl Iterator<Item = &'t (String, Range<usize>, Node)> {
+    table.entries.iter().filter(|(key, ..)| keys.contains(&key.as_str()))
+}
+
+/// All of the lines that a range is on; with those that hang from it, if lists may stand under their key.
+fn lines(text: &str, range: Range<usize>, hanging: bool) -> Range<usize> {
     let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at + 1);
+    let mut end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at + 1);
+    while hanging && (text[end..].starts_with([' ', '\t']) || text[end..].starts_with("- ")) {
+        end = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
+    }
     start..end
 }

@@ -213,7 +213,7 @@ fn entries_and_yaml_and_bundles_are_translated_too() {
     let site = site()
         .term("lockout", "Lockout", "kind = \"event\"\nshort = \"Workers kept out.\"\naliases = [\"LO\"]\nforms = [\"lockouts\"]\nsee_also = [\"lockout-2\"]")
         .term("lockout-2", "Second", "")
-        .file("content/y/index.md", "---\ntitle: Why not\nslug: why\ntags:\n  - a\n---\nText.\n")
+        .file("content/y/index.md", "---\ntitle: Why not\nslug: why\naliases:\n- /old/\n- /older/\ntags:\n  - a\n---\nText.\n")
         .file("content/y/photo.txt", "x");
     let (file, text) = begun(
         &site,
