@@ -122,12 +122,20 @@ fn entries<'t>(table: &'t Table, keys: &'t [&str]) -> impl Iterator<Item = &'t (
     table.entries.iter().filter(|(key, ..)| keys.contains(&key.as_str()))
 }
 
-/// All of the lines that a range is on; with those that hang from it, if lists may stand under their key.
+/// All of the lines that a range is on; with those that hang from it, where lists may stand under their key.
 fn lines(text: &str, range: Range<usize>, hanging: bool) -> Range<usize> {
+    let line_end = |from: usize| text[from..].find('\n').map_or(text.len(), |at| from + at + 1);
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
     let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-    let mut end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at + 1);
-    while hanging && (text[end..].starts_with([' ', '\t']) || text[end..].starts_with("- ")) {
-        end = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
+    let own = indent(&text[start..]);
+    let mut end = line_end(range.end);
+    while hanging && end < text.len() {
+        let next = &text[end..line_end(end)];
+        let hangs = indent(next) > own || (indent(next) == own && next[own..].starts_with("- "));
+        if !hangs {
+            break;
+        }
+        end = line_end(end);
     }
     start..end
 }

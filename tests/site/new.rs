@@ -245,6 +245,16 @@ fn entries_and_yaml_and_bundles_are_translated_too() {
         "{text}"
     );
     assert!(text.ends_with("tags:\n  - a\n---\nText.\n"), "{text}");
+    let site = site.file(
+        "content/glossary/yaml.md",
+        "---\ntitle: Yaml\nterm:\n  kind: concept\n  aliases:\n  - YML\n  forms:\n    - yamls\n  see_also: [lockout-2]\n---\n",
+    );
+    let (_, text) =
+        begun(&site, &["term", "Le yaml", "--short", "Un format.", "--translation-of", "@/glossary/yaml.md"]);
+    assert!(
+        text.ends_with("term:\n  kind: concept\n  short: \"Un format.\"\n  see_also: [lockout-2]\n---\n"),
+        "{text}"
+    );
     // Another kind, the same language, a version that is there.
     refused(&site, &["term", "X", "--translation-of", "content/glossary/lockout.md"], "is of another kind: event");
     refused(
