@@ -1,6 +1,6 @@
 //! What an editor should look at: findings over a linked site, by rules that its config turns on and off.
 //!
-//! In: the `Site`. Out: `Diagnostic`s, at the level the config gives each rule. A rule is a function from the site to
+//! In: the `Site`, and for links what asking for them gave. Out: `Diagnostic`s, at the level the config gives each rule. A rule is a function from the site to
 //! [`Finding`]s; to add one, add a [`Rule`] with its key and code (`config/check.rs`), a room in check/, and a line in
 //! [`check`].
 
@@ -8,10 +8,17 @@ use crate::config::{RULES, Rule};
 use crate::diagnostics::{self, Diagnostic, Location, Severity};
 use crate::link::{Page, Site};
 
+mod addresses;
 mod coverage;
 mod entries;
+mod explainers;
+mod files;
 mod pictures;
+mod sections;
 mod style;
+mod translations;
+
+pub use addresses::{addresses, links};
 
 /// Something found, before it is known how bad the site says it is.
 pub(crate) struct Finding {
@@ -41,8 +48,9 @@ impl Finding {
     }
 }
 
-/// Runs every rule that isn't off. Findings come in the order of files and lines.
-pub fn check(site: &Site) -> Vec<Diagnostic> {
+/// Runs every rule that isn't off, but for those of `--links`. `others` are the texts beside pages that may name files:
+/// templates and data. Findings come in the order of files and lines.
+pub fn check(site: &Site, others: &[&str]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (_, code, rule) in RULES {
         let Some(severity) = site.config.check.level(rule) else { continue };
@@ -55,6 +63,17 @@ pub fn check(site: &Site) -> Vec<Diagnostic> {
             Rule::CommonName => entries::common_names(site),
             Rule::AvoidedWord => style::avoided(site),
             Rule::MissingAlt => pictures::without_alt(site),
+            Rule::HeavyImage => pictures::heavy(site),
+            Rule::MissingStandfirst => explainers::without_standfirst(site),
+            Rule::MissingSources => explainers::without_sources(site),
+            Rule::Unsourced => explainers::unsourced(site),
+            Rule::StaleReview => explainers::stale(site),
+            Rule::UntranslatedPage => translations::untranslated(site),
+            Rule::OutdatedTranslation => translations::outdated(site),
+            Rule::OrphanFile => files::orphans(site, others),
+            Rule::EmptySection => sections::empty(site),
+            // Whoever asks the web tells links().
+            Rule::DeadUrl | Rule::MovedUrl | Rule::UnverifiedUrl => Vec::new(),
         };
         found.extend(findings.into_iter().map(|finding| finding.diagnostic(code, severity)));
     }

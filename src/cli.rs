@@ -20,9 +20,20 @@ mod new;
 mod reference;
 mod serve;
 
+const EXAMPLES: &str = "Examples:
+  nutgraf init news                            a small site, in the new folder news
+  cd news
+  nutgraf serve --open                         see it, and each change as you save it
+  nutgraf new explainer \"Why no train runs\"    begin a page
+  nutgraf check                                what an editor should look at
+  nutgraf build                                make the site, into public/
+  nutgraf deploy --dry-run                     what would be published
+
+nutgraf COMMAND --help says more of each.";
+
 /// nutgraf turns Markdown into a site of news explainers, with a glossary that links itself.
 #[derive(Debug, Parser)]
-#[command(name = "nutgraf", version, about, propagate_version = true, arg_required_else_help = true)]
+#[command(name = "nutgraf", version, about, propagate_version = true, arg_required_else_help = true, after_help = EXAMPLES)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -32,14 +43,14 @@ struct Arguments {
 enum Command {
     /// Begin a site
     ///
-    /// Writes a small site in two languages, which builds as it is: an explainer, two entries of the glossary, and
-    /// nothing in the way of your own. It never writes over a file.
+    /// Writes a small site in English and French, which builds as it is: an explainer, two entries of the glossary, a page
+    /// on how you work. It writes all of its files or none, and never over one that is there.
     #[command(after_help = init::EXAMPLES)]
     Init(init::InitArguments),
     /// Begin a page, or an entry of the glossary
     ///
-    /// Writes a Markdown file with its front matter filled in, and names it. It never writes over a file. On a terminal
-    /// it asks for what is missing.
+    /// Writes a Markdown file with its front matter filled in, and prints its name. On a terminal it asks for what matters
+    /// and flags didn't say. It never writes over a file.
     #[command(after_help = new::EXAMPLES)]
     New(new::NewArguments),
     /// Build the site into its public folder
@@ -50,8 +61,10 @@ enum Command {
     Build(build::BuildArguments),
     /// Look the site over as an editor would
     ///
-    /// Reads the site without writing anything. Reports what build would, and what the glossary lacks or has for nothing,
-    /// circular definitions, names that two entries claim, words that house style avoids.
+    /// Reads and renders the site without writing it. Reports what build would, and what an editor would ask of a page: does
+    /// the explainer name its sources, is it due for review, is its translation up to date, does the glossary lack a name
+    /// that keeps coming up, does every image say what it shows? With --links, whether other sites still have what is linked
+    /// to.
     #[command(after_help = check::EXAMPLES)]
     Check(check::CheckArguments),
     /// List the mentions of the glossary's terms, linked or not, and why
@@ -72,9 +85,13 @@ enum Command {
     #[command(after_help = deploy::EXAMPLES)]
     Deploy(deploy::DeployArguments),
     /// Print what a shell needs to complete nutgraf's commands
+    ///
+    /// Put it where your shell looks for such files, and open a new shell.
     #[command(after_help = reference::COMPLETIONS)]
     Completions(reference::CompletionsArguments),
     /// Print the manual page
+    ///
+    /// It holds what --help says. With --dir, there is a page for each command too.
     #[command(after_help = reference::MAN)]
     Man(reference::ManArguments),
 }

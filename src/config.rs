@@ -21,7 +21,7 @@ mod menus;
 mod output;
 mod typography;
 
-pub use check::{CheckConfig, Level, RULES, Rule};
+pub use check::{CheckConfig, Level, LinksConfig, RULES, Rule};
 pub use deploy::{DeployConfig, HeaderRule, Provider, TargetConfig, TargetUrl};
 pub use feeds::{FeedConfig, FeedFormat, FeedList};
 pub use images::ImagesConfig;

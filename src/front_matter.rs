@@ -85,7 +85,7 @@ pub struct FrontMatter {
     /// Items of the config's other taxonomies: taxonomy, its place, items.
     pub taxonomies: Vec<(String, Range<usize>, Vec<Sourced<String>>)>,
     /// Which state of the original this translation follows.
-    pub translation_of_hash: Option<String>,
+    pub translation_of_hash: Option<Sourced<String>>,
     /// The author's own keys.
     pub extra: Vec<(String, Range<usize>, Node)>,
     /// A section's way to order its pages.
@@ -214,7 +214,7 @@ fn read_fields(f: &mut Fields<'_, '_, '_>, is_section: bool) -> FrontMatter {
         template: f.text("template"),
         authors: f.texts("authors"),
         tags: f.texts("tags"),
-        translation_of_hash: f.string("translation_of_hash"),
+        translation_of_hash: f.text("translation_of_hash"),
         extra: f.free_table("extra").to_vec(),
         ..FrontMatter::default()
     };

@@ -41,12 +41,14 @@ pub use ids::Ids;
 pub use mentions::{Backlink, Mention, Outcome, entries, lexicon};
 pub use menus::{MenuAddress, MenuLine, Menus};
 pub use order::{Collation, initial, sort_pages};
+pub(crate) use paths::check as check_path;
 pub use paths::output_file;
 pub use redirects::{Goal, Redirect};
 pub use references::{Href, References};
 pub use scans::Scans;
 pub use storylines::{EVENTS_ON_A_PAGE, Event, Overview, Storyline, StorylineId};
 pub use taxonomies::{Item, Taxonomy, item_path, item_slug};
+pub(crate) use withheld::{ends_word, words};
 
 /// A page's place in [`Site::pages`].
 pub type PageId = u32;

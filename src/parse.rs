@@ -22,7 +22,7 @@ mod words;
 
 pub use footnotes::reference_id;
 pub use markdown::{Context, inline};
-pub use urls::{Target, classify};
+pub use urls::{Target, classify, is_on_the_web};
 pub use words::reading_minutes;
 
 /// What parsing a file depends on, beside the file.

@@ -19,7 +19,7 @@ use crate::images;
 use crate::link;
 use crate::load::{self, Listing};
 use crate::parse::Document;
-use crate::render::{Rendered, Renderer, Theme, UNKNOWN_TEMPLATE};
+use crate::render::{Job, Rendered, Renderer, Theme, UNKNOWN_TEMPLATE};
 use crate::write::{self, BuildRecord, Report, Writer};
 
 mod documents;
@@ -161,6 +161,12 @@ impl Sources {
         let images = Arc::new(images::survey(&listing.assets));
         Sources { listing, theme, data, images }
     }
+
+    /// The texts of templates and data: what stands in them may name files beside pages.
+    pub fn texts(&self) -> Vec<&str> {
+        let data = self.data.iter().map(|(_, source)| &*source.text);
+        self.theme.templates.values().map(|source| &*source.text).chain(data).collect()
+    }
 }
 
 /// Which pages are published.
@@ -237,6 +243,39 @@ pub fn link_site(request: &Request) -> (Option<link::Site>, Vec<Diagnostic>) {
     });
     diagnostics::sort(&mut run.diagnostics);
     (site, run.diagnostics)
+}
+
+/// Reads, links and renders a site without writing anything: all that a build would find wrong, but for what shows when
+/// sizes of images are made; and what `look` finds in the linked site.
+pub fn inspect(request: &Request, look: impl FnOnce(&link::Site, &Sources) -> Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut run = Run::start();
+    if let Some(config) = read_config(&request.site, request.environment.as_deref(), &mut run.diagnostics) {
+        let sources = Sources::read(&request.site, &mut run.diagnostics);
+        let documents = Documents::default().parse_all(&sources.listing.pages, &config, &mut run.diagnostics);
+        let edition = Edition { drafts: request.drafts, early: false, now: request.now };
+        let site = link_all(config, &sources, documents, edition, Arc::default(), &mut run);
+        let looked = look(&site, &sources);
+        let (renderer, found) = Renderer::new(site, &sources.theme, sources.data.clone());
+        run.diagnostics.extend(found);
+        let failed = match renderer {
+            Ok(renderer) => failures(render_nowhere(&renderer), &run.diagnostics),
+            Err(found) => found,
+        };
+        run.diagnostics.extend(failed);
+        run.diagnostics.extend(looked);
+    }
+    diagnostics::sort(&mut run.diagnostics);
+    run.diagnostics
+}
+
+/// Renders every output, for what goes wrong then.
+fn render_nowhere(renderer: &Renderer) -> Vec<Diagnostic> {
+    let look = |job: &Job| match renderer.render(job) {
+        Ok(Rendered::File(disk) | Rendered::Photo(disk)) => load::is_readable(&copied(&job.file, disk)).err(),
+        Ok(Rendered::Bytes(_) | Rendered::Image(..)) => None,
+        Err(diagnostic) => Some(diagnostic),
+    };
+    renderer.plan().jobs.par_iter().filter_map(look).map(|diagnostic| *diagnostic).collect()
 }
 
 fn keep<T>(result: Result<T, Box<Diagnostic>>, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
@@ -368,7 +407,12 @@ fn render_all(renderer: &Renderer, site_folder: &Path, output: &Path, adopt: boo
 
 /// The bytes of a file that is copied to the output `file`.
 fn read_copied(file: &str, disk: PathBuf) -> Result<Vec<u8>, Box<Diagnostic>> {
-    load::read_bytes(&load::SiteFile { path: file.into(), relative: file.to_owned(), disk })
+    load::read_bytes(&copied(file, disk))
+}
+
+/// The file at `disk` that is copied to the output `file`.
+fn copied(file: &str, disk: PathBuf) -> load::SiteFile {
+    load::SiteFile { path: file.into(), relative: file.to_owned(), disk }
 }
 
 /// Stages the compressed copy of an output. That of an unchanged one is kept: it would be the same.

@@ -17,6 +17,8 @@ pub struct Prose {
     pub images: Vec<Image>,
     /// What [`What::Citation`] holes refer to.
     pub citations: Vec<Citation>,
+    /// Addresses of other sites that it links to or shows.
+    pub outside: Vec<Outside>,
 }
 
 /// A place in the HTML where something is to be put.
@@ -73,6 +75,15 @@ pub enum LinkUse {
     Image,
     /// `term:id`: a mention made by hand; the target is the id, empty for none.
     Term,
+}
+
+/// An address on the web. Nothing is put in its place; `nutgraf check --links` asks whether it leads somewhere.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outside {
+    /// As the author wrote it.
+    pub address: String,
+    /// The whole link in the source.
+    pub span: Range<usize>,
 }
 
 /// An image of Markdown.

@@ -6,9 +6,10 @@
 use include_dir::{Dir, DirEntry, include_dir};
 
 pub mod page;
+pub mod translation;
 
-/// A small site in two languages, which builds without a warning.
-static SITE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/scaffold/site");
+/// The pages of a small site in two languages, named as where English comes first.
+static CONTENT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/scaffold/content");
 
 /// A file to be written: its path from the site's folder, with slashes, and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,15 @@ pub struct NewFile {
     pub path: String,
     /// What is in it.
     pub text: String,
+}
+
+/// The language that comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum First {
+    /// English.
+    En,
+    /// French.
+    Fr,
 }
 
 /// Who builds the site at each push.
@@ -28,17 +38,36 @@ pub enum Ci {
     Gitlab,
 }
 
-/// The files of a new site; with `bare`, no more than builds.
-pub fn site(bare: bool) -> Vec<NewFile> {
-    if bare {
-        let config = "# The address where the site will be: change it before you publish.\n\
-                      base_url = \"https://news.example\"\ntitle = \"News explained\"\n";
-        let home = "+++\ntitle = \"News explained\"\n+++\n";
-        return vec![file("config.toml", config), file("content/_index.md", home), ignored()];
+impl Ci {
+    /// What is left for its user to do.
+    pub fn next(self) -> &'static str {
+        match self {
+            Ci::Github => {
+                "Before the first push: set base_url in config.toml, and what the head of the workflow says in the \
+                 repository's settings."
+            }
+            Ci::Gitlab => {
+                "Before the first push: set base_url in config.toml, and what the head of .gitlab-ci.yml says in the \
+                 project's settings."
+            }
+        }
     }
-    let mut files = Vec::new();
-    collect(&SITE, &mut files);
-    files.push(ignored());
+}
+
+/// The files of a new site; with `bare`, no more than builds.
+pub fn site(bare: bool, first: First) -> Vec<NewFile> {
+    let (config, title) = match (bare, first) {
+        (false, First::En) => (include_str!("scaffold/config/en.toml"), ""),
+        (false, First::Fr) => (include_str!("scaffold/config/fr.toml"), ""),
+        (true, First::En) => (include_str!("scaffold/config/bare.en.toml"), "News explained"),
+        (true, First::Fr) => (include_str!("scaffold/config/bare.fr.toml"), "L'actualité expliquée"),
+    };
+    let mut files = vec![file("config.toml", config), file(".gitignore", "/public/\n/.nutgraf/\n")];
+    if bare {
+        files.push(file("content/_index.md", &format!("+++\ntitle = \"{title}\"\n+++\n")));
+    } else {
+        collect(&CONTENT, first, &mut files);
+    }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
 }
@@ -51,21 +80,22 @@ pub fn workflow(ci: Ci) -> NewFile {
     }
 }
 
-fn collect(folder: &Dir<'static>, files: &mut Vec<NewFile>) {
+fn collect(folder: &Dir<'static>, first: First, files: &mut Vec<NewFile>) {
     for entry in folder.entries() {
         match entry {
-            DirEntry::Dir(folder) => collect(folder, files),
+            DirEntry::Dir(folder) => collect(folder, first, files),
             DirEntry::File(embedded) => {
-                let path = embedded.path().to_string_lossy().replace('\\', "/");
+                let path = format!("content/{}", embedded.path().to_string_lossy().replace('\\', "/"));
+                let stem = path.trim_end_matches(".md");
+                let path = match (first, stem.strip_suffix(".fr")) {
+                    (First::En, _) => path,
+                    (First::Fr, Some(stem)) => format!("{stem}.md"),
+                    (First::Fr, None) => format!("{stem}.en.md"),
+                };
                 files.push(file(&path, embedded.contents_utf8().unwrap_or_default()));
             }
         }
     }
-}
-
-/// What git leaves alone.
-fn ignored() -> NewFile {
-    file(".gitignore", "/public/\n/.nutgraf/\n")
 }
 
 fn file(path: &str, text: &str) -> NewFile {

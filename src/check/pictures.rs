@@ -1,4 +1,4 @@
-//! Images without words for those who don't see them.
+//! Images without words for those who don't see them, and images that take long to come.
 
 use crate::diagnostics::Location;
 use crate::link::Site;
@@ -25,6 +25,24 @@ fn on_page(document: &Document) -> Vec<Finding> {
                 "this image says nothing to those who don't see it",
                 Location::new(&document.path, &document.text, image.span.clone()),
                 "write what it shows: ![A crowd in front of the court](photo.jpg)",
+            )
+        })
+        .collect()
+}
+
+/// A page weighs less than this with all that the theme brings along.
+const HEAVY: u64 = 500_000;
+
+/// Images that every reader gets as they are, because no sizes are made of them, and that are large.
+pub(super) fn heavy(site: &Site) -> Vec<Finding> {
+    let heavy = site.pictures.values().filter(|picture| picture.sizes.is_empty() && picture.info.bytes > HEAVY);
+    heavy
+        .map(|picture| {
+            let (file, kilobytes) = (&picture.file.path, picture.info.bytes / 1000);
+            Finding::new(
+                format!("{file} has {kilobytes} kB, and readers get all of it: no smaller sizes are made"),
+                picture.location.clone(),
+                "save it smaller, or as JPEG, PNG or WebP, of which sizes are made; a film weighs less than a moving image",
             )
         })
         .collect()

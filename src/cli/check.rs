@@ -7,19 +7,27 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use crate::check;
-use crate::diagnostics::{self, Diagnostic, has_errors};
+use crate::diagnostics::{Diagnostic, has_errors};
+use crate::link::Site;
+use crate::links::{self, Answers};
 use crate::pipeline::{self, Request};
 
-use super::{FAILED, clock, print, tally};
+use super::{FAILED, clock, on_terminal, print, tally};
 
 pub(super) const EXAMPLES: &str = "Examples:
   nutgraf check                           what an editor should look at in this folder's site
-  nutgraf check --format json             the same for machines, an object a line
+  nutgraf check --links                   and whether its links to other sites still lead somewhere
+  nutgraf check --drafts --site news      another folder's site, with its drafts
   nutgraf check --format github           as annotations of a pull request
+  nutgraf check --format json             for machines, an object a line
 
 config.toml says how bad each finding is:
   [check]
-  unused_term = \"off\"                     off, warn or error";
+  unused_term = \"off\"                     off, warn or error
+  missing_alt = \"error\"                   an error ends the command with code 1
+
+  [check.links]
+  exclude = [\"https://intranet.*\"]         addresses that are not asked for";
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
@@ -29,6 +37,9 @@ pub(super) struct CheckArguments {
     /// Check drafts too
     #[arg(long)]
     drafts: bool,
+    /// Ask whether links to other sites lead somewhere; good answers are kept for a week
+    #[arg(long)]
+    links: bool,
     /// Lay the keys of [env.NAME] in config.toml over the others
     #[arg(long, value_name = "NAME")]
     env: Option<String>,
@@ -68,13 +79,24 @@ pub(super) fn run(arguments: &CheckArguments) -> io::Result<ExitCode> {
         now,
         adopt: false,
     };
-    let (site, mut found) = pipeline::link_site(&request);
-    found.extend(site.iter().flat_map(check::check));
-    diagnostics::sort(&mut found);
+    let mut asked = None;
+    let found = pipeline::inspect(&request, |site, sources| {
+        let mut found = check::check(site, &sources.texts());
+        if arguments.links {
+            let answers = ask(site, arguments, now);
+            found.extend(check::links(site, &answers.verdicts));
+            found.extend(answers.diagnostics);
+            asked = Some((answers.asked, answers.verdicts.len()));
+        }
+        found
+    });
     match arguments.format {
         CheckFormat::Text => {
             print(&found, super::Format::Text)?;
             let mut out = io::stdout().lock();
+            if let Some((asked, known)) = asked {
+                writeln!(out, "addresses on the web: {known}, of which {asked} were asked for now")?;
+            }
             match tally(&found) {
                 tally if tally.is_empty() => writeln!(out, "nothing to report")?,
                 tally => writeln!(out, "{tally}")?,
@@ -89,6 +111,20 @@ pub(super) fn run(arguments: &CheckArguments) -> io::Result<ExitCode> {
         }
     }
     Ok(if has_errors(&found) { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
+}
+
+/// Asks for the addresses that a site links to. On a terminal, a line says how far it is.
+fn ask(site: &Site, arguments: &CheckArguments, now: jiff::Timestamp) -> Answers {
+    let watched = on_terminal() && arguments.format == CheckFormat::Text;
+    let answers = links::ask(check::addresses(site), &site.config.check.links, &arguments.site, now, |done, all| {
+        if watched {
+            eprint!("\r{done} of {all} addresses asked for");
+        }
+    });
+    if watched && answers.asked > 0 {
+        eprint!("\r\x1b[K");
+    }
+    answers
 }
 
 /// A workflow command of GitHub Actions: `::warning file=…,line=…,col=…,endColumn=…,title=…::message`. Paths are from the

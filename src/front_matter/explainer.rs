@@ -28,7 +28,7 @@ pub struct Explainer {
     /// What to remember, a sentence each.
     pub key_points: Vec<Text>,
     /// When the page should be looked at again.
-    pub review_by: Option<When>,
+    pub review_by: Option<Sourced<When>>,
     /// How the page was made.
     pub method: Option<Text>,
     /// What is known.
@@ -230,6 +230,11 @@ pub const ELEMENT_IDS: [&str; 13] = [
 ];
 
 impl Explainer {
+    /// Whether the day has come to look at it again.
+    pub fn is_due(&self, now: jiff::Timestamp) -> bool {
+        self.review_by.as_ref().is_some_and(|day| day.value.sort_key() <= now)
+    }
+
     /// Every text, in the order in which the page shows them: citations are numbered along it.
     pub fn texts(&self) -> Vec<&Text> {
         let mut texts: Vec<&Text> = self.key_points.iter().collect();
@@ -291,7 +296,7 @@ pub fn read(f: &mut Fields<'_, '_, '_>) -> Explainer {
     Explainer {
         storyline: f.string("storyline"),
         key_points: f.texts("key_points").into_iter().map(Text::from).collect(),
-        review_by: f.when("review_by").map(|d| d.value),
+        review_by: f.when("review_by"),
         method: f.text("method").map(Text::from),
         known: f.tables("known", "[[explainer.known]]", |f| {
             let known = (f.required_text("text", "\"…\""), f.texts("sources"), f.when("as_of").map(|d| d.value));

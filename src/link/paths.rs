@@ -12,7 +12,7 @@ const DEVICES: [&str; 22] = [
 ];
 
 /// Checks an address that an author wrote or a file's name made. The error says what is wrong, to follow a colon.
-pub(super) fn check(path: &str) -> Result<(), &'static str> {
+pub(crate) fn check(path: &str) -> Result<(), &'static str> {
     if path.contains('\\') {
         return Err("it holds a backslash");
     }

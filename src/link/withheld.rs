@@ -76,8 +76,12 @@ fn linked(document: &Document) -> impl Iterator<Item = String> + '_ {
     })
 }
 
+/// Whether a character stands between the names of files in a text.
+pub(crate) fn ends_word(c: char) -> bool {
+    c.is_whitespace() || "\"'`()<>[]{}|=,;".contains(c)
+}
+
 /// The words of a text that could be names of files.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    let between = |c: char| c.is_whitespace() || "\"'`()<>[]{}|=,;".contains(c);
-    text.split(between).filter(|word| word.contains('.') && word.len() < 512)
+pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(ends_word).filter(|word| word.contains('.') && word.len() < 512)
 }

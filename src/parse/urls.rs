@@ -45,6 +45,12 @@ pub fn classify(address: &str) -> Target<'_> {
     if SCHEMES.contains(&scheme.as_str()) { Target::External } else { Target::Unsafe }
 }
 
+/// Whether it is an address that a browser would fetch from a server.
+pub fn is_on_the_web(address: &str) -> bool {
+    let starts = |start: &str| address.get(..start.len()).is_some_and(|a| a.eq_ignore_ascii_case(start));
+    starts("https://") || starts("http://") || starts("//")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,8 +2,9 @@
 
 use nutgraf::check;
 use nutgraf::diagnostics::{Diagnostic, Severity};
+use nutgraf::pipeline;
 
-use crate::harness::{FRENCH, SiteTest};
+use crate::harness::{DOT, FRENCH, SiteTest};
 
 /// The findings of a site, as `code file:line:column message`.
 fn findings(site: SiteTest) -> Vec<String> {
@@ -11,9 +12,13 @@ fn findings(site: SiteTest) -> Vec<String> {
 }
 
 fn all(site: SiteTest) -> Vec<Diagnostic> {
-    let (site, errors) = site.link();
-    assert!(errors.iter().all(|d| d.severity == Severity::Warning), "{errors:#?}");
-    check::check(&site.unwrap())
+    let (mut found, known) = (Vec::new(), site.link().1);
+    assert!(known.iter().all(|d| d.severity == Severity::Warning), "{known:#?}");
+    pipeline::inspect(&site.request(), |site, sources| {
+        found = check::check(site, &sources.texts());
+        Vec::new()
+    });
+    found
 }
 
 fn told(diagnostic: &Diagnostic) -> String {
@@ -69,8 +74,11 @@ fn entries_that_nothing_mentions_are_told_of() {
 
 #[test]
 fn entries_that_a_language_lacks_are_told_of_once() {
-    let french =
-        site("").config(FRENCH).term("ai", "Artificial intelligence", "").page("c.md", "", "Artificial intelligence.");
+    let french = site("")
+        .config(FRENCH)
+        .term("ai", "Artificial intelligence", "")
+        .page("c.md", "", "Artificial intelligence.")
+        .page("c.fr.md", "", "");
     let french = french.page("glossary/gpt.fr.md", "title = \"GPT\"\n[term]", "").page("a.fr.md", "", "GPT.");
     assert_eq!(
         findings(french),
@@ -188,4 +196,178 @@ fn an_unknown_rule_or_level_is_an_error_with_its_place() {
     let built = site("").config("[check]\nunused_terms = \"warn\"\ncommon_name = \"loud\"\n").build();
     built.assert_error("unknown-key", "config.toml:4:1");
     built.assert_error("unknown-value", "config.toml:5:15");
+}
+
+/// An explainer with this under `[explainer]`, and a standfirst.
+fn explainer(more: &str) -> SiteTest {
+    SiteTest::bare().page("e.md", &format!("description = \"x\"\n[explainer]\n{more}"), "")
+}
+
+const SOURCE: &str = "[[explainer.sources]]\nid = \"s\"\ntitle = \"x\"\n";
+
+#[test]
+fn explainers_without_standfirst_or_sources_are_told_of() {
+    let bare = SiteTest::bare().page("e.md", "description = \" \"\n[explainer]", "").page("a.md", "", "");
+    assert_eq!(
+        findings(bare),
+        [
+            "missing-sources content/e.md:2:9 this explainer names no source",
+            "missing-standfirst content/e.md:2:9 this explainer has no standfirst"
+        ]
+    );
+    assert!(findings(explainer(SOURCE)).is_empty());
+}
+
+#[test]
+fn what_is_known_or_disputed_needs_a_source() {
+    let parts = "[[explainer.known]]\ntext = \"A.\"\n[[explainer.known]]\ntext = \"B [@s].\"\n\
+                 [[explainer.disputed]]\nclaim = \"C.\"\n[[explainer.disputed]]\nclaim = \"D.\"\nsources = [\"s\"]\n";
+    assert_eq!(
+        findings(explainer(&format!("{parts}{SOURCE}"))),
+        [
+            "unsourced content/e.md:6:8 nothing says where what is known comes from",
+            "unsourced content/e.md:10:9 nothing says where this claim comes from"
+        ]
+    );
+    // A page that names no source at all is told of once.
+    let none = explainer("[[explainer.known]]\ntext = \"A.\"\n");
+    assert_eq!(findings(none), ["missing-sources content/e.md:2:9 this explainer names no source"]);
+}
+
+#[test]
+fn explainers_are_to_be_looked_at_again_from_their_day_on() {
+    let due = |day: &str| findings(explainer(&format!("review_by = {day}\n{SOURCE}")));
+    let told = "stale-review content/e.md:5:13 this explainer was to be looked at again by 2024-01-15";
+    assert_eq!(due("2024-01-15"), [told]);
+    assert!(due("2024-01-16").is_empty());
+}
+
+#[test]
+fn pages_and_sections_that_a_language_lacks_are_told_of_once() {
+    let site = SiteTest::bare()
+        .config(&format!("{FRENCH}[languages.de]\ntitle = \"x\"\n"))
+        .page("a.md", "", "")
+        .page("b.fr.md", "title = \"B\"", "")
+        .page("c/_index.md", "title = \"C\"", "Text.");
+    // Nobody has begun to write in German, so German lacks nothing.
+    assert_eq!(
+        findings(site),
+        [
+            "untranslated-page content/a.md:2:9 `a.md` has no version in `fr`",
+            "untranslated-page content/b.fr.md:2:9 `B` has no version in `en`",
+            "untranslated-page content/c/_index.md:2:9 `C` has no version in `fr`",
+        ]
+    );
+    let found = all(SiteTest::bare()
+        .config(FRENCH)
+        .page("d/index.fr.md", "title = \"D\"", "")
+        .page("a.md", "", "")
+        .page("a.fr.md", "", ""));
+    assert!(found[0].help.as_deref().unwrap().starts_with("write content/d/index.md;"), "{found:?}");
+}
+
+#[test]
+fn a_translation_is_outdated_once_its_original_changes() {
+    let french = |hash: &str| format!("title = \"A\"\ntranslation_of_hash = \"{hash}\"");
+    let site = |text: &str, hash: &str| {
+        SiteTest::bare().config(FRENCH).page("a.md", "tags = [\"x\"]", text).page("a.fr.md", &french(hash), "Texte.")
+    };
+    // Whatever is written there at first, the right one is told.
+    let found = all(site("Text.", "new"));
+    assert_eq!(
+        found.iter().map(told).collect::<Vec<_>>(),
+        ["outdated-translation content/a.fr.md:3:23 content/a.md has changed since it was translated"]
+    );
+    let hash = found[0].help.as_deref().unwrap().rsplit('"').nth(1).unwrap().to_owned();
+    assert!(findings(site("Text.", &hash)).is_empty());
+    assert!(findings(site("Text.\n", &hash).page("a.md", "tags = [\"y\"]\nweight = 3", "Text.")).is_empty());
+    assert_eq!(findings(site("More text.", &hash)).len(), 1);
+    // The one in the default language may be the translation.
+    let found = findings(SiteTest::bare().config(FRENCH).page("a.fr.md", "title = \"A\"", "Texte.").page(
+        "a.md",
+        &french("new"),
+        "",
+    ));
+    assert_eq!(found, ["outdated-translation content/a.md:3:23 content/a.fr.md has changed since it was translated"]);
+    let alone = SiteTest::bare().page("a.md", &french("new"), "");
+    assert_eq!(
+        findings(alone),
+        [
+            "outdated-translation content/a.md:3:23 `translation_of_hash` says that this is a translation, and the page has no other version"
+        ]
+    );
+}
+
+#[test]
+fn files_that_nothing_names_are_told_of() {
+    let files = ["shown.png", "linked.pdf", "in html.png", "extra.png", "template.png", "data.csv", "lost.png"];
+    let site = SiteTest::bare()
+        .page(
+            "a.md",
+            "[extra]\npicture = \"extra.png\"",
+            "![x](shown.png) [x](linked.pdf)\n\n<img src=\"in html.png\" alt=\"x\">",
+        )
+        .template("x.html", "<img src=\"/template.png\">")
+        .file("data/a.toml", "file = \"data.csv\"");
+    let site = files.iter().fold(site, |site, file| site.bytes(&format!("content/{file}"), DOT));
+    assert_eq!(
+        findings(site),
+        ["orphan-file content/lost.png:0:0 nothing refers to this file, and it is published all the same"]
+    );
+}
+
+#[test]
+fn sections_with_nothing_in_them_are_told_of() {
+    let site = SiteTest::bare()
+        .page("empty/_index.md", "title = \"Empty\"", "")
+        .page("text/_index.md", "title = \"Text\"", "Text.")
+        .page("above/_index.md", "title = \"Above\"", "")
+        .page("above/below/a.md", "", "");
+    assert_eq!(findings(site), ["empty-section content/empty/_index.md:2:9 the section `Empty` has nothing in it"]);
+}
+
+#[test]
+fn images_that_stay_large_are_told_of() {
+    let drawing = |size: usize| {
+        let svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><!--{}--></svg>",
+            " ".repeat(size)
+        );
+        SiteTest::bare().page("a.md", "", "![x](map.svg)").file("content/map.svg", &svg)
+    };
+    assert!(findings(drawing(400_000)).is_empty());
+    assert_eq!(
+        findings(drawing(600_000)),
+        [
+            "heavy-image content/a.md:4:1 content/map.svg has 600 kB, and readers get all of it: no smaller sizes are made"
+        ]
+    );
+}
+
+/// What a build refuses, `check` does not pass over.
+#[test]
+fn the_problems_of_a_build_are_found_without_building() {
+    let site = SiteTest::bare()
+        .template("page.html", "{{ page.nothing.at_all }}")
+        .page("a.md", "", "[x](@/nope.md) [y](b.md#nope) ![z](z.png)")
+        .page("b.md", "", "");
+    let found = pipeline::inspect(&site.request(), |_, _| Vec::new());
+    let built = site.build();
+    assert_eq!(&found, built.diagnostics());
+    let codes: Vec<&str> = found.iter().map(|d| d.code).collect();
+    assert_eq!(codes, ["dead-link", "dead-anchor", "missing-asset", "template-error"]);
+    assert!(
+        !site.at("public").exists() && pipeline::inspect(&SiteTest::bare().request(), |_, _| Vec::new()).len() == 1
+    );
+}
+
+/// Every rule stands in the manual: its key and what it finds, and the code of its findings.
+#[test]
+fn every_rule_is_in_the_manual() {
+    let manual = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/cli.md")).unwrap();
+    let (rules, codes) = manual.split_once("\n## Codes\n").unwrap();
+    for (key, code, _) in nutgraf::config::RULES {
+        assert!(rules.contains(&format!("\n| `{key}` | ")), "docs/cli.md doesn't say what {key} finds");
+        assert!(codes.contains(&format!("`{code}`")), "docs/cli.md has no code {code}");
+    }
 }

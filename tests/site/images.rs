@@ -595,7 +595,7 @@ fn check_misses_alternative_texts() {
         )
         .bytes("content/b.png", DOT)
         .link();
-    let found = check::check(&site.unwrap());
+    let found = check::check(&site.unwrap(), &[]);
     let places: Vec<(&str, u32, u32)> = found
         .iter()
         .map(|d| (d.code, d.location.as_ref().unwrap().line as u32, d.location.as_ref().unwrap().column as u32))

@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod check;
+mod check_links;
 mod citations;
 mod cli;
 mod config;
@@ -16,13 +17,16 @@ mod glossary;
 mod harness;
 mod hosting;
 mod images;
+mod init;
 mod json_ld;
 mod languages;
 mod links;
 mod lists;
 mod markdown;
+mod new;
 mod outputs;
 mod publishing;
+mod reference;
 mod reproducible;
 mod servers;
 mod storylines;

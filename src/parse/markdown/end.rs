@@ -95,6 +95,7 @@ impl Writer<'_, '_> {
         page.prose.images.extend(moved_images.map(|i| Image { link: i.link.map(|link| link + links), ..i }));
         page.prose.links.extend(note.prose.links);
         page.prose.citations.extend(note.prose.citations);
+        page.prose.outside.extend(note.prose.outside);
         page.runs.extend(note.runs.into_iter().map(|run| Run {
             html: moved(run.html),
             inline: within(run.inline),

@@ -9,7 +9,7 @@ impl Writer<'_, '_> {
         if block && self.depth <= 1 && self.summary_end_mark(html) {
             return;
         }
-        self.barrier(range);
+        self.barrier(range.clone());
         if !block {
             self.line_tag(html);
         }
@@ -17,6 +17,9 @@ impl Writer<'_, '_> {
             return;
         }
         find_ids(html, &mut self.extra_ids);
+        for (at, address) in addresses(html) {
+            self.outside(address, range.start + at..range.start + at + address.len());
+        }
         self.push(html);
     }
 
@@ -44,4 +47,22 @@ fn find_ids(html: &str, ids: &mut Vec<String>) {
             ids.extend(value.filter(|v| !v.is_empty()).map(str::to_owned));
         }
     }
+}
+
+/// What the author's HTML links to or shows, and where in it that stands. A block of HTML comes a line at a time, so an
+/// attribute may be the first thing in it.
+fn addresses(html: &str) -> impl Iterator<Item = (usize, &str)> {
+    ["href=", "src="].into_iter().flat_map(move |attribute| {
+        html.match_indices(attribute).filter_map(move |(at, _)| {
+            if html[..at].chars().next_back().is_some_and(|before| !before.is_whitespace()) {
+                return None;
+            }
+            let at = at + attribute.len();
+            let (start, value) = match html[at..].chars().next()? {
+                quote @ ('"' | '\'') => (at + 1, html[at + 1..].split(quote).next()?),
+                _ => (at, html[at..].split([' ', '>', '\n']).next()?),
+            };
+            Some((start, value))
+        })
+    })
 }

@@ -53,6 +53,7 @@ impl Writer<'_, '_> {
                 self.push("<img src=\"");
             }
             Target::External | Target::Fragment(_) => {
+                self.outside(address, range.clone());
                 self.push("<img src=\"");
                 let _ = escape_href(&mut self.out.prose.html, address);
             }

@@ -7,8 +7,8 @@ use pulldown_cmark_escape::escape_href;
 
 use crate::diagnostics::{Diagnostic, Location};
 use crate::parse::footnotes::reference_id;
-use crate::parse::urls::{Target, classify};
-use crate::prose::{Citation, Link, LinkUse, What};
+use crate::parse::urls::{Target, classify, is_on_the_web};
+use crate::prose::{Citation, Link, LinkUse, Outside, What};
 
 use super::{CITATION, LinkEnd, Spans, Writer};
 
@@ -17,6 +17,14 @@ impl Writer<'_, '_> {
         let span = self.spans.of(range);
         self.out.prose.links.push(Link { target: target.to_owned(), span, usage });
         self.out.prose.links.len() as u32 - 1
+    }
+
+    /// Notes an address on the web.
+    pub(super) fn outside(&mut self, address: &str, range: Range<usize>) {
+        if is_on_the_web(address) {
+            let span = self.spans.of(range);
+            self.out.prose.outside.push(Outside { address: address.to_owned(), span });
+        }
     }
 
     pub(super) fn start_link(&mut self, link_type: LinkType, address: &str, title: &str, range: Range<usize>) {
@@ -59,6 +67,7 @@ impl Writer<'_, '_> {
                 return false;
             }
             Target::External => {
+                self.outside(address, range);
                 self.push("<a href=\"");
                 let _ = escape_href(&mut self.out.prose.html, address);
                 self.push("\"");

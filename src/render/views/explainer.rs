@@ -113,13 +113,13 @@ pub(super) fn explainer(
         .collect();
     corrections.sort_by_key(|(date, _)| std::cmp::Reverse(date.sort_key()));
     let method = if explainer.method.is_some() { text() } else { Value::none() };
-    let due = explainer.review_by.is_some_and(|d| d.sort_key() <= site.now);
+    let due = explainer.is_due(site.now);
     map([
         ("storyline", optional(explainer.storyline.as_deref(), Value::from)),
         ("story", optional(story(site, page), |id| views.storylines[id as usize].clone())),
         ("storyline_pages", list(storyline_pages(site, page).map(|id| views.pages[id as usize].clone()))),
         ("key_points", key_points),
-        ("review_by", when(explainer.review_by)),
+        ("review_by", when(explainer.review_by.as_ref().map(|d| d.value))),
         ("review_due", due.into()),
         ("method", method),
         ("known", known),
