@@ -2,11 +2,16 @@
 //!
 //! "Continuous Integration (CI)" and "Backlog (carnet de produit)" hold two names; "Mercury (planet)" and "Alternative
 //! textuelle (image)" hold one and a qualifier. "Nœud / Node" and "Directeur général ou directrice générale" hold two.
+//! "Freedom of information (FOI) request" holds an acronym within, "Électeur·rice" an ending, "The Treasury" an article.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::common::CommonWords;
+use crate::front_matter::term::TermKind;
+
 use super::key::{fold, is_acronym};
+
+mod fields;
 
 /// What the titles of a glossary tell about each other.
 pub(super) struct Titles<'a> {
@@ -38,30 +43,55 @@ impl<'a> Titles<'a> {
         all
     }
 
-    /// The names a title stands for. Never empty where the title has a letter or digit. `of_name` says that the entry is
-    /// about somebody or something with a name.
-    pub(super) fn names(&self, title: &str, of_name: bool) -> Vec<String> {
+    /// The names a title stands for. Never empty where the title has a letter or digit.
+    pub(super) fn names(&self, title: &str, kind: TermKind) -> Vec<String> {
         let mut names = Vec::new();
         for side in sides(title) {
-            match parenthesis(side) {
+            match parenthesis(&side) {
                 Some((outer, inside)) => {
                     names.extend(without_endings(outer));
-                    if self.is_name(outer, inside, of_name) {
+                    if self.is_name(outer, inside, super::lexicon::is_name(kind)) {
                         names.extend(without_endings(inside));
                     }
                 }
-                None => names.extend(without_endings(side)),
+                None => names.extend(without_endings(&side)),
             }
         }
         names.retain(|name| name.chars().any(char::is_alphanumeric));
+        let bare: Vec<String> = names.iter().filter_map(|name| self.without_article(name, kind)).collect();
+        names.extend(bare);
         names
+    }
+
+    /// "The Treasury" without its article: "Treasury officials", "du Conseil d’État". It stays with the names of people and
+    /// places ("La Haye"), and with what would be one common word without it ("La Poste").
+    fn without_article(&self, name: &str, kind: TermKind) -> Option<String> {
+        if matches!(kind, TermKind::Person | TermKind::Place) {
+            return None;
+        }
+        let elided = ["L'", "L’", "l'", "l’"].iter().find_map(|article| name.strip_prefix(article));
+        let bare = match elided {
+            // "L'Oréal" is never without it.
+            Some(bare) => Some(bare).filter(|bare| bare.contains(' ') || !super::lexicon::is_name(kind)),
+            None => name
+                .split_once(' ')
+                .filter(|(first, _)| matches!(fold(first).as_str(), "the" | "le" | "la" | "les"))
+                .map(|(_, bare)| bare.trim()),
+        }?;
+        let english = fold(name).starts_with("the ");
+        let kept = super::lexicon::is_name(kind) && english && bare.starts_with(char::is_uppercase);
+        (kept || bare.contains([' ', '-', '\'', '’']) || !self.common.contains(&fold(bare))).then(|| bare.to_owned())
     }
 
     /// Whether what stands in a title's parenthesis is another name of the thing.
     fn is_name(&self, outer: &str, inside: &str, of_name: bool) -> bool {
         let (outer_key, key) = (fold(outer), fold(inside));
-        if is_acronym(inside) || is_initials_of(outer, inside) || is_initials_of(inside, outer) {
+        if is_initials_of(outer, inside) || is_initials_of(inside, outer) {
             return true;
+        }
+        let words: Vec<String> = inside.split_whitespace().map(fold).collect();
+        if is_acronym(inside) && words.len() == 1 {
+            return is_short_for(&key, &outer_key) && !self.whole.contains(&key);
         }
         // "Data set (dataset)"
         if outer_key.replace([' ', '-'], "") == key.replace([' ', '-'], "") {
@@ -76,7 +106,22 @@ impl<'a> Titles<'a> {
         if told_apart || qualifies {
             return false;
         }
-        let words: Vec<String> = inside.split_whitespace().map(fold).collect();
+        let outer_words: Vec<String> = outer.split_whitespace().map(fold).collect();
+        // "TotalEnergies (Total)"
+        if of_name && outer_words.iter().any(|word| word.starts_with(&key)) {
+            return true;
+        }
+        // "Trade union (labor union)", "Travail dissimulé (travail au noir)": the same noun, otherwise qualified.
+        let alike = |a: Option<&String>, b: Option<&String>| a == b && a.is_some_and(|word| word.chars().count() >= 3);
+        if words.len() > 1
+            && outer_words.len() > 1
+            && (alike(words.last(), outer_words.last()) || alike(words.first(), outer_words.first()))
+        {
+            return true;
+        }
+        if fields::is_label(&words) {
+            return false;
+        }
         match words.as_slice() {
             [] => false,
             [word] => !self.common.contains(word) && word.chars().count() >= 4,
@@ -98,27 +143,79 @@ fn parenthesis(title: &str) -> Option<(&str, &str)> {
     Some((outer.trim(), inside.trim()))
 }
 
-/// The sides of a slash with spaces, of "or" between two such names, of a dash or colon after an acronym.
-fn sides(title: &str) -> Vec<&str> {
-    let mut sides: Vec<&str> = title.split(" / ").map(str::trim).collect();
-    if let [only] = sides.as_slice() {
-        let only = *only;
-        for or in [" ou ", " or "] {
-            if let Some((left, right)) = only.split_once(or)
-                && are_a_pair(left, right)
-            {
-                sides = vec![left.trim(), right.trim()];
-            }
+/// Whether an acronym that isn't made of its words' initials stands for a name: one of several words may have it from
+/// another language ("Grand modèle de langage (LLM)"), one of a single word begins with its letter ("Token (AI)" doesn't). A
+/// field's ("Rappel (ML)") counts only where it has the same initials in another order. Both in small letters.
+fn is_short_for(acronym: &str, name: &str) -> bool {
+    let mut initials: Vec<char> = name.split(|c: char| !c.is_alphanumeric()).filter_map(|w| w.chars().next()).collect();
+    let mut letters: Vec<char> = acronym.chars().filter(|c| c.is_alphabetic()).collect();
+    let first = letters.first().copied();
+    initials.sort_unstable();
+    letters.sort_unstable();
+    if initials == letters {
+        return true;
+    }
+    match initials.as_slice() {
+        [only] => first == Some(*only),
+        _ => !fields::is_label(&[acronym.to_owned()]),
+    }
+}
+
+/// The sides of a slash with spaces, of "or", a slash or a comma between two forms of one name, of "or" before a second
+/// complement ("Lien d'évitement ou d'accès rapide"), of a dash or colon after an acronym.
+fn sides(title: &str) -> Vec<String> {
+    let both = |left: &str, right: &str| vec![left.trim().to_owned(), right.trim().to_owned()];
+    let parts: Vec<&str> = title.split(" / ").collect();
+    if parts.len() > 1 {
+        return parts.into_iter().map(|part| part.trim().to_owned()).collect();
+    }
+    for between in [" ou ", " or ", "/", ", ", " et/ou "] {
+        let Some((left, right)) = title.split_once(between) else { continue };
+        if are_a_pair(left, right) {
+            return both(left, right);
         }
-        for dash in [" – ", " — ", " : ", ": ", " - "] {
-            if let Some((left, right)) = only.split_once(dash)
-                && (is_initials_of(left, right) || is_initials_of(right, left))
-            {
-                sides = vec![left.trim(), right.trim()];
-            }
+        if between.starts_with(' ')
+            && let Some(shared) = before_same_preposition(left, right)
+        {
+            return both(left, &format!("{shared} {}", right.trim()));
         }
     }
-    sides
+    for dash in [" – ", " — ", " : ", ": ", " - "] {
+        if let Some((left, right)) = title.split_once(dash)
+            && (is_initials_of(left, right) || is_initials_of(right, left))
+        {
+            return both(left, right);
+        }
+    }
+    vec![title.trim().to_owned()]
+}
+
+/// What stands in `left` before the preposition with which `right` begins: "Lien" of "Lien d'évitement" and "d'accès rapide".
+fn before_same_preposition<'t>(left: &'t str, right: &str) -> Option<&'t str> {
+    let preposition = |word: &str| -> Option<&'static str> {
+        let key = fold(word);
+        match key.as_str() {
+            "de" | "du" | "des" => Some("de"),
+            "à" | "au" | "aux" => Some("à"),
+            "en" => Some("en"),
+            "pour" => Some("pour"),
+            "par" => Some("par"),
+            "of" => Some("of"),
+            "for" => Some("for"),
+            "in" => Some("in"),
+            "to" => Some("to"),
+            _ => (key.starts_with("d'") || key.starts_with("d’")).then_some("de"),
+        }
+    };
+    let wanted = preposition(right.split_whitespace().next()?)?;
+    let mut at = 0;
+    for word in left.split(' ') {
+        if at > 0 && preposition(word) == Some(wanted) {
+            return Some(left[..at].trim_end());
+        }
+        at += word.len() + 1;
+    }
+    None
 }
 
 /// Two forms of one name, as "directeur général" and "directrice générale": as many words, beginning alike.
@@ -127,7 +224,7 @@ fn are_a_pair(left: &str, right: &str) -> bool {
     left.len() == right.len()
         && left.iter().zip(&right).all(|(l, r)| {
             let alike = fold(l).chars().zip(fold(r).chars()).take_while(|(a, b)| a == b).count();
-            alike >= 3 || alike + 1 >= l.chars().count().min(r.chars().count())
+            alike >= 3 || (alike > 0 && alike + 1 >= l.chars().count().min(r.chars().count()))
         })
 }
 
@@ -162,20 +259,73 @@ fn is_noun_phrase(words: &[String]) -> bool {
             .any(|pair| matches!(pair[0].as_str(), "de" | "à" | "en" | "of" | "for") && !opens_qualifier(&pair[1]))
 }
 
-/// `salarié(e)s`, `délégué·e`: the name without its written endings, and with them in turn.
+/// A word with the ending that is written for its other gender: "directeur" and "trice", "électeur" and "rice". The ending
+/// begins where the word last has its first letter, or takes the place of the ending that it goes with.
+fn with_ending(word: &str, ending: &str) -> String {
+    const INSTEAD: [(&str, &str); 16] = [
+        ("teur", "trice"),
+        ("eur", "rice"),
+        ("eur", "ice"),
+        ("eur", "euse"),
+        ("eur", "eure"),
+        ("ier", "ière"),
+        ("er", "ère"),
+        ("f", "ve"),
+        ("if", "ive"),
+        ("x", "se"),
+        ("eux", "euse"),
+        ("en", "enne"),
+        ("ien", "ienne"),
+        ("el", "elle"),
+        ("r", "se"),
+        ("al", "ale"),
+    ];
+    let key = fold(ending);
+    let plural = key.len() > 1 && key.ends_with('s');
+    let single = if plural { &key[..key.len() - 1] } else { &key };
+    let stem = word.strip_suffix('s').filter(|_| plural).unwrap_or(word);
+    match INSTEAD.iter().find(|(old, new)| *new == single && fold(stem).ends_with(old)) {
+        Some((old, _)) => format!("{}{key}", &stem[..stem.len() - old.len()]),
+        None => format!("{stem}{key}"),
+    }
+}
+
+/// `salarié(e)s`, `délégué·e`, `électeur·rice`: the name without its written endings, and with them in turn. Of
+/// "Freedom of information (FOI) request", the name without its parenthesis and with that in the place of its words.
 fn without_endings(name: &str) -> Vec<String> {
     let name = name.trim().trim_matches(['«', '»', '“', '”', '"', '\u{a0}', '\u{202f}', ' ']);
+    if name.contains(['·', '•']) {
+        let split = |word: &str| word.split(['·', '•']).map(str::to_owned).collect::<Vec<_>>();
+        let words: Vec<Vec<String>> = name.split(' ').map(split).collect();
+        let plain: Vec<&str> = words.iter().map(|parts| parts[0].as_str()).collect();
+        let full: Vec<String> = words
+            .iter()
+            .map(|parts| match parts.as_slice() {
+                [word, ending, rest @ ..] => format!("{}{}", with_ending(word, ending), rest.concat()),
+                other => other.concat(),
+            })
+            .collect();
+        return vec![plain.join(" "), full.join(" ")];
+    }
+    if let Some((before, rest)) = name.split_once(" (")
+        && let Some((inside, after)) = rest.split_once(") ")
+        && is_initials_of(inside, before)
+    {
+        return vec![format!("{before} {after}"), format!("{inside} {after}")];
+    }
     let mut plain = String::new();
     let mut full = String::new();
     let mut rest = name;
     while let Some((before, after)) = rest.split_once('(') {
         let Some((ending, after)) = after.split_once(')') else { break };
         let attached = before.ends_with(char::is_alphanumeric);
-        let short = ending.chars().count() <= 4 && ending.chars().all(char::is_alphabetic);
+        let short = ending.chars().count() <= 5 && ending.chars().all(char::is_alphabetic);
         plain.push_str(before);
         full.push_str(before);
         if attached && short {
-            full.push_str(ending);
+            let word = full.rfind(' ').map_or(0, |at| at + 1);
+            let ended = with_ending(&full[word..], ending);
+            full.replace_range(word.., &ended);
         } else {
             // Something else in parentheses within the name: left out, the name goes on.
             plain.truncate(plain.trim_end().len());
@@ -199,7 +349,7 @@ mod tests {
     fn names(titles: &[&str], language: &str) -> Vec<Vec<String>> {
         let common = CommonWords::of(language);
         let all = Titles::new(titles.iter().copied(), &common);
-        titles.iter().map(|t| all.names(t, false)).collect()
+        titles.iter().map(|t| all.names(t, TermKind::Concept)).collect()
     }
 
     fn one(title: &str, language: &str) -> Vec<String> {
@@ -229,6 +379,48 @@ mod tests {
         assert_eq!(one("Consideration (in law)", "en"), ["Consideration"]);
         let both = names(&["Souche (viticulture)", "Souche (virologie)"], "fr");
         assert_eq!(both, [["Souche"], ["Souche"]]);
+    }
+
+    #[test]
+    fn a_label_is_no_name_and_the_same_noun_is_one() {
+        assert_eq!(one("Token (AI)", "en"), ["Token"]);
+        assert_eq!(one("Accordion (component)", "en"), ["Accordion"]);
+        assert_eq!(one("Hallucination (intelligence artificielle)", "fr"), ["Hallucination"]);
+        assert_eq!(one("Consentement (droit pénal)", "fr"), ["Consentement"]);
+        assert_eq!(one("Grand modèle de langage (LLM)", "fr"), ["Grand modèle de langage", "LLM"]);
+        assert_eq!(one("Intelligence artificielle (AI)", "fr"), ["Intelligence artificielle", "AI"]);
+        assert_eq!(one("Carbon dioxide (CO2)", "en"), ["Carbon dioxide", "CO2"]);
+        assert_eq!(one("Trade union (labor union)", "en"), ["Trade union", "labor union"]);
+        assert_eq!(one("Travail dissimulé (travail au noir)", "fr"), ["Travail dissimulé", "travail au noir"]);
+    }
+
+    #[test]
+    fn names_within_titles() {
+        assert_eq!(
+            one("Freedom of information (FOI) request", "en"),
+            ["Freedom of information request", "FOI request"]
+        );
+        assert_eq!(one("Lien d'évitement ou d'accès rapide", "fr"), ["Lien d'évitement", "Lien d'accès rapide"]);
+        assert_eq!(one("Développeur, développeuse", "fr"), ["Développeur", "développeuse"]);
+        assert_eq!(one("Acteur/actrice", "fr"), ["Acteur", "actrice"]);
+        assert_eq!(one("TCP/IP", "en"), ["TCP/IP"]);
+        assert_eq!(one("HTTP/2", "en"), ["HTTP/2"]);
+        assert_eq!(one("Électeur·rice", "fr"), ["Électeur", "Électrice"]);
+        assert_eq!(one("Directeur(trice) général(e)", "fr"), ["Directeur général", "Directrice générale"]);
+        assert_eq!(one("Agent·es contractuel·les", "fr"), ["Agent contractuel", "Agentes contractuelles"]);
+    }
+
+    #[test]
+    fn articles_may_be_left_out() {
+        let common = CommonWords::of("en");
+        let names = |title, kind| Titles::new(std::iter::empty(), &common).names(title, kind);
+        assert_eq!(names("The Treasury", TermKind::Organisation), ["The Treasury", "Treasury"]);
+        assert_eq!(names("The Hague", TermKind::Place), ["The Hague"]);
+        let common = CommonWords::of("fr");
+        let names = |title, kind| Titles::new(std::iter::empty(), &common).names(title, kind);
+        assert_eq!(names("Le Conseil d'État", TermKind::Organisation), ["Le Conseil d'État", "Conseil d'État"]);
+        assert_eq!(names("La Poste", TermKind::Organisation), ["La Poste"]);
+        assert_eq!(names("L'Oréal", TermKind::Organisation), ["L'Oréal"]);
     }
 
     #[test]

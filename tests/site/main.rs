@@ -21,6 +21,7 @@ mod languages;
 mod links;
 mod lists;
 mod markdown;
+mod mentions;
 mod outputs;
 mod publishing;
 mod reproducible;
