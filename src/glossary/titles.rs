@@ -6,12 +6,15 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::common::CommonWords;
 use crate::front_matter::term::TermKind;
 
+use super::common::CommonWords;
 use super::key::{fold, is_acronym};
 
 mod fields;
+mod parts;
+
+use parts::{is_initials_of, parenthesis, said_to_be_a_name, sides, without_endings};
 
 /// What the titles of a glossary tell about each other.
 pub(super) struct Titles<'a> {
@@ -50,8 +53,13 @@ impl<'a> Titles<'a> {
             match parenthesis(&side) {
                 Some((outer, inside)) => {
                     names.extend(without_endings(outer));
-                    if self.is_name(outer, inside, super::lexicon::is_name(kind)) {
-                        names.extend(without_endings(inside));
+                    // "(LLM, large language model)": each for itself.
+                    for part in inside.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()) {
+                        if let Some(said) = said_to_be_a_name(part) {
+                            names.extend(without_endings(said));
+                        } else if self.is_name(outer, part, super::lexicon::is_name(kind)) {
+                            names.extend(without_endings(part));
+                        }
                     }
                 }
                 None => names.extend(without_endings(&side)),
@@ -133,16 +141,6 @@ impl<'a> Titles<'a> {
     }
 }
 
-/// A name and a text in parentheses at its end.
-fn parenthesis(title: &str) -> Option<(&str, &str)> {
-    let (outer, inside) = title.trim().strip_suffix(')')?.rsplit_once('(')?;
-    // `salarié(e)` is one word.
-    if !outer.ends_with(char::is_whitespace) || outer.trim().is_empty() || inside.trim().is_empty() {
-        return None;
-    }
-    Some((outer.trim(), inside.trim()))
-}
-
 /// Whether an acronym that isn't made of its words' initials stands for a name: one of several words may have it from
 /// another language ("Grand modèle de langage (LLM)"), one of a single word begins with its letter ("Token (AI)" doesn't). A
 /// field's ("Rappel (ML)") counts only where it has the same initials in another order. Both in small letters.
@@ -159,84 +157,6 @@ fn is_short_for(acronym: &str, name: &str) -> bool {
         [only] => first == Some(*only),
         _ => !fields::is_label(&[acronym.to_owned()]),
     }
-}
-
-/// The sides of a slash with spaces, of "or", a slash or a comma between two forms of one name, of "or" before a second
-/// complement ("Lien d'évitement ou d'accès rapide"), of a dash or colon after an acronym.
-fn sides(title: &str) -> Vec<String> {
-    let both = |left: &str, right: &str| vec![left.trim().to_owned(), right.trim().to_owned()];
-    let parts: Vec<&str> = title.split(" / ").collect();
-    if parts.len() > 1 {
-        return parts.into_iter().map(|part| part.trim().to_owned()).collect();
-    }
-    for between in [" ou ", " or ", "/", ", ", " et/ou "] {
-        let Some((left, right)) = title.split_once(between) else { continue };
-        if are_a_pair(left, right) {
-            return both(left, right);
-        }
-        if between.starts_with(' ')
-            && let Some(shared) = before_same_preposition(left, right)
-        {
-            return both(left, &format!("{shared} {}", right.trim()));
-        }
-    }
-    for dash in [" – ", " — ", " : ", ": ", " - "] {
-        if let Some((left, right)) = title.split_once(dash)
-            && (is_initials_of(left, right) || is_initials_of(right, left))
-        {
-            return both(left, right);
-        }
-    }
-    vec![title.trim().to_owned()]
-}
-
-/// What stands in `left` before the preposition with which `right` begins: "Lien" of "Lien d'évitement" and "d'accès rapide".
-fn before_same_preposition<'t>(left: &'t str, right: &str) -> Option<&'t str> {
-    let preposition = |word: &str| -> Option<&'static str> {
-        let key = fold(word);
-        match key.as_str() {
-            "de" | "du" | "des" => Some("de"),
-            "à" | "au" | "aux" => Some("à"),
-            "en" => Some("en"),
-            "pour" => Some("pour"),
-            "par" => Some("par"),
-            "of" => Some("of"),
-            "for" => Some("for"),
-            "in" => Some("in"),
-            "to" => Some("to"),
-            _ => (key.starts_with("d'") || key.starts_with("d’")).then_some("de"),
-        }
-    };
-    let wanted = preposition(right.split_whitespace().next()?)?;
-    let mut at = 0;
-    for word in left.split(' ') {
-        if at > 0 && preposition(word) == Some(wanted) {
-            return Some(left[..at].trim_end());
-        }
-        at += word.len() + 1;
-    }
-    None
-}
-
-/// Two forms of one name, as "directeur général" and "directrice générale": as many words, beginning alike.
-fn are_a_pair(left: &str, right: &str) -> bool {
-    let (left, right): (Vec<&str>, Vec<&str>) = (left.split_whitespace().collect(), right.split_whitespace().collect());
-    left.len() == right.len()
-        && left.iter().zip(&right).all(|(l, r)| {
-            let alike = fold(l).chars().zip(fold(r).chars()).take_while(|(a, b)| a == b).count();
-            alike >= 3 || (alike > 0 && alike + 1 >= l.chars().count().min(r.chars().count()))
-        })
-}
-
-/// Whether `short` is made of first letters of the words of `long`, in order, and has most of them.
-fn is_initials_of(short: &str, long: &str) -> bool {
-    if short.contains(char::is_whitespace) || !is_acronym(short) {
-        return false;
-    }
-    let words: Vec<char> = long.split(|c: char| !c.is_alphanumeric()).filter_map(|w| fold(w).chars().next()).collect();
-    let mut rest = words.iter();
-    let letters: Vec<char> = fold(short).chars().filter(|c| c.is_alphanumeric()).collect();
-    words.len() > 1 && letters.iter().all(|letter| rest.any(|w| w == letter))
 }
 
 fn opens_qualifier(word: &str) -> bool {
@@ -257,89 +177,6 @@ fn is_noun_phrase(words: &[String]) -> bool {
             .windows(2)
             .skip(1)
             .any(|pair| matches!(pair[0].as_str(), "de" | "à" | "en" | "of" | "for") && !opens_qualifier(&pair[1]))
-}
-
-/// A word with the ending that is written for its other gender: "directeur" and "trice", "électeur" and "rice". The ending
-/// begins where the word last has its first letter, or takes the place of the ending that it goes with.
-fn with_ending(word: &str, ending: &str) -> String {
-    const INSTEAD: [(&str, &str); 16] = [
-        ("teur", "trice"),
-        ("eur", "rice"),
-        ("eur", "ice"),
-        ("eur", "euse"),
-        ("eur", "eure"),
-        ("ier", "ière"),
-        ("er", "ère"),
-        ("f", "ve"),
-        ("if", "ive"),
-        ("x", "se"),
-        ("eux", "euse"),
-        ("en", "enne"),
-        ("ien", "ienne"),
-        ("el", "elle"),
-        ("r", "se"),
-        ("al", "ale"),
-    ];
-    let key = fold(ending);
-    let plural = key.len() > 1 && key.ends_with('s');
-    let single = if plural { &key[..key.len() - 1] } else { &key };
-    let stem = word.strip_suffix('s').filter(|_| plural).unwrap_or(word);
-    match INSTEAD.iter().find(|(old, new)| *new == single && fold(stem).ends_with(old)) {
-        Some((old, _)) => format!("{}{key}", &stem[..stem.len() - old.len()]),
-        None => format!("{stem}{key}"),
-    }
-}
-
-/// `salarié(e)s`, `délégué·e`, `électeur·rice`: the name without its written endings, and with them in turn. Of
-/// "Freedom of information (FOI) request", the name without its parenthesis and with that in the place of its words.
-fn without_endings(name: &str) -> Vec<String> {
-    let name = name.trim().trim_matches(['«', '»', '“', '”', '"', '\u{a0}', '\u{202f}', ' ']);
-    if name.contains(['·', '•']) {
-        let split = |word: &str| word.split(['·', '•']).map(str::to_owned).collect::<Vec<_>>();
-        let words: Vec<Vec<String>> = name.split(' ').map(split).collect();
-        let plain: Vec<&str> = words.iter().map(|parts| parts[0].as_str()).collect();
-        let full: Vec<String> = words
-            .iter()
-            .map(|parts| match parts.as_slice() {
-                [word, ending, rest @ ..] => format!("{}{}", with_ending(word, ending), rest.concat()),
-                other => other.concat(),
-            })
-            .collect();
-        return vec![plain.join(" "), full.join(" ")];
-    }
-    if let Some((before, rest)) = name.split_once(" (")
-        && let Some((inside, after)) = rest.split_once(") ")
-        && is_initials_of(inside, before)
-    {
-        return vec![format!("{before} {after}"), format!("{inside} {after}")];
-    }
-    let mut plain = String::new();
-    let mut full = String::new();
-    let mut rest = name;
-    while let Some((before, after)) = rest.split_once('(') {
-        let Some((ending, after)) = after.split_once(')') else { break };
-        let attached = before.ends_with(char::is_alphanumeric);
-        let short = ending.chars().count() <= 5 && ending.chars().all(char::is_alphabetic);
-        plain.push_str(before);
-        full.push_str(before);
-        if attached && short {
-            let word = full.rfind(' ').map_or(0, |at| at + 1);
-            let ended = with_ending(&full[word..], ending);
-            full.replace_range(word.., &ended);
-        } else {
-            // Something else in parentheses within the name: left out, the name goes on.
-            plain.truncate(plain.trim_end().len());
-            full.truncate(full.trim_end().len());
-        }
-        rest = after;
-    }
-    plain.push_str(rest);
-    full.push_str(rest);
-    let mut names = vec![plain];
-    if !names.contains(&full) {
-        names.push(full);
-    }
-    names
 }
 
 #[cfg(test)]
@@ -392,6 +229,18 @@ mod tests {
         assert_eq!(one("Carbon dioxide (CO2)", "en"), ["Carbon dioxide", "CO2"]);
         assert_eq!(one("Trade union (labor union)", "en"), ["Trade union", "labor union"]);
         assert_eq!(one("Travail dissimulé (travail au noir)", "fr"), ["Travail dissimulé", "travail au noir"]);
+    }
+
+    #[test]
+    fn a_parenthesis_may_say_that_it_holds_names() {
+        assert_eq!(one("Rançongiciel (en anglais ransomware)", "fr"), ["Rançongiciel", "ransomware"]);
+        assert_eq!(one("Impôt (ou encore contribution)", "fr"), ["Impôt", "contribution"]);
+        assert_eq!(one("Soccer (also known as football)", "en"), ["Soccer", "football"]);
+        assert_eq!(
+            one("Grand modèle de langage (LLM, large language model)", "fr"),
+            ["Grand modèle de langage", "LLM", "large language model"]
+        );
+        assert_eq!(one("Zone (urbaine, rurale)", "fr"), ["Zone"]);
     }
 
     #[test]
