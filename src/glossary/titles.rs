@@ -132,7 +132,7 @@ impl<'a> Titles<'a> {
         }
         match words.as_slice() {
             [] => false,
-            [word] => !self.common.contains(word) && word.chars().count() >= 4,
+            [word] => !self.common.contains(word) && word.chars().count() >= 3,
             // "in law", "pour les images", "the company": what it is about, or of which kind.
             [first, ..] => {
                 !opens_qualifier(first) && !words.iter().all(|w| self.common.contains(w)) || is_noun_phrase(&words)
