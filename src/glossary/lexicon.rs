@@ -12,7 +12,7 @@ use super::forms::inflect;
 use super::key::{bare, capitals, fold, is_acronym, may_lack_accents};
 use super::place::ENGLISH_PARTICLES;
 use super::segment::{Gap, gap, next_word};
-use super::starts::{Beginning, Starts};
+use super::starts::{Beginning, Spelt, Starts};
 use super::titles::Titles;
 
 /// An entry, as far as finding it goes.
@@ -140,8 +140,12 @@ impl Lexicon {
             ends: vec![Vec::new()],
             starts: Starts::default(),
         };
-        let mut beginnings = Vec::new();
-        for (index, form) in forms_of(entries, language) {
+        let forms = forms_of(entries, language);
+        let mut beginnings = Vec::with_capacity(forms.len());
+        // Most forms end at a node of their own, and many pass through one more.
+        lexicon.ends.reserve(forms.len() * 2);
+        lexicon.steps.reserve(forms.len() * 2);
+        for (index, form) in forms {
             let kind = entries[index as usize].kind;
             beginnings.extend(lexicon.add(index, kind, &form));
         }
@@ -161,7 +165,7 @@ impl Lexicon {
         let mut end = 0;
         let mut words: Vec<&str> = Vec::new();
         let mut before = String::new();
-        let mut beginning = Beginning { first: Vec::new(), second: Vec::new() };
+        let mut beginning: Option<Beginning> = None;
         while let Some(word) = next_word(text, end) {
             let between = &text[end..word.start];
             let over = if words.is_empty() {
@@ -172,12 +176,10 @@ impl Lexicon {
             };
             let spelt = &text[word.start..word.end];
             let key = fold(spelt);
-            if words.len() < 2 {
-                let keys = if words.is_empty() { &mut beginning.first } else { &mut beginning.second };
-                if !key.is_ascii() {
-                    keys.push(bare(&key));
-                }
-                keys.push(key.clone());
+            match &mut beginning {
+                None => beginning = Some(Beginning { first: Spelt::of(&key), second: None }),
+                Some(begun) if words.len() == 1 => begun.second = Some(Spelt::of(&key)),
+                Some(_) => {}
             }
             let id = self.word_id(key);
             let fresh = self.ends.len() as u32;
@@ -209,7 +211,7 @@ impl Lexicon {
         if !ends.contains(&form) {
             ends.push(form);
         }
-        Some(beginning)
+        beginning
     }
 
     fn word_id(&mut self, key: String) -> u32 {
@@ -217,7 +219,7 @@ impl Lexicon {
             return *id;
         }
         let id = self.keys.len() as u32;
-        let plain = bare(&key);
+        let plain = if key.is_ascii() { key.clone() } else { bare(&key) };
         self.bare.entry(plain.into()).or_default().push(id);
         self.keys.push(key.as_str().into());
         self.words.insert(key.into(), id);
