@@ -14,6 +14,10 @@ use nutgraf::load::Source;
 use nutgraf::parse::{self, Document, Settings};
 use unicode_segmentation::UnicodeSegmentation;
 
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Words in a text of the bench: about 3 MB.
 const WORDS: usize = 500_000;
 const ROUNDS: usize = 9;

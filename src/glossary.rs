@@ -141,15 +141,19 @@ pub fn named(text: &str, lexicon: &Lexicon) -> Vec<u32> {
     claimants
 }
 
-/// Keeps a capitalised common word at the start of a sentence only where the page has the name inside one too.
+/// Keeps a capitalised common word at the start of a sentence only where the page has the name inside one too, or another
+/// name of that entry ("Gap Inc.").
 fn confirm(found: Vec<(Found, u32, bool)>, mut refused: impl FnMut(NotFound)) -> Vec<Found> {
-    let sure: Vec<u32> = match found.iter().any(|(.., doubtful)| *doubtful) {
-        true => found.iter().filter(|(.., doubtful)| !doubtful).map(|(_, node, _)| *node).collect(),
-        false => Vec::new(),
-    };
+    let (mut sure, mut entries): (Vec<u32>, Vec<u32>) = Default::default();
+    if found.iter().any(|(.., doubtful)| *doubtful) {
+        for (mention, node, _) in found.iter().filter(|(.., doubtful)| !doubtful) {
+            sure.push(*node);
+            entries.extend(Some(mention.entry).filter(|_| mention.others.is_empty()));
+        }
+    }
     let mut kept = Vec::with_capacity(found.len());
     for (mention, node, doubtful) in found {
-        if doubtful && !sure.contains(&node) {
+        if doubtful && !sure.contains(&node) && !mention.claimants().any(|entry| entries.contains(&entry)) {
             for entry in mention.claimants() {
                 refused(NotFound { entry, source: mention.source.clone(), why: Refusal::SentenceStart });
             }

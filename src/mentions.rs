@@ -40,7 +40,10 @@ pub fn list(site: &Site, wanted: impl Fn(&str) -> bool) -> Vec<Row> {
     let mut rows = Vec::new();
     for page in pages {
         let lines = Lines::new(&page.document.text);
-        rows.extend(page.mentions.iter().map(|mention| row(site, page, mention, &lines)));
+        // Readers meet them in another order where a footnote or a text of the front matter has some.
+        let mut mentions: Vec<&Mention> = page.mentions.iter().collect();
+        mentions.sort_by_key(|mention| mention.source.start);
+        rows.extend(mentions.into_iter().map(|mention| row(site, page, mention, &lines)));
     }
     rows
 }

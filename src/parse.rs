@@ -88,14 +88,28 @@ pub fn parse(source: &Source, is_section: bool, settings: &Settings) -> (Documen
     let title_written = markdown::plain(&front_matter.title.value);
     let title_text = settings.typography.plain(&title_written).into_owned();
     let description = front_matter.description.as_ref().map(|d| markdown::inline(d, &mut writer));
+    // What readers meet before the prose, and after it.
+    let (mut lead, mut rest) = (Vec::new(), Vec::new());
     if let Some(explainer) = &mut front_matter.explainer {
-        for text in explainer.texts_mut() {
-            text.prose = markdown::inline(&text.source, &mut writer);
+        let key_points = explainer.key_points.len();
+        let read: Vec<bool> = explainer.texts().iter().map(|text| explainer.mentions_terms(text)).collect();
+        for (index, (text, read)) in explainer.texts_mut().into_iter().zip(read).enumerate() {
+            let mut own = markdown::inline_body(&text.source, &mut writer);
+            text.prose = std::mem::take(&mut own.prose);
+            if read {
+                if index < key_points { &mut lead } else { &mut rest }.push((own, index as u32));
+            }
         }
         reserved.extend(front_matter::explainer::ELEMENT_IDS);
     }
     set_texts(&mut front_matter, &settings.typography);
-    let body = markdown::body(start, &reserved, &mut writer);
+    let mut body = markdown::body(start, &reserved, &mut writer);
+    if !lead.is_empty() {
+        let own = body.take_text();
+        lead.into_iter().for_each(|(text, index)| body.read_on(text, Some(index)));
+        body.read_on(own, None);
+    }
+    rest.into_iter().for_each(|(text, index)| body.read_on(text, Some(index)));
     let document = Document {
         path: source.path.clone(),
         text: source.text.clone(),

@@ -155,7 +155,7 @@ impl Sources {
     pub fn read(site: &Path, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let (listing, found) = load::list(site);
         diagnostics.extend(found);
-        let (theme, found) = Theme::load(&listing);
+        let (theme, found) = Theme::load(&listing, None);
         diagnostics.extend(found);
         let data = read_all(&listing.data, diagnostics);
         let images = Arc::new(images::survey(&listing.assets));

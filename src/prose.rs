@@ -126,7 +126,7 @@ pub struct Body {
     pub headings: Vec<Heading>,
     /// Ids that links may lead to, beside those of headings: footnotes, and ids in the author's own HTML.
     pub ids: Vec<String>,
-    /// The text, block by block.
+    /// The text, block by block, as readers meet it; that of the explainer's texts among it.
     pub blocks: Vec<Block>,
     /// The pieces of the blocks' text.
     pub runs: Vec<Run>,
@@ -146,10 +146,18 @@ pub struct Body {
 pub struct Block {
     /// Its runs.
     pub runs: Range<u32>,
-    /// How many headings of level 2 came before.
+    /// How many headings of level 2 came before; [`Block::OUTSIDE`] for a text of the explainer.
     pub section: u32,
     /// Whether it is in a quotation.
     pub quoted: bool,
+    /// The text of the explainer that it is, by its place in [`Explainer::texts`](crate::front_matter::Explainer::texts):
+    /// offsets of HTML count in that one's. `None` for the body's own.
+    pub text: Option<u32>,
+}
+
+impl Block {
+    /// The section of texts that stand outside the body.
+    pub const OUTSIDE: u32 = u32::MAX;
 }
 
 /// A piece of a block's text, in the source and in the HTML.
@@ -281,6 +289,35 @@ impl Body {
         let start = self.changes.partition_point(|c| c.run < run);
         let count = self.changes[start..].partition_point(|c| c.run == run);
         &self.changes[start..start + count]
+    }
+
+    /// Takes out what is read, and leaves the HTML.
+    pub fn take_text(&mut self) -> Body {
+        Body {
+            blocks: std::mem::take(&mut self.blocks),
+            runs: std::mem::take(&mut self.runs),
+            owned: std::mem::take(&mut self.owned),
+            changes: std::mem::take(&mut self.changes),
+            inlines: std::mem::take(&mut self.inlines),
+            ..Body::default()
+        }
+    }
+
+    /// Puts the text of another piece of prose behind this one's: what is read, not the HTML. `text` says which of the
+    /// explainer's it is.
+    pub fn read_on(&mut self, other: Body, text: Option<u32>) {
+        let (runs, inlines) = (self.runs.len() as u32, self.inlines.len() as u32);
+        let within = |index: u32| if index == Inline::NONE { index } else { index + inlines };
+        self.blocks.extend(other.blocks.into_iter().map(|block| Block {
+            runs: block.runs.start + runs..block.runs.end + runs,
+            section: if text.is_some() { Block::OUTSIDE } else { block.section },
+            text,
+            ..block
+        }));
+        self.runs.extend(other.runs.into_iter().map(|run| Run { inline: within(run.inline), ..run }));
+        self.owned.extend(other.owned.into_iter().map(|(run, text)| (run + runs, text)));
+        self.changes.extend(other.changes.into_iter().map(|change| Change { run: change.run + runs, ..change }));
+        self.inlines.extend(other.inlines.into_iter().map(|i| Inline { parent: within(i.parent), ..i }));
     }
 
     /// Whether a link to `#id` finds its goal.

@@ -54,6 +54,8 @@ pub struct Options {
     pub port: u16,
     /// More names to answer to.
     pub allow_hosts: Vec<String>,
+    /// The folder of a theme to take the place of the one built in, for those who work on it.
+    pub theme: Option<PathBuf>,
     /// Look for changes instead of waiting to be told.
     pub poll: bool,
     /// Send browsers to the page that was edited.
@@ -136,6 +138,7 @@ impl Server {
             drafts: options.drafts,
             at: options.at,
             environment: options.environment.clone(),
+            theme: options.theme.as_ref().map(std::path::absolute).transpose()?,
         };
         let (tell, messages) = mpsc::channel();
         let (states, state) = watch::channel(State::new(session()));
@@ -340,8 +343,7 @@ impl Desk {
             }
         };
         let Some(mut made) = made else { return };
-        let linked = self.maker.linked().to_owned();
-        if let Err(error) = self.watch.follow(&linked) {
+        if let Err(error) = self.watch.follow(&self.maker.elsewhere()) {
             (self.report)(Report::Note(format!("what links lead to can't be watched ({error})")));
         }
         self.next_change = made.next_change;

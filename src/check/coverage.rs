@@ -32,7 +32,8 @@ pub(super) fn missing_entries(site: &Site) -> Vec<Finding> {
             if site.terms[page.language].is_empty() {
                 return Vec::new();
             }
-            let covered: Vec<_> = page.mentions.iter().map(|m| m.source.clone()).collect();
+            let mut covered: Vec<_> = page.mentions.iter().map(|m| m.source.clone()).collect();
+            covered.sort_unstable_by_key(|source| source.start);
             glossary::unknown(&page.document.body, &page.document.text, &covered, &commons[page.language])
         })
         .collect();

@@ -55,6 +55,9 @@ pub(super) struct ServeArguments {
     /// Show the site as if it were this time: 2024-02-01, or 2024-02-01T09:00:00+01:00
     #[arg(long, value_name = "TIME", value_parser = clock::parse)]
     at: Option<jiff::Timestamp>,
+    /// Use the theme in this folder in the place of the one built in: for those who work on the theme
+    #[arg(long, value_name = "DIR")]
+    theme: Option<PathBuf>,
     /// Look for changes instead of waiting for the system to tell of them: for network and container mounts
     #[arg(long)]
     poll: bool,
@@ -80,6 +83,10 @@ pub(super) fn run(arguments: &ServeArguments) -> io::Result<ExitCode> {
         eprintln!("error: there is no folder {}", arguments.site.display());
         return Ok(ExitCode::from(FAILED));
     }
+    if let Some(theme) = arguments.theme.as_ref().filter(|theme| !theme.is_dir()) {
+        eprintln!("error: there is no folder {}", theme.display());
+        return Ok(ExitCode::from(FAILED));
+    }
     let options = Options {
         site: arguments.site.clone(),
         base_url: arguments.base_url.clone(),
@@ -89,6 +96,7 @@ pub(super) fn run(arguments: &ServeArguments) -> io::Result<ExitCode> {
         host: arguments.host,
         port: arguments.port,
         allow_hosts: arguments.allow_host.clone(),
+        theme: arguments.theme.clone(),
         poll: arguments.poll,
         navigate: arguments.navigate,
     };

@@ -255,6 +255,12 @@ impl Explainer {
         self.texts().iter().position(|own| std::ptr::eq(*own, text))
     }
 
+    /// Whether terms are looked for in one of its own texts: not in a question, which is a heading, nor in what was wrong.
+    pub fn mentions_terms(&self, text: &Text) -> bool {
+        let questions = self.faq.iter().map(|f| &f.q);
+        !questions.chain(self.corrections.iter().filter_map(|c| c.was.as_ref())).any(|other| std::ptr::eq(other, text))
+    }
+
     /// Every text, to change.
     pub fn texts_mut(&mut self) -> Vec<&mut Text> {
         let mut texts: Vec<&mut Text> = self.key_points.iter_mut().collect();

@@ -19,7 +19,7 @@ pub(super) fn fold_into(word: &str, key: &mut String) {
             word.split('·').next().unwrap_or(word).chars().filter(|c| !is_ignored(*c)).nfc().collect();
         key.push_str(&CaseMapper::new().fold_string(&composed));
     }
-    if is_dotted(key) {
+    if key.contains('.') && is_dotted(key) {
         key.retain(|c| c != '.');
     }
 }

@@ -10,8 +10,9 @@ use crate::front_matter::term::{Case, TermKind};
 use super::common::CommonWords;
 use super::forms::inflect;
 use super::key::{bare, capitals, fold, is_acronym, may_lack_accents};
+use super::place::ENGLISH_PARTICLES;
 use super::segment::{Gap, gap, next_word};
-use super::starts::{Beginning, Starts};
+use super::starts::{Beginning, Spelt, Starts};
 use super::titles::Titles;
 
 /// An entry, as far as finding it goes.
@@ -77,6 +78,8 @@ pub(super) struct Form {
     pub(super) capitals: Box<[(u32, u64)]>,
     /// What stands directly before the first word and after the last: `.NET`, `C++`.
     pub(super) around: Option<Box<(String, String)>>,
+    /// Whether it needs a hyphen: "runner-up" is no "runner up the hill", "opt-out" not what readers do who opt out.
+    pub(super) hyphen: bool,
     /// What sort of name it is.
     pub(super) sort: Sort,
 }
@@ -137,8 +140,12 @@ impl Lexicon {
             ends: vec![Vec::new()],
             starts: Starts::default(),
         };
-        let mut beginnings = Vec::new();
-        for (index, form) in forms_of(entries, language) {
+        let forms = forms_of(entries, language);
+        let mut beginnings = Vec::with_capacity(forms.len());
+        // Most forms end at a node of their own, and many pass through one more.
+        lexicon.ends.reserve(forms.len() * 2);
+        lexicon.steps.reserve(forms.len() * 2);
+        for (index, form) in forms {
             let kind = entries[index as usize].kind;
             beginnings.extend(lexicon.add(index, kind, &form));
         }
@@ -158,7 +165,7 @@ impl Lexicon {
         let mut end = 0;
         let mut words: Vec<&str> = Vec::new();
         let mut before = String::new();
-        let mut beginning = Beginning { first: Vec::new(), second: Vec::new() };
+        let mut beginning: Option<Beginning> = None;
         while let Some(word) = next_word(text, end) {
             let between = &text[end..word.start];
             let over = if words.is_empty() {
@@ -169,12 +176,10 @@ impl Lexicon {
             };
             let spelt = &text[word.start..word.end];
             let key = fold(spelt);
-            if words.len() < 2 {
-                let keys = if words.is_empty() { &mut beginning.first } else { &mut beginning.second };
-                if !key.is_ascii() {
-                    keys.push(bare(&key));
-                }
-                keys.push(key.clone());
+            match &mut beginning {
+                None => beginning = Some(Beginning { first: Spelt::of(&key), second: None }),
+                Some(begun) if words.len() == 1 => begun.second = Some(Spelt::of(&key)),
+                Some(_) => {}
             }
             let id = self.word_id(key);
             let fresh = self.ends.len() as u32;
@@ -199,13 +204,14 @@ impl Lexicon {
             origin: form.origin,
             capitals: spelling.capitals.into(),
             around: (marked || !after.is_empty()).then(|| Box::new((before, after))),
+            hyphen: self.rules == Rules::English && is_hyphenated_verb(text),
             sort: spelling.sort,
         };
         let ends = &mut self.ends[node as usize];
         if !ends.contains(&form) {
             ends.push(form);
         }
-        Some(beginning)
+        beginning
     }
 
     fn word_id(&mut self, key: String) -> u32 {
@@ -213,7 +219,7 @@ impl Lexicon {
             return *id;
         }
         let id = self.keys.len() as u32;
-        let plain = bare(&key);
+        let plain = if key.is_ascii() { key.clone() } else { bare(&key) };
         self.bare.entry(plain.into()).or_default().push(id);
         self.keys.push(key.as_str().into());
         self.words.insert(key.into(), id);
@@ -299,10 +305,10 @@ pub fn forms_of(entries: &[Entry], language: &str) -> Vec<(u32, WrittenForm)> {
     let of_entry = |(index, entry): (usize, &Entry)| {
         let index = index as u32;
         let mut all = Vec::new();
-        let names = titles.names(&entry.title, is_name(entry.kind)).into_iter();
+        let names = titles.names(&entry.title, entry.kind).into_iter();
         let names = names.map(|text| Name { text, case: entry.case });
         for name in names.chain(entry.names.iter().cloned()) {
-            if entry.inflect && takes_forms(entry.kind) {
+            if entry.inflect && takes_forms(entry.kind, &name.text) {
                 let made = inflect(&name.text, language, &common).into_iter();
                 let made = made.map(|text| Name { text, case: name.case });
                 all.extend(made.map(|name| (index, WrittenForm { name, origin: Origin::Generated })));
@@ -316,18 +322,23 @@ pub fn forms_of(entries: &[Entry], language: &str) -> Vec<(u32, WrittenForm)> {
     entries.par_iter().enumerate().flat_map_iter(of_entry).collect()
 }
 
-/// There is one OpenAI and one Ilya Sutskever, but there are several of most other things.
-fn takes_forms(kind: TermKind) -> bool {
-    matches!(kind, TermKind::Concept | TermKind::Event | TermKind::Product | TermKind::Law)
+/// There is one OpenAI and one Ilya Sutskever, but there are several of most other things; also of institutions whose name
+/// says no more than what they are ("Agence régionale de santé").
+fn takes_forms(kind: TermKind, name: &str) -> bool {
+    match kind {
+        TermKind::Concept | TermKind::Event | TermKind::Product | TermKind::Law => true,
+        TermKind::Organisation => name.contains(' ') && !name.chars().skip(1).any(char::is_uppercase),
+        TermKind::Person | TermKind::Place | TermKind::Publication => false,
+    }
 }
 
 /// Whether entries of this kind have names, not words.
-fn is_name(kind: TermKind) -> bool {
+pub(super) fn is_name(kind: TermKind) -> bool {
     !matches!(kind, TermKind::Concept | TermKind::Event | TermKind::Law)
 }
 
-/// "Maison départementale des personnes handicapées", "Commission européenne": a French name made of common words, whose
-/// first capital writers often leave out.
+/// "Maison départementale des personnes handicapées", "Commission européenne", "Select committee": a name made of common
+/// words, whose first capital is the title's, or one that writers often leave out.
 fn is_description(words: &[&str], common: &CommonWords) -> bool {
     words.len() > 1
         && common.contains(&fold(words[0]))
@@ -345,7 +356,9 @@ struct Spelling {
 /// and publications; concepts, events and laws are words, whose capitals are those of a title.
 fn spelling(words: &[&str], case: Case, kind: TermKind, rules: Rules, common: &CommonWords) -> Spelling {
     let is_name = is_name(kind);
-    let described = rules == Rules::French && kind == TermKind::Organisation && is_description(words, common);
+    // An article at the beginning of a name is small within a sentence; the word after it is its first.
+    let lead = usize::from(words.len() > 1 && is_article(words[0]));
+    let described = kind == TermKind::Organisation && is_description(&words[lead..], common);
     let mut needed = Vec::new();
     let mut acronym = false;
     for (place, word) in words.iter().enumerate() {
@@ -358,10 +371,9 @@ fn spelling(words: &[&str], case: Case, kind: TermKind, rules: Rules, common: &C
             Case::Fold => false,
             Case::Smart if is_acronym => true,
             Case::Smart if !is_name || !starts || described => false,
-            // An article at the beginning of a name is small within a sentence.
-            Case::Smart if place == 0 && words.len() > 1 && is_article(word) => false,
+            Case::Smart if place < lead => false,
             // French gives a capital to the first word of most names, and writers disagree about the others.
-            Case::Smart => rules != Rules::French || place == 0 || kind == TermKind::Person,
+            Case::Smart => rules != Rules::French || place == lead || kind == TermKind::Person,
         };
         if needs {
             needed.push((place as u32, capitals(word)));
@@ -380,6 +392,18 @@ fn spelling(words: &[&str], case: Case, kind: TermKind, rules: Rules, common: &C
         Sort::Name
     };
     Spelling { capitals: needed, sort }
+}
+
+/// A noun made of a verb and its particle: "runner-up", "opt-out", "follow-ups".
+fn is_hyphenated_verb(name: &str) -> bool {
+    let last = name.rsplit(' ').next().unwrap_or_default();
+    match last.split_once('-') {
+        Some((_, particle)) => {
+            let key = fold(particle);
+            ENGLISH_PARTICLES.contains(&key.strip_suffix('s').unwrap_or(&key))
+        }
+        None => false,
+    }
 }
 
 fn is_article(word: &str) -> bool {

@@ -27,6 +27,8 @@ pub enum Refusal {
     Address,
     /// It stands at the start of a sentence, is a common word too, and isn't found inside one.
     SentenceStart,
+    /// It is a common word, and its capital inside a sentence that of a name, which another entry has.
+    Name,
     /// A longer mention covers it.
     Covered,
 }
@@ -43,6 +45,7 @@ impl fmt::Display for Refusal {
             Refusal::SentenceStart => {
                 "it begins a sentence, is a common word too, and the page has it nowhere inside a sentence"
             }
+            Refusal::Name => "its capital is that of a name, and another entry has that name",
             Refusal::Covered => "a longer mention covers it",
         })
     }
@@ -94,8 +97,12 @@ impl<'a> Place<'a> {
             range = range.start - before.len()..range.end + after.len();
         }
         self.stands_alone(&range, form.sort)?;
-        if form.sort == Sort::Acronym && self.is_shouted(&range) {
+        let shouts = form.sort == Sort::Acronym || self.is_all_capitals();
+        if shouts && self.is_shouted(&range) {
             return Err(Refusal::Shouting);
+        }
+        if form.hyphen && !self.has_hyphen() {
+            return Err(Refusal::Marks);
         }
         if form.sort == Sort::Words && form.capitals.is_empty() && self.is_short_acronym() {
             return Err(Refusal::Capitals);
@@ -106,6 +113,21 @@ impl<'a> Place<'a> {
             // A cell or an item that holds nothing else names it.
             && range.len() < self.text.trim().len();
         Ok(Accepted { range, doubtful })
+    }
+
+    /// Whether its first word has a capital that no sentence gave it.
+    pub(super) fn is_capitalised_inside(&self) -> bool {
+        let Some(first) = self.words.first() else { return false };
+        self.text[first.start..first.end].starts_with(char::is_uppercase) && !starts_sentence(self.text, first.start)
+    }
+
+    fn is_all_capitals(&self) -> bool {
+        self.words.iter().all(|word| is_all_capitals(&self.text[word.start..word.end]))
+    }
+
+    /// Whether a hyphen stands between two of its words.
+    fn has_hyphen(&self) -> bool {
+        self.words.windows(2).any(|pair| self.text[pair[0].end..pair[1].start].contains(is_hyphen))
     }
 
     /// A word of two or three letters, all capitals: an acronym, not the word "bug" or "loi".
@@ -246,7 +268,7 @@ const ENGLISH_PREFIXES: [&str; 24] = [
 ];
 
 /// What makes another word of the common word before its hyphen: "check-in", "state-of-the-art".
-const ENGLISH_PARTICLES: [&str; 18] = [
+pub(super) const ENGLISH_PARTICLES: [&str; 18] = [
     "up", "in", "out", "off", "on", "of", "by", "down", "over", "to", "away", "back", "through", "around", "and", "a",
     "the", "at",
 ];

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::key::fold_into;
-use super::lexicon::{Form, Lexicon, Origin};
+use super::lexicon::{Form, Lexicon, Origin, Sort};
 use super::place::{Accepted, Place, Refusal};
 use super::segment::{Word, gap, next_word};
 use super::starts::WordHash;
@@ -124,13 +124,20 @@ impl Lexicon {
         self.starts.first(word.hash) && next.is_some_and(pair)
     }
 
-    /// The entries among those of `forms` that are meant at this place; those whose form is written in the entry, where
-    /// there are any.
+    /// The entries among those of `forms` that are meant at this place: those whose form is written in the entry, where
+    /// there are any, and of a name and a common word ("Visa", "visa") the name, where a capital within a sentence tells.
     fn claims(&self, forms: &[Form], node: u32, place: &Place<'_>, refused: &mut impl FnMut(Refused)) -> Option<Match> {
         let mut claimed: Option<Match> = None;
         let mut best = Origin::Generated;
+        let names_alone = forms.len() > 1
+            && place.is_capitalised_inside()
+            && forms.iter().any(|form| form.sort != Sort::Words && place.takes(form).is_ok());
         for form in forms {
             let accepted = match place.takes(form) {
+                Ok(_) if names_alone && form.sort == Sort::Words => Err(Refusal::Name),
+                other => other,
+            };
+            let accepted = match accepted {
                 Ok(accepted) => accepted,
                 Err(why) => {
                     refused(Refused { range: place.range(), entry: form.entry, why });

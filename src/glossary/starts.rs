@@ -1,5 +1,7 @@
 //! Where a form may begin: a quick look that spares most words of a text the search.
 
+use super::key::bare;
+
 /// Hashes of words that are a form by themselves, and of pairs of words that begin one. It may say yes where no form
 /// begins, and never no where one does.
 #[derive(Debug, Default)]
@@ -9,11 +11,30 @@ pub(super) struct Starts {
     pairs: Bits,
 }
 
-/// What a form begins with, by the keys of its words: several keys where a word may be spelt in several ways.
+/// What a form begins with.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Beginning {
-    pub(super) first: Vec<String>,
+    pub(super) first: Spelt,
     /// The second word; none where the form has but one.
-    pub(super) second: Vec<String>,
+    pub(super) second: Option<Spelt>,
+}
+
+/// A word by its key, and by that without accents where it has some: it may be spelt in either way.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Spelt {
+    key: WordHash,
+    bare: Option<WordHash>,
+}
+
+impl Spelt {
+    /// Of the word of this key.
+    pub(super) fn of(key: &str) -> Self {
+        Spelt { key: WordHash::of_key(key), bare: (!key.is_ascii()).then(|| WordHash::of_key(&bare(key))) }
+    }
+
+    fn ways(self) -> impl Iterator<Item = WordHash> {
+        std::iter::once(self.key).chain(self.bare)
+    }
 }
 
 impl Starts {
@@ -21,14 +42,13 @@ impl Starts {
     pub(super) fn new(beginnings: &[Beginning]) -> Self {
         let (mut alone, mut first, mut pairs) = (Vec::new(), Vec::new(), Vec::new());
         for beginning in beginnings {
-            let seconds: Vec<WordHash> = beginning.second.iter().map(|key| WordHash::of_key(key)).collect();
-            for key in &beginning.first {
-                let hash = WordHash::of_key(key);
-                if seconds.is_empty() {
-                    alone.push(hash.0);
-                } else {
-                    first.push(hash.0);
-                    pairs.extend(seconds.iter().map(|second| hash.then(*second)));
+            for hash in beginning.first.ways() {
+                match beginning.second {
+                    None => alone.push(hash.0),
+                    Some(second) => {
+                        first.push(hash.0);
+                        pairs.extend(second.ways().map(|second| hash.then(second)));
+                    }
                 }
             }
         }
@@ -128,12 +148,13 @@ mod tests {
 
     #[test]
     fn says_yes_to_what_it_was_made_of_in_any_case() {
-        let keys = |keys: &[&str]| keys.iter().map(|k| (*k).to_owned()).collect();
         let starts = Starts::new(&[
-            Beginning { first: keys(&["gpt"]), second: Vec::new() },
-            Beginning { first: keys(&["board"]), second: keys(&["of", "off"]) },
-            Beginning { first: keys(&["intelligence"]), second: keys(&["artificielle"]) },
+            Beginning { first: Spelt::of("gpt"), second: None },
+            Beginning { first: Spelt::of("board"), second: Some(Spelt::of("of")) },
+            Beginning { first: Spelt::of("œuvre"), second: Some(Spelt::of("artificielle")) },
+            Beginning { first: Spelt::of("intelligence"), second: Some(Spelt::of("artificielle")) },
         ]);
+        assert!(starts.first(WordHash::of_key("œuvre")) && starts.first(WordHash::of_key("oeuvre")));
         let text = b"The Board of GPT, intelligence";
         let hash = |start, end| WordHash::of_ascii(text, start, end);
         let (the, board, of, gpt, intelligence) = (hash(0, 3), hash(4, 9), hash(10, 12), hash(13, 16), hash(18, 30));

@@ -2,11 +2,19 @@
 //!
 //! "Continuous Integration (CI)" and "Backlog (carnet de produit)" hold two names; "Mercury (planet)" and "Alternative
 //! textuelle (image)" hold one and a qualifier. "Nœud / Node" and "Directeur général ou directrice générale" hold two.
+//! "Freedom of information (FOI) request" holds an acronym within, "Électeur·rice" an ending, "The Treasury" an article.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::front_matter::term::TermKind;
+
 use super::common::CommonWords;
 use super::key::{fold, is_acronym};
+
+mod fields;
+mod parts;
+
+use parts::{is_initials_of, parenthesis, said_to_be_a_name, sides, without_endings};
 
 /// What the titles of a glossary tell about each other.
 pub(super) struct Titles<'a> {
@@ -38,30 +46,60 @@ impl<'a> Titles<'a> {
         all
     }
 
-    /// The names a title stands for. Never empty where the title has a letter or digit. `of_name` says that the entry is
-    /// about somebody or something with a name.
-    pub(super) fn names(&self, title: &str, of_name: bool) -> Vec<String> {
+    /// The names a title stands for. Never empty where the title has a letter or digit.
+    pub(super) fn names(&self, title: &str, kind: TermKind) -> Vec<String> {
         let mut names = Vec::new();
         for side in sides(title) {
-            match parenthesis(side) {
+            match parenthesis(&side) {
                 Some((outer, inside)) => {
                     names.extend(without_endings(outer));
-                    if self.is_name(outer, inside, of_name) {
-                        names.extend(without_endings(inside));
+                    // "(LLM, large language model)": each for itself.
+                    for part in inside.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()) {
+                        if let Some(said) = said_to_be_a_name(part) {
+                            names.extend(without_endings(said));
+                        } else if self.is_name(outer, part, super::lexicon::is_name(kind)) {
+                            names.extend(without_endings(part));
+                        }
                     }
                 }
-                None => names.extend(without_endings(side)),
+                None => names.extend(without_endings(&side)),
             }
         }
         names.retain(|name| name.chars().any(char::is_alphanumeric));
+        let bare: Vec<String> = names.iter().filter_map(|name| self.without_article(name, kind)).collect();
+        names.extend(bare);
         names
+    }
+
+    /// "The Treasury" without its article: "Treasury officials", "du Conseil d’État". It stays with the names of people and
+    /// places ("La Haye"), and with what would be one common word without it ("La Poste").
+    fn without_article(&self, name: &str, kind: TermKind) -> Option<String> {
+        if matches!(kind, TermKind::Person | TermKind::Place) {
+            return None;
+        }
+        let elided = ["L'", "L’", "l'", "l’"].iter().find_map(|article| name.strip_prefix(article));
+        let bare = match elided {
+            // "L'Oréal" is never without it.
+            Some(bare) => Some(bare).filter(|bare| bare.contains(' ') || !super::lexicon::is_name(kind)),
+            None => name
+                .split_once(' ')
+                .filter(|(first, _)| matches!(fold(first).as_str(), "the" | "le" | "la" | "les"))
+                .map(|(_, bare)| bare.trim()),
+        }?;
+        let english = fold(name).starts_with("the ");
+        let kept = super::lexicon::is_name(kind) && english && bare.starts_with(char::is_uppercase);
+        (kept || bare.contains([' ', '-', '\'', '’']) || !self.common.contains(&fold(bare))).then(|| bare.to_owned())
     }
 
     /// Whether what stands in a title's parenthesis is another name of the thing.
     fn is_name(&self, outer: &str, inside: &str, of_name: bool) -> bool {
         let (outer_key, key) = (fold(outer), fold(inside));
-        if is_acronym(inside) || is_initials_of(outer, inside) || is_initials_of(inside, outer) {
+        if is_initials_of(outer, inside) || is_initials_of(inside, outer) {
             return true;
+        }
+        let words: Vec<String> = inside.split_whitespace().map(fold).collect();
+        if is_acronym(inside) && words.len() == 1 {
+            return is_short_for(&key, &outer_key) && !self.whole.contains(&key);
         }
         // "Data set (dataset)"
         if outer_key.replace([' ', '-'], "") == key.replace([' ', '-'], "") {
@@ -76,10 +114,25 @@ impl<'a> Titles<'a> {
         if told_apart || qualifies {
             return false;
         }
-        let words: Vec<String> = inside.split_whitespace().map(fold).collect();
+        let outer_words: Vec<String> = outer.split_whitespace().map(fold).collect();
+        // "TotalEnergies (Total)"
+        if of_name && outer_words.iter().any(|word| word.starts_with(&key)) {
+            return true;
+        }
+        // "Trade union (labor union)", "Travail dissimulé (travail au noir)": the same noun, otherwise qualified.
+        let alike = |a: Option<&String>, b: Option<&String>| a == b && a.is_some_and(|word| word.chars().count() >= 3);
+        if words.len() > 1
+            && outer_words.len() > 1
+            && (alike(words.last(), outer_words.last()) || alike(words.first(), outer_words.first()))
+        {
+            return true;
+        }
+        if fields::is_label(&words) {
+            return false;
+        }
         match words.as_slice() {
             [] => false,
-            [word] => !self.common.contains(word) && word.chars().count() >= 4,
+            [word] => !self.common.contains(word) && word.chars().count() >= 3,
             // "in law", "pour les images", "the company": what it is about, or of which kind.
             [first, ..] => {
                 !opens_qualifier(first) && !words.iter().all(|w| self.common.contains(w)) || is_noun_phrase(&words)
@@ -88,58 +141,22 @@ impl<'a> Titles<'a> {
     }
 }
 
-/// A name and a text in parentheses at its end.
-fn parenthesis(title: &str) -> Option<(&str, &str)> {
-    let (outer, inside) = title.trim().strip_suffix(')')?.rsplit_once('(')?;
-    // `salarié(e)` is one word.
-    if !outer.ends_with(char::is_whitespace) || outer.trim().is_empty() || inside.trim().is_empty() {
-        return None;
+/// Whether an acronym that isn't made of its words' initials stands for a name: one of several words may have it from
+/// another language ("Grand modèle de langage (LLM)"), one of a single word begins with its letter ("Token (AI)" doesn't). A
+/// field's ("Rappel (ML)") counts only where it has the same initials in another order. Both in small letters.
+fn is_short_for(acronym: &str, name: &str) -> bool {
+    let mut initials: Vec<char> = name.split(|c: char| !c.is_alphanumeric()).filter_map(|w| w.chars().next()).collect();
+    let mut letters: Vec<char> = acronym.chars().filter(|c| c.is_alphabetic()).collect();
+    let first = letters.first().copied();
+    initials.sort_unstable();
+    letters.sort_unstable();
+    if initials == letters {
+        return true;
     }
-    Some((outer.trim(), inside.trim()))
-}
-
-/// The sides of a slash with spaces, of "or" between two such names, of a dash or colon after an acronym.
-fn sides(title: &str) -> Vec<&str> {
-    let mut sides: Vec<&str> = title.split(" / ").map(str::trim).collect();
-    if let [only] = sides.as_slice() {
-        let only = *only;
-        for or in [" ou ", " or "] {
-            if let Some((left, right)) = only.split_once(or)
-                && are_a_pair(left, right)
-            {
-                sides = vec![left.trim(), right.trim()];
-            }
-        }
-        for dash in [" – ", " — ", " : ", ": ", " - "] {
-            if let Some((left, right)) = only.split_once(dash)
-                && (is_initials_of(left, right) || is_initials_of(right, left))
-            {
-                sides = vec![left.trim(), right.trim()];
-            }
-        }
+    match initials.as_slice() {
+        [only] => first == Some(*only),
+        _ => !fields::is_label(&[acronym.to_owned()]),
     }
-    sides
-}
-
-/// Two forms of one name, as "directeur général" and "directrice générale": as many words, beginning alike.
-fn are_a_pair(left: &str, right: &str) -> bool {
-    let (left, right): (Vec<&str>, Vec<&str>) = (left.split_whitespace().collect(), right.split_whitespace().collect());
-    left.len() == right.len()
-        && left.iter().zip(&right).all(|(l, r)| {
-            let alike = fold(l).chars().zip(fold(r).chars()).take_while(|(a, b)| a == b).count();
-            alike >= 3 || alike + 1 >= l.chars().count().min(r.chars().count())
-        })
-}
-
-/// Whether `short` is made of first letters of the words of `long`, in order, and has most of them.
-fn is_initials_of(short: &str, long: &str) -> bool {
-    if short.contains(char::is_whitespace) || !is_acronym(short) {
-        return false;
-    }
-    let words: Vec<char> = long.split(|c: char| !c.is_alphanumeric()).filter_map(|w| fold(w).chars().next()).collect();
-    let mut rest = words.iter();
-    let letters: Vec<char> = fold(short).chars().filter(|c| c.is_alphanumeric()).collect();
-    words.len() > 1 && letters.iter().all(|letter| rest.any(|w| w == letter))
 }
 
 fn opens_qualifier(word: &str) -> bool {
@@ -162,36 +179,6 @@ fn is_noun_phrase(words: &[String]) -> bool {
             .any(|pair| matches!(pair[0].as_str(), "de" | "à" | "en" | "of" | "for") && !opens_qualifier(&pair[1]))
 }
 
-/// `salarié(e)s`, `délégué·e`: the name without its written endings, and with them in turn.
-fn without_endings(name: &str) -> Vec<String> {
-    let name = name.trim().trim_matches(['«', '»', '“', '”', '"', '\u{a0}', '\u{202f}', ' ']);
-    let mut plain = String::new();
-    let mut full = String::new();
-    let mut rest = name;
-    while let Some((before, after)) = rest.split_once('(') {
-        let Some((ending, after)) = after.split_once(')') else { break };
-        let attached = before.ends_with(char::is_alphanumeric);
-        let short = ending.chars().count() <= 4 && ending.chars().all(char::is_alphabetic);
-        plain.push_str(before);
-        full.push_str(before);
-        if attached && short {
-            full.push_str(ending);
-        } else {
-            // Something else in parentheses within the name: left out, the name goes on.
-            plain.truncate(plain.trim_end().len());
-            full.truncate(full.trim_end().len());
-        }
-        rest = after;
-    }
-    plain.push_str(rest);
-    full.push_str(rest);
-    let mut names = vec![plain];
-    if !names.contains(&full) {
-        names.push(full);
-    }
-    names
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,7 +186,7 @@ mod tests {
     fn names(titles: &[&str], language: &str) -> Vec<Vec<String>> {
         let common = CommonWords::of(language);
         let all = Titles::new(titles.iter().copied(), &common);
-        titles.iter().map(|t| all.names(t, false)).collect()
+        titles.iter().map(|t| all.names(t, TermKind::Concept)).collect()
     }
 
     fn one(title: &str, language: &str) -> Vec<String> {
@@ -229,6 +216,60 @@ mod tests {
         assert_eq!(one("Consideration (in law)", "en"), ["Consideration"]);
         let both = names(&["Souche (viticulture)", "Souche (virologie)"], "fr");
         assert_eq!(both, [["Souche"], ["Souche"]]);
+    }
+
+    #[test]
+    fn a_label_is_no_name_and_the_same_noun_is_one() {
+        assert_eq!(one("Token (AI)", "en"), ["Token"]);
+        assert_eq!(one("Accordion (component)", "en"), ["Accordion"]);
+        assert_eq!(one("Hallucination (intelligence artificielle)", "fr"), ["Hallucination"]);
+        assert_eq!(one("Consentement (droit pénal)", "fr"), ["Consentement"]);
+        assert_eq!(one("Grand modèle de langage (LLM)", "fr"), ["Grand modèle de langage", "LLM"]);
+        assert_eq!(one("Intelligence artificielle (AI)", "fr"), ["Intelligence artificielle", "AI"]);
+        assert_eq!(one("Carbon dioxide (CO2)", "en"), ["Carbon dioxide", "CO2"]);
+        assert_eq!(one("Trade union (labor union)", "en"), ["Trade union", "labor union"]);
+        assert_eq!(one("Travail dissimulé (travail au noir)", "fr"), ["Travail dissimulé", "travail au noir"]);
+    }
+
+    #[test]
+    fn a_parenthesis_may_say_that_it_holds_names() {
+        assert_eq!(one("Rançongiciel (en anglais ransomware)", "fr"), ["Rançongiciel", "ransomware"]);
+        assert_eq!(one("Impôt (ou encore contribution)", "fr"), ["Impôt", "contribution"]);
+        assert_eq!(one("Soccer (also known as football)", "en"), ["Soccer", "football"]);
+        assert_eq!(
+            one("Grand modèle de langage (LLM, large language model)", "fr"),
+            ["Grand modèle de langage", "LLM", "large language model"]
+        );
+        assert_eq!(one("Zone (urbaine, rurale)", "fr"), ["Zone"]);
+    }
+
+    #[test]
+    fn names_within_titles() {
+        assert_eq!(
+            one("Freedom of information (FOI) request", "en"),
+            ["Freedom of information request", "FOI request"]
+        );
+        assert_eq!(one("Lien d'évitement ou d'accès rapide", "fr"), ["Lien d'évitement", "Lien d'accès rapide"]);
+        assert_eq!(one("Développeur, développeuse", "fr"), ["Développeur", "développeuse"]);
+        assert_eq!(one("Acteur/actrice", "fr"), ["Acteur", "actrice"]);
+        assert_eq!(one("TCP/IP", "en"), ["TCP/IP"]);
+        assert_eq!(one("HTTP/2", "en"), ["HTTP/2"]);
+        assert_eq!(one("Électeur·rice", "fr"), ["Électeur", "Électrice"]);
+        assert_eq!(one("Directeur(trice) général(e)", "fr"), ["Directeur général", "Directrice générale"]);
+        assert_eq!(one("Agent·es contractuel·les", "fr"), ["Agent contractuel", "Agentes contractuelles"]);
+    }
+
+    #[test]
+    fn articles_may_be_left_out() {
+        let common = CommonWords::of("en");
+        let names = |title, kind| Titles::new(std::iter::empty(), &common).names(title, kind);
+        assert_eq!(names("The Treasury", TermKind::Organisation), ["The Treasury", "Treasury"]);
+        assert_eq!(names("The Hague", TermKind::Place), ["The Hague"]);
+        let common = CommonWords::of("fr");
+        let names = |title, kind| Titles::new(std::iter::empty(), &common).names(title, kind);
+        assert_eq!(names("Le Conseil d'État", TermKind::Organisation), ["Le Conseil d'État", "Conseil d'État"]);
+        assert_eq!(names("La Poste", TermKind::Organisation), ["La Poste"]);
+        assert_eq!(names("L'Oréal", TermKind::Organisation), ["L'Oréal"]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::config::LinkPolicy;
 use crate::diagnostics::{Diagnostic, Location};
 use crate::front_matter::TermEntry;
 use crate::glossary::{self, Entry, Found, Lexicon, Name};
-use crate::prose::{RunKind, What};
+use crate::prose::{Block, Hole, Prose, RunKind, What};
 
 use super::references::Href;
 use super::scans::Scans;
@@ -172,7 +172,11 @@ fn keep(site: &mut Site, id: PageId, decided: Decided) {
 enum Candidate<'a> {
     Scanned(&'a Found),
     /// Made by hand: the term, or none.
-    ByHand(Option<PageId>, Range<usize>),
+    ByHand {
+        term: Option<PageId>,
+        span: Range<usize>,
+        section: u32,
+    },
 }
 
 /// What the first pass makes of a page.
@@ -199,7 +203,7 @@ impl<'s> Finder<'_, 's> {
         let candidates = self.candidates(id);
         let open = candidates.iter().any(|candidate| match candidate {
             Candidate::Scanned(found) => !found.others.is_empty() && self.clear(id, found).is_none(),
-            Candidate::ByHand(..) => false,
+            Candidate::ByHand { .. } => false,
         });
         match open {
             true => Pass::Open(candidates),
@@ -210,29 +214,44 @@ impl<'s> Finder<'_, 's> {
     /// What the page's text holds, in the order of the text.
     fn candidates(&self, id: PageId) -> Vec<Candidate<'s>> {
         let page = self.site.page(id);
-        let body = &page.document.body;
+        let document = &page.document;
+        let body = &document.body;
         let found = self.scans.on(id).iter();
-        let by_hand: Vec<(u32, Candidate<'s>)> = body
-            .prose
-            .holes
-            .iter()
-            .filter_map(|hole| {
+        let explainer = document.front_matter.explainer.as_ref();
+        // Places in the order in which readers meet them: which text, and where in its HTML.
+        let key_points = explainer.map_or(0, |e| e.key_points.len()) as u32;
+        let rank = |text: Option<u32>| text.map_or(key_points, |text| text + u32::from(text >= key_points));
+        let by_hand_in = |prose: &Prose, hrefs: &[Href], text: Option<u32>| -> Vec<((u32, u32), Candidate<'s>)> {
+            let of_hole = |hole: &Hole| {
                 let What::Term(link) = hole.what else { return None };
-                let term = match page.references.body.get(link as usize) {
+                let term = match hrefs.get(link as usize) {
                     Some(Href::Term(term)) => Some(*term),
-                    Some(Href::Nothing) if body.prose.links[link as usize].target.is_empty() => None,
+                    Some(Href::Nothing) if prose.links[link as usize].target.is_empty() => None,
                     _ => return None,
                 };
-                let span = inner(&page.document.text, &body.prose.links[link as usize].span);
-                Some((hole.at, Candidate::ByHand(term, span)))
-            })
-            .collect();
+                let span = inner(&document.text, &prose.links[link as usize].span);
+                let section = match text {
+                    Some(_) => Block::OUTSIDE,
+                    None => section_at(page, span.start as u32),
+                };
+                Some(((rank(text), hole.at), Candidate::ByHand { term, span, section }))
+            };
+            prose.holes.iter().filter_map(of_hole).collect()
+        };
+        let mut by_hand = by_hand_in(&body.prose, &page.references.body, None);
+        let texts = explainer.map(|e| e.texts()).unwrap_or_default();
+        for (index, (text, hrefs)) in texts.into_iter().zip(&page.references.texts).enumerate() {
+            by_hand.extend(by_hand_in(&text.prose, hrefs, Some(index as u32)));
+        }
         // On most pages nothing is made by hand, and no place in the HTML needs to be known.
         if by_hand.is_empty() {
             return found.map(Candidate::Scanned).collect();
         }
-        let place = |found: &Found| body.html_start(found.from, &page.document.text);
-        let mut all: Vec<(u32, Candidate<'s>)> =
+        let place = |found: &Found| {
+            let text = body.blocks[found.block as usize].text;
+            (rank(text), body.html_start(found.from, &document.text))
+        };
+        let mut all: Vec<((u32, u32), Candidate<'s>)> =
             found.map(|found| (place(found), Candidate::Scanned(found))).chain(by_hand).collect();
         all.sort_by_key(|(at, _)| *at);
         all.into_iter().map(|(_, candidate)| candidate).collect()
@@ -254,8 +273,8 @@ impl<'s> Finder<'_, 's> {
         for candidate in candidates {
             let found = match candidate {
                 Candidate::Scanned(found) => found,
-                Candidate::ByHand(term, span) => {
-                    mentions.extend(self.by_hand(page, term, span, &mut linked));
+                Candidate::ByHand { term, span, section } => {
+                    mentions.extend(self.by_hand(page, term, span, section, &mut linked));
                     continue;
                 }
             };
@@ -292,18 +311,21 @@ impl<'s> Finder<'_, 's> {
         page: &Page,
         term: Option<PageId>,
         span: Range<usize>,
+        section: u32,
         linked: &mut Vec<(PageId, u32)>,
     ) -> Option<Mention> {
         let source = span.start as u32..span.end as u32;
         let (term, outcome) = match term {
             Some(term) => {
-                let section = section_at(page, source.start);
                 linked.push((term, section));
                 (term, Outcome::Linked(None))
             }
             None => {
                 let text = page.document.text.get(span)?;
-                let entry = *glossary::named(text, self.scans.lexicon(page.language)).first()?;
+                let lexicon = self.scans.lexicon(page.language);
+                // "[The board](term:)" has the article in it too.
+                let whole = glossary::named(text, lexicon).first().copied();
+                let entry = whole.or_else(|| glossary::mentioned(text, lexicon).first().copied())?;
                 (self.term(page, entry), Outcome::Exempt)
             }
         };
@@ -356,7 +378,7 @@ impl<'s> Finder<'_, 's> {
                 Candidate::Scanned(found) if found.others.is_empty() => {
                     count(&mut known.page, self.term(page, found.entry));
                 }
-                Candidate::ByHand(Some(term), _) => count(&mut known.page, term),
+                Candidate::ByHand { term: Some(term), .. } => count(&mut known.page, term),
                 _ => {}
             }
         }
@@ -414,8 +436,8 @@ fn section_at(page: &Page, source: u32) -> u32 {
         let runs = &body.runs[block.runs.start as usize..block.runs.end as usize];
         runs.iter().filter(|run| run.kind != RunKind::Owned).map(|run| run.source.start).min().unwrap_or(0)
     };
-    let at = body.blocks.partition_point(|block| begins(block) <= source);
-    at.checked_sub(1).map_or(0, |at| body.blocks[at].section)
+    let own = body.blocks.iter().filter(|block| block.text.is_none());
+    own.take_while(|block| begins(block) <= source).last().map_or(0, |block| block.section)
 }
 
 fn ambiguous(site: &Site, page: &Page, claimed: &[PageId], found: &Found) -> Diagnostic {

@@ -82,11 +82,18 @@ pub fn inline(text: &Sourced<String>, context: &mut Context<'_>) -> Prose {
     if !value.bytes().any(|b| b"\\`*_[]<>&~^!\n:-+#=|".contains(&b) || b.is_ascii_digit()) {
         return Prose { html: context.settings.typography.html(value).into_owned(), ..Prose::default() };
     }
+    inline_body(text, context).prose
+}
+
+/// The same with the map of its text, where the file has the text to the letter: one with escapes has no places.
+pub(super) fn inline_body(text: &Sourced<String>, context: &mut Context<'_>) -> Body {
+    let value = text.value.as_str();
     // Where the text stands in the file to the letter, places in it are exact; a text with escapes has only its own.
     let spans = match context.source.get(text.span.clone()).and_then(|raw| raw.find(value)) {
         Some(at) => Spans::Offset(text.span.start + at),
         None => Spans::Fixed(text.span.clone()),
     };
+    let exact = matches!(spans, Spans::Offset(_));
     // Blocks mean nothing here: a line that looks like a heading or a list is text.
     let mut writer = Writer::new(context, spans, value, Ids::default());
     writer.inline_only = true;
@@ -102,11 +109,14 @@ pub fn inline(text: &Sourced<String>, context: &mut Context<'_>) -> Prose {
         };
         writer.event(event, shifted);
     }
-    let mut prose = writer.finish().prose;
+    let mut body = writer.finish();
     // A hole may stand after the last space.
-    let last_hole = prose.holes.last().map_or(0, |hole| hole.at as usize);
-    prose.html.truncate(prose.html.trim_end().len().max(last_hole));
-    prose
+    let last_hole = body.prose.holes.last().map_or(0, |hole| hole.at as usize);
+    body.prose.html.truncate(body.prose.html.trim_end().len().max(last_hole));
+    if !exact {
+        body.blocks.clear();
+    }
+    body
 }
 
 /// A mark in front of a text keeps its first character from making a block (`1. `, `# `, `> `). It is punctuation, so
@@ -419,7 +429,12 @@ impl<'w, 'a> Writer<'w, 'a> {
                 return;
             }
             self.block_open = true;
-            self.out.blocks.push(Block { runs: index..index, section: self.section, quoted: self.quotes > 0 });
+            self.out.blocks.push(Block {
+                runs: index..index,
+                section: self.section,
+                quoted: self.quotes > 0,
+                text: None,
+            });
         }
         let source = source.start as u32..source.end as u32;
         self.out.runs.push(Run { kind, source, html, inline: self.open_inline });

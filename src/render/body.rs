@@ -33,8 +33,8 @@ pub(super) struct Filling<'a> {
     pub(super) cited: &'a [Cited],
     /// Ids of the sources that `cited` counts through.
     pub(super) source_ids: &'a [&'a str],
-    /// The page whose mentions become links.
-    pub(super) linked: Option<&'a Page>,
+    /// The page whose mentions become links, and which of its explainer's texts this is; `None` for its body.
+    pub(super) linked: Option<(&'a Page, Option<u32>)>,
     /// Whether the page lists the terms mentioned here; otherwise mentions lead to the entries themselves.
     pub(super) terms_listed: bool,
     pub(super) place: Place<'a>,
@@ -54,15 +54,17 @@ impl<'a> Filling<'a> {
     /// The HTML from its start to `end`, without holes.
     pub(super) fn fill(&self, prose: &'a Prose, end: usize) -> String {
         let html = &prose.html[..end];
-        if prose.holes.is_empty() && self.linked.is_none_or(|page| page.mentions.is_empty()) {
+        if prose.holes.is_empty() && self.linked.is_none_or(|(page, _)| page.mentions.is_empty()) {
             return html.to_owned();
         }
         let mut inserts: Vec<(u32, u8, Insert<'a>)> =
             prose.holes.iter().map(|hole| (hole.at, 1, Insert::Hole(&hole.what))).collect();
-        if let Some(page) = self.linked {
-            for mention in &page.mentions {
+        if let Some((page, text)) = self.linked {
+            let body = &page.document.body;
+            let is_here = |block: u32| body.blocks[block as usize].text == text;
+            for mention in page.mentions.iter().filter(|m| m.block.is_some_and(is_here)) {
                 let Outcome::Linked(Some([from, to])) = mention.outcome else { continue };
-                for piece in html_pieces(&page.document.body, &page.document.text, from, to) {
+                for piece in html_pieces(body, &page.document.text, from, to) {
                     inserts.push((piece.start, 2, Insert::Open(mention.term)));
                     inserts.push((piece.end, 0, Insert::Close));
                 }
@@ -230,7 +232,7 @@ pub(super) fn body(site: &Site, words: &Words, page: &Page, place: Place<'_>) ->
         hrefs: &page.references.body,
         cited: &page.citations.body,
         source_ids: &sources,
-        linked: Some(page),
+        linked: Some((page, None)),
         terms_listed: true,
         place,
         at_top: place == Place::Page,

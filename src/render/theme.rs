@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
+use walkdir::WalkDir;
 
 use crate::diagnostics::{Diagnostic, Location};
 use crate::load::{self, Listing, Source};
@@ -25,11 +27,15 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// Puts the built-in theme and the site's files together.
-    pub fn load(listing: &Listing) -> (Self, Vec<Diagnostic>) {
+    /// Puts the built-in theme and the site's files together. Who works on the theme gives the folder it lies in: what is
+    /// there then takes the place of what was built in.
+    pub fn load(listing: &Listing, folder: Option<&Path>) -> (Self, Vec<Diagnostic>) {
         let mut theme = Theme { templates: BTreeMap::new(), assets: BTreeMap::new(), words: Vec::new() };
         let mut diagnostics = Vec::new();
-        theme.embed(&EMBEDDED);
+        match folder {
+            None => theme.embed(&EMBEDDED),
+            Some(folder) => theme.read_own(folder, &mut diagnostics),
+        }
         for file in &listing.templates {
             match load::read_text(file) {
                 Ok(source) => {
@@ -65,22 +71,49 @@ impl Theme {
 
     fn embed(&mut self, dir: &Dir<'static>) {
         for file in dir.files() {
-            let name = file.path().to_string_lossy().replace('\\', "/");
-            let shown: Arc<str> = format!("(theme) templates/{name}").into();
-            if let Some(asset) = name.strip_prefix("assets/") {
-                self.assets.insert(asset.to_owned(), (Cow::Borrowed(file.contents()), shown));
-            } else if let Some(text) = file.contents_utf8() {
-                let source = Source { path: shown, text: text.into() };
-                match name.strip_prefix("i18n/").and_then(|n| n.strip_suffix(".toml")) {
-                    Some(code) => self.words.push((code.to_owned(), source)),
-                    None => {
-                        self.templates.insert(format!("{THEME_PREFIX}{name}"), source);
-                    }
-                }
-            }
+            self.own_file(&file.path().to_string_lossy().replace('\\', "/"), Cow::Borrowed(file.contents()));
         }
         for inner in dir.dirs() {
             self.embed(inner);
+        }
+    }
+
+    fn read_own(&mut self, folder: &Path, diagnostics: &mut Vec<Diagnostic>) {
+        for entry in WalkDir::new(folder).sort_by_file_name() {
+            let problem = |error: &dyn std::fmt::Display| {
+                Diagnostic::error("unreadable", format!("the theme can't be read: {error}"))
+                    .at(Location::file(&Arc::from(folder.to_string_lossy())))
+                    .help("give --theme the folder that holds base.html")
+            };
+            let entry = match entry {
+                Ok(entry) if entry.file_type().is_file() => entry,
+                Ok(_) => continue,
+                Err(error) => {
+                    diagnostics.push(problem(&error));
+                    continue;
+                }
+            };
+            let name = entry.path().strip_prefix(folder).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
+            match std::fs::read(entry.path()) {
+                Ok(bytes) => self.own_file(&name, bytes.into()),
+                Err(error) => diagnostics.push(problem(&error)),
+            }
+        }
+    }
+
+    /// A file of the theme's own, by its path from templates/.
+    fn own_file(&mut self, name: &str, bytes: Cow<'static, [u8]>) {
+        let shown: Arc<str> = format!("(theme) templates/{name}").into();
+        if let Some(asset) = name.strip_prefix("assets/") {
+            self.assets.insert(asset.to_owned(), (bytes, shown));
+        } else if let Ok(text) = std::str::from_utf8(&bytes) {
+            let source = Source { path: shown, text: text.into() };
+            match name.strip_prefix("i18n/").and_then(|n| n.strip_suffix(".toml")) {
+                Some(code) => self.words.push((code.to_owned(), source)),
+                None => {
+                    self.templates.insert(format!("{THEME_PREFIX}{name}"), source);
+                }
+            }
         }
     }
 

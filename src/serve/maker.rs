@@ -36,6 +36,8 @@ pub struct Making {
     pub drafts: bool,
     /// What time it is there; the clock's where nothing is said.
     pub at: Option<Timestamp>,
+    /// The folder of a theme to take the place of the one built in.
+    pub theme: Option<PathBuf>,
 }
 
 /// Where a site's addresses lead.
@@ -104,9 +106,10 @@ impl Maker {
         Maker { making, kept: None, documents: Documents::default(), scans: Arc::default() }
     }
 
-    /// What links of the site lead to.
-    pub fn linked(&self) -> &[PathBuf] {
-        self.kept.as_ref().map_or(&[], |kept| &kept.sources.listing.linked)
+    /// What lies elsewhere and is of the site: what its links lead to, and a theme that is worked on.
+    pub fn elsewhere(&self) -> Vec<PathBuf> {
+        let linked = self.kept.iter().flat_map(|kept| &kept.sources.listing.linked);
+        linked.chain(&self.making.theme).cloned().collect()
     }
 
     /// Forgets everything: for after a failure in the middle of something.
@@ -121,12 +124,12 @@ impl Maker {
         let mut changed = time_passed || doubts.copied;
         let kept = match self.kept.take() {
             Some(mut kept) => {
-                changed |= kept.renew(&self.making.site, doubts);
+                changed |= kept.renew(&self.making, doubts);
                 self.kept.insert(kept)
             }
             None => {
                 changed = true;
-                self.kept.insert(Kept::read(&self.making.site))
+                self.kept.insert(Kept::read(&self.making))
             }
         };
         let Some(mut config) =
@@ -174,6 +177,7 @@ impl Maker {
         let mut doubts = Doubts::default();
         let listing = &kept.sources.listing;
         for path in &batch.paths {
+            doubts.theme |= self.making.theme.as_ref().is_some_and(|theme| path.starts_with(theme));
             let Some(shown) = shown(&self.making.site, path) else { continue };
             let (root, _) = shown.split_once('/').unwrap_or((&shown, ""));
             match root {
@@ -205,9 +209,10 @@ impl Maker {
 }
 
 impl Kept {
-    fn read(site: &Path) -> Self {
+    fn read(making: &Making) -> Self {
+        let site = &making.site;
         let (listing, names) = load::list(site);
-        let (theme, in_theme) = Theme::load(&listing);
+        let (theme, in_theme) = Theme::load(&listing, making.theme.as_deref());
         let mut in_data = Vec::new();
         let data = pipeline::read_all(&listing.data, &mut in_data);
         let mut kept = Kept {
@@ -222,7 +227,8 @@ impl Kept {
     }
 
     /// Reads again what is doubted; says whether any of it is other than it was.
-    fn renew(&mut self, site: &Path, doubts: Doubts) -> bool {
+    fn renew(&mut self, making: &Making, doubts: Doubts) -> bool {
+        let site = &making.site;
         let mut changed = false;
         let images = doubts.names || doubts.copied;
         if doubts.config {
@@ -236,7 +242,7 @@ impl Kept {
             self.found[0] = found;
         }
         if doubts.theme {
-            let (theme, found) = Theme::load(&self.sources.listing);
+            let (theme, found) = Theme::load(&self.sources.listing, making.theme.as_deref());
             self.sources.theme = theme;
             let hash = self.theme_hash();
             changed |= found != self.found[1] || hash != std::mem::replace(&mut self.theme, hash);

@@ -77,6 +77,7 @@ impl Preview {
             host: [127, 0, 0, 1].into(),
             port: 0,
             allow_hosts: Vec::new(),
+            theme: None,
             poll: false,
             navigate: false,
         };

@@ -96,6 +96,7 @@ impl Model {
             drafts: false,
             at: Some(NOW.parse().unwrap()),
             environment: None,
+            theme: None,
         };
         let mut model = Model {
             folder,

@@ -162,6 +162,38 @@ fn every_kind_of_file() {
 }
 
 #[test]
+fn the_theme_that_is_worked_on() {
+    for poll in [false, true] {
+        let preview = Preview::site();
+        fs::remove_dir_all(preview.path("templates")).unwrap();
+        preview.write(
+            "../theme/page.html",
+            "Theme: {{ page.content }} {{ t(key=\"own\") }} {{ asset(path=\"own.css\") }}",
+        );
+        for name in ["home.html", "section.html", "taxonomy.html", "taxonomy_item.html", "404.html", "redirect.html"] {
+            preview.write(&format!("../theme/{name}"), "<body>");
+        }
+        preview.write("../theme/i18n/en.toml", "own = \"word\"\n");
+        preview.write("../theme/assets/own.css", "a {}");
+        let theme = preview.path("../theme");
+        let preview = preview.serve(|options| (options.theme, options.poll) = (Some(theme.clone()), poll));
+        preview.wait_for("/a/", "Theme: <p>First.</p>\n word /assets/own.");
+        preview.write("../theme/page.html", "Changed: {{ page.content }} {{ t(key=\"own\") }}");
+        preview.wait_for("/a/", "Changed: <p>First.</p>\n word");
+        preview.write("../theme/i18n/en.toml", "own = \"other\"\n");
+        preview.wait_for("/a/", "other");
+        preview.write("../theme/page.html", "{% if %}");
+        preview.wait_problem("template-syntax");
+        assert!(preview.get("/a/").body.contains("other"));
+        preview.write("../theme/page.html", "Mended: {{ page.content }}");
+        preview.wait_for("/a/", "Mended");
+        // The site's own files go before the theme's, as always.
+        preview.write("templates/page.html", "Own: {{ page.content }}");
+        preview.wait_for("/a/", "Own");
+    }
+}
+
+#[test]
 fn folders_come_move_and_go() {
     let preview = Preview::start();
     preview.wait_for("/a/", "First");

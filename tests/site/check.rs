@@ -371,3 +371,41 @@ fn every_rule_is_in_the_manual() {
         assert!(codes.contains(&format!("`{code}`")), "docs/cli.md has no code {code}");
     }
 }
+
+#[test]
+fn the_command_writes_for_people_machines_and_github_and_fails_by_level() {
+    let site = |level: &str| {
+        SiteTest::bare().config(&format!("[check]\nunused_term = \"{level}\"\n")).term("dao", "Data, 100%", "").page(
+            "a.md",
+            "",
+            "WIPO, WIPO and WIPO.",
+        )
+    };
+    let run = |site: &SiteTest, format: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_nutgraf"));
+        let output = command.args(["check", "--format", format, "--site"]).arg(site.path()).output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let strict = site("error");
+    let (code, out, err) = run(&strict, "text");
+    assert_eq!((code, out.as_str()), (Some(1), "1 error and 1 warning\n"));
+    assert!(err.contains("error[unused-term]: nothing mentions `Data, 100%`"), "{err}");
+    assert!(err.contains("--> content/glossary/dao.md:2:9"), "{err}");
+    let (code, out, _) = run(&strict, "json");
+    let rows: Vec<serde_json::Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(code, Some(1));
+    assert_eq!(rows[0]["code"], "missing-entry");
+    assert_eq!((&rows[1]["severity"], &rows[1]["line"], &rows[1]["column"]), (&"error".into(), &2.into(), &9.into()));
+    let (_, out, _) = run(&strict, "github");
+    let last = out.lines().last().unwrap();
+    assert!(
+        last.starts_with(
+            "::error file=content/glossary/dao.md,line=2,col=9,endColumn=21,title=unused-term::nothing mentions `Data, 100%25`"
+        ),
+        "{out}"
+    );
+    let (code, out, _) = run(&site("off"), "github");
+    assert_eq!(code, Some(0));
+    assert!(!out.contains("unused-term") && out.contains("::warning file=content/a.md,line=4"), "{out}");
+}

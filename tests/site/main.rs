@@ -24,6 +24,7 @@ mod links;
 mod lists;
 mod markdown;
 mod new;
+mod mentions;
 mod outputs;
 mod publishing;
 mod reference;

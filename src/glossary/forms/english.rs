@@ -8,6 +8,15 @@ use super::replaced;
 
 /// Other forms of a name.
 pub(super) fn forms(words: &[&str], common: &CommonWords) -> Vec<String> {
+    if let [to, verb, rest @ ..] = words
+        && to.eq_ignore_ascii_case("to")
+        && verb.starts_with(char::is_lowercase)
+    {
+        return conjugated(verb)
+            .into_iter()
+            .map(|form| std::iter::once(form.as_str()).chain(rest.iter().copied()).collect::<Vec<_>>().join(" "))
+            .collect();
+    }
     let mut forms = Vec::new();
     for head in heads(words) {
         forms.extend(plurals(words[head]).iter().map(|plural| replaced(words, head, plural)));
@@ -18,6 +27,26 @@ pub(super) fn forms(words: &[&str], common: &CommonWords) -> Vec<String> {
     let name = words.join(" ");
     let closed: Vec<String> = std::iter::once(&name).chain(&forms).flat_map(|spelling| closings(spelling)).collect();
     forms.extend(closed);
+    forms
+}
+
+/// A regular verb without its "to", and its other forms.
+fn conjugated(verb: &str) -> Vec<String> {
+    let vowel = |c: char| "aeiou".contains(c);
+    let letters: Vec<char> = verb.chars().collect();
+    let (stem, past) = match letters.as_slice() {
+        [.., 'e'] => (verb[..verb.len() - 1].to_owned(), format!("{verb}d")),
+        [.., before, 'y'] if !vowel(*before) => (verb.to_owned(), format!("{}ied", &verb[..verb.len() - 1])),
+        // "ban", "banned": a short vowel before one consonant, in a word of one syllable.
+        [start @ .., middle, end]
+            if vowel(*middle) && !vowel(*end) && !"wxy".contains(*end) && !start.iter().any(|c| vowel(*c)) =>
+        {
+            (format!("{verb}{end}"), format!("{verb}{end}ed"))
+        }
+        _ => (verb.to_owned(), format!("{verb}ed")),
+    };
+    let mut forms = vec![verb.to_owned(), past, format!("{stem}ing")];
+    forms.extend(plurals(verb));
     forms
 }
 
@@ -153,7 +182,11 @@ fn hyphenated(word: &str, first: &str, rest: &str) -> Vec<String> {
 /// What a plural may be the plural of.
 fn singulars(word: &str) -> Vec<String> {
     let lower = word.to_lowercase();
-    if is_acronym(word.trim_end_matches('s')) || lower.chars().count() < 4 {
+    if let Some(one) = word.strip_suffix('s').filter(|one| one.ends_with(char::is_uppercase)) {
+        // "LLMs"
+        return vec![one.to_owned()];
+    }
+    if is_acronym(word) || lower.chars().count() < 4 {
         return Vec::new();
     }
     let cut = |n: usize, ending: &str| format!("{}{ending}", &word[..word.len() - n]);

@@ -5,11 +5,11 @@ use tera::Value;
 use crate::front_matter::Explainer;
 use crate::front_matter::explainer::{Gravity, SourceKind, Status};
 use crate::link::{Page, PageId, Site, StorylineId};
-use crate::render::body::Place;
+use crate::render::body::{Filling, Place};
 use crate::render::words::Words;
 use crate::tree::fields::Sourced;
 
-use super::{Views, list, map, optional, prose, when};
+use super::{Views, html, list, map, optional, prose, when};
 
 /// The key points of a page as they stand in a list on another page: without citations.
 pub(in crate::render) fn key_points(site: &Site, words: &Words, page: &Page) -> Value {
@@ -35,7 +35,18 @@ pub(super) fn explainer(
     let mut texts = explainer.texts().into_iter().enumerate().map(|(index, text)| {
         let hrefs = page.references.texts.get(index).map_or(&[][..], Vec::as_slice);
         let cited = page.citations.texts.get(index).map_or(&[][..], Vec::as_slice);
-        prose(site, words, &text.prose, hrefs, cited, ids, Place::Page)
+        let filling = Filling {
+            site,
+            words,
+            hrefs,
+            cited,
+            source_ids: ids,
+            linked: Some((page, Some(index as u32))),
+            terms_listed: true,
+            place: Place::Page,
+            at_top: false,
+        };
+        html(&filling.fill(&text.prose, text.prose.html.len()))
     });
     let mut text = || texts.next().unwrap_or_else(Value::none);
     let sources = |named: &[Sourced<String>]| {
