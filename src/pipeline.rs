@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use crate::compress;
 use crate::config::{self, BaseUrl, Config, Encoding};
 use crate::content_path::ContentPath;
-use crate::diagnostics::{self, Diagnostic, Location, has_errors};
+use crate::diagnostics::{self, Diagnostic, Location, Severity, has_errors};
 use crate::hosting;
 use crate::images;
 use crate::link;
@@ -216,6 +216,12 @@ fn link_all(
 /// Reads and links a site without building it: for the commands that look at it. `None` where there is no
 /// configuration to go on; the diagnostics say why.
 pub fn link_site(request: &Request) -> (Option<link::Site>, Vec<Diagnostic>) {
+    link_ahead(request, 0)
+}
+
+/// The same, and what would stop builds later: the site is linked again as it will be when pages appear and go, at the
+/// next `changes` times. What is an error only then is told with its time.
+pub fn link_ahead(request: &Request, changes: usize) -> (Option<link::Site>, Vec<Diagnostic>) {
     let mut run = Run::start();
     let site = read_config(&request.site, request.environment.as_deref(), &mut run.diagnostics).map(|mut config| {
         if let Some(base_url) = &request.base_url {
@@ -223,8 +229,25 @@ pub fn link_site(request: &Request) -> (Option<link::Site>, Vec<Diagnostic>) {
         }
         let sources = Sources::read(&request.site, &mut run.diagnostics);
         let documents = Documents::default().parse_all(&sources.listing.pages, &config, &mut run.diagnostics);
-        let edition = Edition { drafts: request.drafts, early: false, now: request.now };
-        link_all(config, &sources, documents, edition, Arc::default(), &mut run)
+        let edition = |now| Edition { drafts: request.drafts, early: false, now };
+        let link = |now, earlier, run: &mut Run| {
+            link_all(config.clone(), &sources, documents.clone(), edition(now), earlier, run)
+        };
+        let site = link(request.now, Arc::default(), &mut run);
+        let (mut next, mut scans) = (site.next_change.clone(), site.scans.clone());
+        for _ in 0..changes {
+            let Some((when, _)) = next else { break };
+            let mut later = Run::start();
+            let site = link(when, scans, &mut later);
+            for mut found in later.diagnostics.into_iter().filter(|d| d.severity == Severity::Error) {
+                if !run.diagnostics.iter().any(|known| (known.code, &known.location) == (found.code, &found.location)) {
+                    found.message = format!("from {when} on: {}", found.message);
+                    run.diagnostics.push(found);
+                }
+            }
+            (next, scans) = (site.next_change.clone(), site.scans.clone());
+        }
+        site
     });
     diagnostics::sort(&mut run.diagnostics);
     (site, run.diagnostics)

@@ -21,6 +21,9 @@ config.toml says how bad each finding is:
   [check]
   unused_term = \"off\"                     off, warn or error";
 
+/// How many times at which pages appear or go it looks ahead to.
+const CHANGES: usize = 50;
+
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
     /// The site's folder
@@ -68,7 +71,7 @@ pub(super) fn run(arguments: &CheckArguments) -> io::Result<ExitCode> {
         now,
         adopt: false,
     };
-    let (site, mut found) = pipeline::link_site(&request);
+    let (site, mut found) = pipeline::link_ahead(&request, CHANGES);
     found.extend(site.iter().flat_map(check::check));
     diagnostics::sort(&mut found);
     match arguments.format {

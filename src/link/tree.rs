@@ -12,13 +12,38 @@ use crate::parse::Document;
 use super::addresses::{folder_paths, page_path};
 use super::{Collation, Ids, Input, Page, PageKind, Section, SectionId, Site, Target};
 
-/// Ids of pages that exist but aren't published, with why: a link to one deserves a better message.
-pub(super) type Unpublished = BTreeMap<(String, usize), &'static str>;
+/// What is known of pages that exist but aren't published, for better messages. Nothing of it reaches an output.
+#[derive(Default)]
+pub(super) struct Unpublished {
+    /// Ids and languages, with why.
+    pages: BTreeMap<(String, usize), &'static str>,
+    /// The storylines of explainers among them, with their languages.
+    storylines: BTreeSet<(String, usize)>,
+}
+
+impl Unpublished {
+    /// Why the page or section of this id isn't published, if it is in here in any language.
+    pub(super) fn why(&self, id: &str) -> Option<&'static str> {
+        let found = self.pages.range((id.to_owned(), 0)..).next();
+        found.filter(|((known, _), _)| known == id).map(|(_, why)| *why)
+    }
+
+    /// Whether an explainer in this language belongs to the storyline.
+    pub(super) fn has_storyline(&self, id: &str, language: usize) -> bool {
+        self.storylines.contains(&(id.to_owned(), language))
+    }
+
+    fn add(&mut self, name: &ContentPath, document: &Document, why: &'static str) {
+        self.pages.insert((name.id(), name.language), why);
+        let storyline = document.front_matter.explainer.as_ref().and_then(|e| e.storyline.clone());
+        self.storylines.extend(storyline.map(|id| (id, name.language)));
+    }
+}
 
 /// Builds the site's pages and sections; links, mentions and lists are still to come.
 pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, Unpublished) {
     let Input { documents, assets, statics, config, now, drafts, early, earlier: _, images: _ } = input;
-    let mut unpublished = Unpublished::new();
+    let mut unpublished = Unpublished::default();
     let mut next_change: Option<(jiff::Timestamp, Arc<str>)> = None;
     let mut unpublished_folders: BTreeSet<String> = BTreeSet::new();
     let mut published = Vec::with_capacity(documents.len());
@@ -45,7 +70,7 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
                 if name.is_bundle {
                     unpublished_folders.insert(name.id());
                 }
-                unpublished.insert((name.id(), name.language), why);
+                unpublished.add(&name, &document, why);
                 held_back.push((name, document));
             }
             None => published.push((name, document)),

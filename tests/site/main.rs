@@ -18,6 +18,7 @@ mod hosting;
 mod images;
 mod json_ld;
 mod languages;
+mod leaks;
 mod links;
 mod lists;
 mod markdown;
