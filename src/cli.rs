@@ -74,6 +74,9 @@ enum Command {
     /// Print what a shell needs to complete nutgraf's commands
     #[command(after_help = reference::COMPLETIONS)]
     Completions(reference::CompletionsArguments),
+    /// Print a JSON Schema of config.toml, for editors
+    #[command(after_help = reference::SCHEMA)]
+    Schema,
     /// Print the manual page
     #[command(after_help = reference::MAN)]
     Man(reference::ManArguments),
@@ -103,6 +106,7 @@ pub fn run() -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Deploy(arguments) => deploy::run(&arguments),
         Command::Completions(arguments) => reference::completions(&arguments),
+        Command::Schema => reference::schema(),
         Command::Man(arguments) => reference::man(&arguments),
     };
     match done {

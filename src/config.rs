@@ -19,6 +19,7 @@ mod feeds;
 mod images;
 mod menus;
 mod output;
+mod schema;
 mod typography;
 
 pub use check::{CheckConfig, Level, RULES, Rule};
@@ -29,6 +30,7 @@ pub use menus::{MenuEntry, MenuGoal, Menus};
 pub use output::{
     CspConfig, Encoding, HOSTS, HeaderConfig, Host, OutputConfig, RedirectConfig, RobotsConfig, SitemapConfig, Urls,
 };
+pub use schema::schema;
 use typography::Wishes;
 
 /// A site's configuration.
@@ -281,8 +283,9 @@ pub fn read(
 }
 
 fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
-    let mut reading = Reading { path, text, diagnostics };
+    let mut reading = Reading::new(path, text, diagnostics);
     let mut f = Fields::new(table, "config.toml", &mut reading);
+    f.synonyms = &SYNONYMS;
     let base_url = read_base_url(&mut f);
     let title = f.required_text("title", "\"…\"").map(|t| t.value);
     let description = f.string("description");
@@ -329,7 +332,7 @@ fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<
     check_environments(&mut f);
     let deploy = f.table("deploy", "[deploy]", deploy::read);
     let extra = f.free_table("extra").to_vec();
-    f.finish();
+    f.finish_file();
     title?;
     Some(Config {
         base_url: base_url?,
@@ -379,6 +382,17 @@ pub(crate) fn is_web_address(text: &str) -> bool {
         && !text.chars().any(|c| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(c))
 }
 
+/// What other generators call keys of ours.
+const SYNONYMS: [(&str, &str); 8] = [
+    ("defaultContentLanguage", "default_language"),
+    ("languageCode", "default_language"),
+    ("generate_feeds", "feeds"),
+    ("outputs", "output"),
+    ("paginate", "paginate_by"),
+    ("pagination", "paginate_by"),
+    ("params", "extra"),
+    ("url", "base_url"),
+];
 /// Words for [`LinkPolicy`].
 const LINK_POLICIES: [(&str, LinkPolicy); 3] =
     [("first", LinkPolicy::First), ("section", LinkPolicy::Section), ("every", LinkPolicy::Every)];

@@ -266,7 +266,7 @@ pub fn read_config(folder: &Path, environment: Option<&str>, diagnostics: &mut V
         diagnostics.push(
             Diagnostic::error("no-config", format!("there is no config.toml in {shown}: it isn't a site's folder"))
                 .at(Location::file(&path))
-                .help("go to the site's folder, or name it with --site; a config.toml needs base_url and title"),
+                .help("go to the site's folder, or name it with --site; `nutgraf init` begins a new one"),
         );
         return None;
     }

@@ -58,6 +58,14 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
         if let Some(code) = &name.unknown_language {
             diagnostics.push(unknown_language(code, &document, &config));
         }
+        if name.folder.is_empty() && name.stem == "index" {
+            let message = "this is a page of its own, at /index/, and not the front page";
+            diagnostics.push(
+                Diagnostic::warning("not-the-front-page", message)
+                    .at(Location::file(&document.path))
+                    .help("the front page is _index.md: rename the file"),
+            );
+        }
         let front_matter = &document.front_matter;
         let changes = [front_matter.publish_at, front_matter.expires_at].into_iter().flatten();
         for change in changes.filter(|_| drafts || !front_matter.draft) {

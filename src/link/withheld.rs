@@ -31,7 +31,7 @@ pub(super) fn files(
         held.extend(names.linked(document));
         // A name in HTML, in [extra], in a component is one from the page's folder or from the site's root.
         for word in words(&document.text) {
-            held.extend(names.from_folder(folder(document), &word));
+            held.extend(names.beside(folder(document), &word));
             if word.starts_with('/') {
                 held.extend(names.called(&word));
             }
@@ -95,7 +95,7 @@ impl<'f> Names<'f> {
     }
 
     /// The file of this name as from a folder, or from content/ where it begins with `@/`.
-    fn from_folder(&self, folder: &str, name: &str) -> Option<&'f str> {
+    fn beside(&self, folder: &str, name: &str) -> Option<&'f str> {
         let path = match name.strip_prefix("@/") {
             Some(path) => join("", path),
             None => join(folder, name),
@@ -121,7 +121,7 @@ impl<'f> Names<'f> {
         let files = links.filter(|link| parse::classify(&link.target) == parse::Target::File);
         files.filter_map(|link| {
             let name = decode(link.target.split('#').next().unwrap_or_default());
-            self.from_folder(folder(document), &name)
+            self.beside(folder(document), &name)
         })
     }
 }

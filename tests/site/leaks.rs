@@ -248,16 +248,28 @@ fn an_embargo_ends_for_everything_at_once() {
     ] {
         assert!(built.has(file), "{file}");
     }
-    for file in [
-        "atom.xml",
-        "news/feed.json",
-        "sitemap-news.xml",
-        "llms.txt",
-        "corrections/rss.xml",
-        "glossary/gpt/index.html",
-        "news/open/index.html",
+    for (file, marker) in [
+        ("atom.xml", "zqtitle"),
+        ("news/feed.json", "zqtitle"),
+        ("tags/ai/rss.xml", "zqtitle"),
+        ("storylines/line/atom.xml", "zqtitle"),
+        ("corrections/rss.xml", "zqtitle"),
+        ("sitemap-news.xml", "zqtitle"),
+        ("llms.txt", "zqtitle"),
+        ("glossary.json", "zqterm"),
+        ("timeline/index.html", "zqevent"),
+        ("storylines/line/index.html", "zqtitle"),
+        ("glossary/gpt/index.html", "zqbody on <mark>"),
+        ("glossary/gpt/index.html", "zqevent"),
+        ("news/open/index.html", "zqtitle"),
+        ("news/open/index.html", "zqmenu"),
+        ("fr/index.html", "zqmenu"),
+        ("places/index.html", "zqplace"),
+        ("_redirects", "zqmoved"),
+        ("_nginx.conf", "zqmoved"),
+        ("_caddyfile", "zqalias"),
     ] {
-        assert!(built.output(file).to_lowercase().contains("zqtitle"), "{file}");
+        assert!(built.output(file).to_lowercase().contains(marker), "{file} has no {marker}");
     }
 }
 

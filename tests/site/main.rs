@@ -21,6 +21,7 @@ mod languages;
 mod leaks;
 mod links;
 mod lists;
+mod manual;
 mod markdown;
 mod outputs;
 mod publishing;
