@@ -329,7 +329,7 @@ fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<
     let robots = f.table("robots", "[robots]", output::read_robots).unwrap_or_default();
     let sitemap = f.table("sitemap", "[sitemap]", output::read_sitemap).unwrap_or_default();
     let images = f.table("images", "[images]", images::read).unwrap_or_default();
-    check_environments(&mut f);
+    environment::check(&mut f);
     let deploy = f.table("deploy", "[deploy]", deploy::read);
     let extra = f.free_table("extra").to_vec();
     f.finish_file();
@@ -353,25 +353,6 @@ fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<
         deploy: deploy.unwrap_or_default(),
         extra,
     })
-}
-
-/// Each of `[env]` is a table, and none holds another `env`.
-fn check_environments(f: &mut Fields<'_, '_, '_>) {
-    for (name, span, node) in f.free_table(environment::KEY) {
-        match &node.value {
-            Value::Table(table) => {
-                if let Some((_, at)) = table.get(environment::KEY) {
-                    let message = format!("unknown key `env` in [env.{name}]");
-                    let help = "environments stand side by side: [env.preview], [env.staging]";
-                    f.reading.report(Diagnostic::error("unknown-key", message).help(help), at);
-                }
-            }
-            _ => {
-                let message = format!("`{name}` must be a table: [env.{name}]");
-                f.reading.report(Diagnostic::error("wrong-type", message), span.clone());
-            }
-        }
-    }
 }
 
 /// Whether it is an address of the web: a scheme, a host, and nothing that no address can hold.

@@ -22,7 +22,7 @@ config.toml says how bad each finding is:
   unused_term = \"off\"                     off, warn or error";
 
 /// How many times at which pages appear or go it looks ahead to.
-const CHANGES: usize = 50;
+const CHANGES: usize = 20;
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {

@@ -111,7 +111,7 @@ fn of_kind(name: &str, kind: &str) -> Value {
         "table" | "tables" => {
             return json!({ "allOf": [{ "$ref": format!("#/definitions/config/properties/{name}") }] });
         }
-        _ if !words.is_empty() => json!({ "type": "string", "enum": words }),
+        kind if kind.starts_with('`') => json!({ "type": "string", "enum": words }),
         kind => match numbers(kind).as_slice() {
             [] => json!({ "type": "string" }),
             [least, most] if kind.contains(" to ") => json!({ "type": "integer", "minimum": least, "maximum": most }),
@@ -153,6 +153,7 @@ mod tests {
             ("301, 302, 307 or 308", json!({ "type": "integer", "enum": [301, 302, 307, 308] })),
             ("`a`, `b` or `c`", json!({ "type": "string", "enum": ["a", "b", "c"] })),
             ("list of `gz`, `br`", json!({ "type": "array", "items": { "type": "string", "enum": ["gz", "br"] } })),
+            ("path from `/` on", json!({ "type": "string" })),
             ("list of `site` and names", json!({ "type": "array", "items": { "type": "string" } })),
             (
                 "list of whole numbers, 1 to 2",
