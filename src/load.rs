@@ -83,10 +83,12 @@ pub fn list(site: &Path) -> (Listing, Vec<Diagnostic>) {
     (listing, diagnostics)
 }
 
-/// Whether a file is an editor's backup of a page: `strike.md~`, `strike.md.bak`.
+/// Whether a file is an editor's copy of a page: `strike.md~`, `strike.md.bak`, `#strike.md#`.
 fn is_left_by_an_editor(relative: &str) -> bool {
     let name = relative.rsplit('/').next().unwrap_or(relative);
-    name.ends_with('~') || [".bak", ".old", ".orig", ".rej", ".swp", ".tmp"].iter().any(|end| name.ends_with(end))
+    (name.starts_with('#') && name.ends_with('#'))
+        || name.ends_with('~')
+        || [".bak", ".old", ".orig", ".rej", ".swp", ".tmp"].iter().any(|end| name.ends_with(end))
 }
 
 /// A file that says by its name that it is Markdown, but isn't read as a page.

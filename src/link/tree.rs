@@ -88,7 +88,7 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
     for (name, _) in published.iter().filter(|(name, _)| name.is_bundle) {
         unpublished_folders.remove(&name.id());
     }
-    let withheld = super::withheld::files(&published, &held_back, &assets);
+    let withheld = super::withheld::files(&published, &held_back, &assets, &config.base_url);
     let assets: Vec<_> = assets.into_iter().filter(|file| !withheld.contains(&file.relative)).collect();
     let (mut sections, by_folder, mut pages_input) = build_sections(published, &config, diagnostics);
     // The order of pages is that of their files, so that everything that follows is the same each time.

@@ -2,13 +2,14 @@
 //! folder of a section that is published.
 //!
 //! In: the documents, published and not, and the files. Out: the files, by their path from content/, that only
-//! unpublished pages name, and those of folders whose pages are all unpublished. A file whose name stands anywhere in a
-//! published page is never among them.
+//! unpublished pages name, and those of folders whose pages are all unpublished. A file that a published page names, be
+//! it in HTML or in a key of its own, is never among them.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::config::BaseUrl;
 use crate::content_path::ContentPath;
 use crate::load::SiteFile;
 use crate::parse::{self, Document};
@@ -21,34 +22,22 @@ pub(super) fn files(
     published: &[(ContentPath, Arc<Document>)],
     unpublished: &[(ContentPath, Arc<Document>)],
     files: &[SiteFile],
+    base: &BaseUrl,
 ) -> BTreeSet<String> {
     if unpublished.is_empty() || files.is_empty() {
         return BTreeSet::new();
     }
-    let names = Names::of(files.iter().map(|f| f.relative.as_str()));
+    let mut names = Names::of(files.iter().map(|f| f.relative.as_str()), base);
     let mut held: BTreeSet<&str> = in_unpublished_folders(published, unpublished, files);
     for (_, document) in unpublished {
-        held.extend(names.linked(document));
-        // A name in HTML, in [extra], in a component is one from the page's folder or from the site's root.
-        for word in words(&document.text) {
-            held.extend(names.beside(folder(document), &word));
-            if word.starts_with('/') {
-                held.extend(names.called(&word));
-            }
-        }
-        held.extend(names.spelled(&document.text).filter(|path| path.starts_with(folder(document))));
+        held.extend(names.named(document));
     }
     if held.is_empty() {
         return BTreeSet::new();
     }
-    let names = Names::of(held.iter().copied());
-    let mut free: BTreeSet<&str> = BTreeSet::new();
-    for (_, document) in published {
-        free.extend(names.linked(document));
-        // Better one file too many than a page without its picture: wherever a file of this name is.
-        free.extend(words(&document.text).flat_map(|word| names.called(&word).collect::<Vec<_>>()));
-        free.extend(names.spelled(&document.text));
-    }
+    // Odd names are looked for in whole texts: only those that matter.
+    names.odd.retain(|name| held.iter().any(|path| name_of(path) == *name));
+    let free: BTreeSet<&str> = published.iter().flat_map(|(_, document)| names.named(document)).collect();
     held.difference(&free).map(|path| (*path).to_owned()).collect()
 }
 
@@ -59,16 +48,12 @@ fn in_unpublished_folders<'f>(
     unpublished: &[(ContentPath, Arc<Document>)],
     files: &'f [SiteFile],
 ) -> BTreeSet<&'f str> {
-    let folders = |documents: &'_ [(ContentPath, Arc<Document>)]| -> BTreeSet<String> {
-        documents.iter().map(|(_, document)| folder(document).to_owned()).collect()
-    };
-    let (open, closed) = (folders(published), folders(unpublished));
+    let open: BTreeSet<&str> = published.iter().map(|(_, document)| folder(document)).collect();
+    let closed: BTreeSet<&str> = unpublished.iter().map(|(_, document)| folder(document)).collect();
     let is_closed = |file: &str| {
-        let above = std::iter::successors(file.rsplit_once('/').map(|(folder, _)| folder), |folder| {
-            folder.rsplit_once('/').map(|(parent, _)| parent)
-        });
-        let mut above = above.filter(|folder| open.contains(*folder) || closed.contains(*folder));
-        above.next().is_some_and(|folder| !folder.is_empty() && !open.contains(folder))
+        let above = std::iter::successors(Some(folder_of(file)), |folder| Some(folder_of(folder)));
+        let mut above = above.take_while(|folder| !folder.is_empty());
+        above.find(|folder| open.contains(*folder) || closed.contains(*folder)).is_some_and(|f| !open.contains(f))
     };
     files.iter().map(|f| f.relative.as_str()).filter(|file| is_closed(file)).collect()
 }
@@ -80,11 +65,13 @@ struct Names<'f> {
     by_name: BTreeMap<&'f str, Vec<&'f str>>,
     /// Names that hold what stands between words, such as `Photo (1).jpg`.
     odd: Vec<&'f str>,
+    /// Where the site will be.
+    base: &'f BaseUrl,
 }
 
 impl<'f> Names<'f> {
-    fn of(files: impl Iterator<Item = &'f str>) -> Self {
-        let mut names = Names { paths: BTreeSet::new(), by_name: BTreeMap::new(), odd: Vec::new() };
+    fn of(files: impl Iterator<Item = &'f str>, base: &'f BaseUrl) -> Self {
+        let mut names = Names { paths: BTreeSet::new(), by_name: BTreeMap::new(), odd: Vec::new(), base };
         for path in files {
             let name = name_of(path);
             names.paths.insert(path);
@@ -92,6 +79,24 @@ impl<'f> Names<'f> {
         }
         names.odd = names.by_name.keys().copied().filter(|name| name.contains(is_between)).collect();
         names
+    }
+
+    /// The files that a document names in any way.
+    fn named(&self, document: &Document) -> BTreeSet<&'f str> {
+        let (folder, text) = (folder(document), &document.text);
+        let mut named: BTreeSet<&str> = self.linked(document).collect();
+        // In HTML, in [extra], in a component.
+        for word in words(text) {
+            named.extend(self.beside(folder, &word));
+            let own = word.strip_prefix(self.base.origin.as_str()).unwrap_or(&word);
+            if let Some(path) = own.strip_prefix(self.base.path.as_str()).filter(|path| path.starts_with('/')) {
+                named.extend(self.at(path));
+            }
+        }
+        for name in self.odd.iter().filter(|name| text.contains(**name)) {
+            named.extend(self.called(name).filter(|path| folder_of(path) == folder || text.contains(*path)));
+        }
+        named
     }
 
     /// The file of this name as from a folder, or from content/ where it begins with `@/`.
@@ -103,14 +108,17 @@ impl<'f> Names<'f> {
         self.paths.get(path?.as_str()).copied()
     }
 
+    /// The files that may be at this address of the site. It needn't say the names of folders, which may have slugs.
+    fn at(&self, address: &str) -> Vec<&'f str> {
+        match self.beside("", address) {
+            Some(path) => vec![path],
+            None => self.called(address).collect(),
+        }
+    }
+
     /// The files with the last part of this path as their name.
     fn called(&self, path: &str) -> impl Iterator<Item = &'f str> {
         self.by_name.get(name_of(path)).into_iter().flatten().copied()
-    }
-
-    /// The files with odd names that stand in a text.
-    fn spelled(&self, text: &str) -> impl Iterator<Item = &'f str> {
-        self.odd.iter().filter(|name| text.contains(**name)).flat_map(|name| self.called(name))
     }
 
     /// The files that a document's links name.
@@ -127,7 +135,11 @@ impl<'f> Names<'f> {
 }
 
 fn folder(document: &Document) -> &str {
-    document.path.strip_prefix("content/").and_then(|p| p.rsplit_once('/')).map_or("", |(folder, _)| folder)
+    folder_of(document.path.strip_prefix("content/").unwrap_or_default())
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 fn name_of(path: &str) -> &str {

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use crate::harness::{DOT, FRENCH, SiteTest};
 
 /// One word for each place of a page that could give it away.
-const MARKERS: [&str; 27] = [
+const MARKERS: [&str; 28] = [
     "zqtitle",
     "zqstandfirst",
     "zqbody",
@@ -36,9 +36,10 @@ const MARKERS: [&str; 27] = [
     "zqmenu",
     "zqfaq",
     "zqword",
+    "zqsame",
 ];
 
-/// Markers that are names, made of what pages say; and those that stand in config.toml, which isn't an output.
+/// Markers that are parts of addresses, too.
 const NAMES: [&str; 3] = ["zqalias", "zqmoved", "zqline"];
 
 /// Pages in all the states of not being published, among others that are in every list and output there is.
@@ -87,7 +88,7 @@ text = "Zqpoint anew."
 date = 2024-01-15
 now = "Zqpoint again.""#
     );
-    let body = "Zqbody on GPT and Zqword. [paper](zqpicture-paper.pdf) ![zqcaption](zqpicture.png)\n\n## Zqheading\n\n<img src=\"zqescaped%20picture.png\" alt=\"\"><img src=\"/news/zqrooted.png\" alt=\"\">\n";
+    let body = "Zqbody on GPT and Zqword. [paper](zqpicture-paper.pdf) [same](same.pdf) ![zqcaption](zqpicture.png)\n\n## Zqheading\n\n<img src=\"zqescaped%20picture.png\" alt=\"\"><img src=\"/news/zqrooted.png\" alt=\"\">\n";
     let alone = format!(
         "title = \"Zqtitle alone\"\ndate = 2024-01-14\n{state}\n[explainer]\nstoryline = \"zqline\"\n[[explainer.timeline]]\ndate = 2024-01-12\ntext = \"Zqevent alone.\"\nterms = [\"gpt\"]"
     );
@@ -144,6 +145,10 @@ to = "@/news/secret.md"
         .bytes("content/news/zqescaped picture.png", &[DOT, b"zqescaped"].concat())
         .bytes("content/news/zqpicture-paper.pdf", b"zqpicture")
         .bytes("content/news/bundle/inner.png", &[DOT, b"zqpicture"].concat())
+        .page("sport/a.md", "", "[Ours](same.pdf), of the same name as theirs: <https://elsewhere.example/same.pdf> <a href=\"/sport/same.pdf\">x</a>")
+        .bytes("content/sport/same.pdf", b"ours")
+        .bytes("content/news/same.pdf", b"zqsame")
+        .bytes("content/news/closed/same.pdf", b"zqsame")
         .bytes("content/news/closed/data.csv", b"zqclosed")
         .bytes("content/news/closed/deep/data.csv", b"zqclosed")
         .bytes("content/news/free.png", b"free")
@@ -279,6 +284,7 @@ fn backups_of_pages_are_not_copied() {
     let site = leaky("draft = true")
         .file("content/news/zqbody.md~", "zqbody")
         .file("content/news/zqbody.md.bak", "zqbody")
+        .file("content/news/#zqbody.md#", "zqbody")
         .file("content/news/zqbody.md.orig", "zqbody")
         .file("content/news/.zqbody.md.swp", "zqbody");
     site.build_clean();

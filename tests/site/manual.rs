@@ -114,3 +114,116 @@ fn deploying_leads_to_every_host() {
         assert!(hosting.contains(&format!("\n## {host}\n")), "{host}");
     }
 }
+
+/// A page with a key that nobody knows in each of its tables.
+const UNKNOWN_EVERYWHERE: &str = "zzz = 1
+[glossary]
+zzz = 1
+[explainer]
+zzz = 1
+[[explainer.known]]
+text = \"x\"
+zzz = 1
+[[explainer.unknown]]
+question = \"x\"
+zzz = 1
+[[explainer.disputed]]
+claim = \"x\"
+zzz = 1
+[[explainer.timeline]]
+date = 2024
+text = \"x\"
+zzz = 1
+[[explainer.people]]
+term = \"t\"
+zzz = 1
+[[explainer.sources]]
+id = \"s\"
+title = \"s\"
+zzz = 1
+[[explainer.updates]]
+date = 2024-01-01
+text = \"x\"
+zzz = 1
+[[explainer.corrections]]
+date = 2024-01-01
+now = \"x\"
+zzz = 1
+[[explainer.faq]]
+q = \"x\"
+a = \"x\"
+zzz = 1";
+
+/// The rows of the tables under a heading of the manual, each with its cells.
+fn rows<'m>(manual: &'m str, heading: &str) -> Vec<Vec<&'m str>> {
+    let (_, section) = manual.split_once(&format!("\n{heading}\n")).unwrap();
+    let mut rows = Vec::new();
+    let mut in_block = false;
+    for line in section.lines() {
+        in_block ^= line.starts_with("```");
+        if !in_block && line.starts_with("##") {
+            break;
+        }
+        if !in_block && line.starts_with('|') && !line.starts_with("|---") {
+            rows.push(line.trim_matches('|').split('|').map(str::trim).collect());
+        }
+    }
+    rows
+}
+
+/// A key as a cell names it: `draft`, **`text`**, `[extra]`, `[[explainer.known]]`.
+fn key(cell: &str) -> &str {
+    let name = cell.trim_matches(['*', '`', '[', ']']);
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// The code that reads the keys is the one list of them: an unknown key is an error in every table, which says what the
+/// table can hold; and that is what the manual says.
+#[test]
+fn every_key_of_the_front_matter_is_in_the_manual() {
+    let built = SiteTest::bare()
+        .page("a.md", UNKNOWN_EVERYWHERE, "")
+        .page("s/_index.md", "title = \"S\"\nzzz = 1", "")
+        .page("glossary/t.md", "title = \"Tee\"\n[term]\nzzz = 1\naliases = [{ text = \"Te\", zzz = 1 }]\nvalid = { from = 2020, zzz = 1 }", "")
+        .build();
+    let known = |file: &str, table: &str| -> Vec<String> {
+        let message = format!("unknown key `zzz` in {table}");
+        let of =
+            |d: &&nutgraf::diagnostics::Diagnostic| d.message == message && &*d.location.as_ref().unwrap().path == file;
+        let error = built.diagnostics().iter().find(of).unwrap_or_else(|| panic!("no {message}: {:?}", built.errors()));
+        let help = error.help.as_deref().unwrap();
+        let list = help.split_once("it can hold ").unwrap().1.split(';').next().unwrap();
+        let mut keys: Vec<String> = list.split(", ").map(str::to_owned).collect();
+        keys.sort();
+        keys
+    };
+    let sorted = |keys: Vec<&str>| {
+        let mut keys: Vec<String> = keys.into_iter().map(str::to_owned).collect();
+        keys.sort();
+        keys
+    };
+    let manual = read("docs/content.md");
+    let keys = |heading: &str| -> Vec<&str> { rows(&manual, heading).iter().skip(1).map(|row| key(row[0])).collect() };
+    let page = keys("### Every page");
+    assert_eq!(known("content/a.md", "the front matter"), sorted(page.clone()));
+    let section = page.into_iter().filter(|key| !matches!(*key, "explainer" | "term")).chain(keys("### Sections"));
+    assert_eq!(known("content/s/_index.md", "the front matter"), sorted(section.collect()));
+    assert_eq!(known("content/glossary/t.md", "[term]"), sorted(keys("### An entry")));
+    assert_eq!(known("content/glossary/t.md", "an alias"), ["case", "text"]);
+    assert_eq!(known("content/glossary/t.md", "[term] valid"), ["from", "to"]);
+    assert_eq!(known("content/a.md", "[glossary]"), ["off", "pin"]);
+    // The parts of an explainer, and then the keys of each.
+    let (parts, each): (Vec<_>, Vec<_>) = rows(&manual, "## An explainer").into_iter().partition(|row| row.len() == 3);
+    assert_eq!(known("content/a.md", "[explainer]"), sorted(parts.iter().skip(1).map(|row| key(row[0])).collect()));
+    let mut tables: Vec<(&str, Vec<&str>)> = Vec::new();
+    for row in each.into_iter().skip(1) {
+        if !row[0].is_empty() {
+            tables.push((key(row[0]), Vec::new()));
+        }
+        tables.last_mut().unwrap().1.extend(row[1].split(", ").map(key));
+    }
+    assert_eq!(tables.len(), 9);
+    for (table, keys) in tables {
+        assert_eq!(known("content/a.md", &format!("[[explainer.{table}]]")), sorted(keys), "{table}");
+    }
+}
