@@ -89,6 +89,9 @@ enum Command {
     /// Put it where your shell looks for such files, and open a new shell.
     #[command(after_help = reference::COMPLETIONS)]
     Completions(reference::CompletionsArguments),
+    /// Print a JSON Schema of config.toml, for editors
+    #[command(after_help = reference::SCHEMA)]
+    Schema,
     /// Print the manual page
     ///
     /// It holds what --help says. With --dir, there is a page for each command too.
@@ -120,6 +123,7 @@ pub fn run() -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Deploy(arguments) => deploy::run(&arguments),
         Command::Completions(arguments) => reference::completions(&arguments),
+        Command::Schema => reference::schema(),
         Command::Man(arguments) => reference::man(&arguments),
     };
     match done {

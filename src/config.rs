@@ -19,6 +19,7 @@ mod feeds;
 mod images;
 mod menus;
 mod output;
+mod schema;
 mod typography;
 
 pub use check::{CheckConfig, Level, LinksConfig, RULES, Rule};
@@ -29,6 +30,7 @@ pub use menus::{MenuEntry, MenuGoal, Menus};
 pub use output::{
     CspConfig, Encoding, HOSTS, HeaderConfig, Host, OutputConfig, RedirectConfig, RobotsConfig, SitemapConfig, Urls,
 };
+pub use schema::schema;
 use typography::Wishes;
 
 /// A site's configuration.
@@ -281,8 +283,9 @@ pub fn read(
 }
 
 fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
-    let mut reading = Reading { path, text, diagnostics };
+    let mut reading = Reading::new(path, text, diagnostics);
     let mut f = Fields::new(table, "config.toml", &mut reading);
+    f.synonyms = &SYNONYMS;
     let base_url = read_base_url(&mut f);
     let title = f.required_text("title", "\"…\"").map(|t| t.value);
     let description = f.string("description");
@@ -326,10 +329,10 @@ fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<
     let robots = f.table("robots", "[robots]", output::read_robots).unwrap_or_default();
     let sitemap = f.table("sitemap", "[sitemap]", output::read_sitemap).unwrap_or_default();
     let images = f.table("images", "[images]", images::read).unwrap_or_default();
-    check_environments(&mut f);
+    environment::check(&mut f);
     let deploy = f.table("deploy", "[deploy]", deploy::read);
     let extra = f.free_table("extra").to_vec();
-    f.finish();
+    f.finish_file();
     title?;
     Some(Config {
         base_url: base_url?,
@@ -352,25 +355,6 @@ fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<
     })
 }
 
-/// Each of `[env]` is a table, and none holds another `env`.
-fn check_environments(f: &mut Fields<'_, '_, '_>) {
-    for (name, span, node) in f.free_table(environment::KEY) {
-        match &node.value {
-            Value::Table(table) => {
-                if let Some((_, at)) = table.get(environment::KEY) {
-                    let message = format!("unknown key `env` in [env.{name}]");
-                    let help = "environments stand side by side: [env.preview], [env.staging]";
-                    f.reading.report(Diagnostic::error("unknown-key", message).help(help), at);
-                }
-            }
-            _ => {
-                let message = format!("`{name}` must be a table: [env.{name}]");
-                f.reading.report(Diagnostic::error("wrong-type", message), span.clone());
-            }
-        }
-    }
-}
-
 /// Whether it is an address of the web: a scheme, a host, and nothing that no address can hold.
 pub(crate) fn is_web_address(text: &str) -> bool {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
@@ -379,6 +363,17 @@ pub(crate) fn is_web_address(text: &str) -> bool {
         && !text.chars().any(|c| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(c))
 }
 
+/// What other generators call keys of ours.
+const SYNONYMS: [(&str, &str); 8] = [
+    ("defaultContentLanguage", "default_language"),
+    ("languageCode", "default_language"),
+    ("generate_feeds", "feeds"),
+    ("outputs", "output"),
+    ("paginate", "paginate_by"),
+    ("pagination", "paginate_by"),
+    ("params", "extra"),
+    ("url", "base_url"),
+];
 /// Words for [`LinkPolicy`].
 const LINK_POLICIES: [(&str, LinkPolicy); 3] =
     [("first", LinkPolicy::First), ("section", LinkPolicy::Section), ("every", LinkPolicy::Every)];

@@ -36,7 +36,7 @@ pub const SORT_BY: [(&str, SortBy); 4] =
     [("date", SortBy::Date), ("updated", SortBy::Updated), ("title", SortBy::Title), ("weight", SortBy::Weight)];
 
 /// What Hugo, Zola and Jekyll call keys that have another name here, for people who bring their pages along.
-const SYNONYMS: [(&str, &str); 12] = [
+const SYNONYMS: [(&str, &str); 15] = [
     ("summary", "description"),
     ("subtitle", "description"),
     ("standfirst", "description"),
@@ -48,7 +48,10 @@ const SYNONYMS: [(&str, &str); 12] = [
     ("publishDate", "publish_at"),
     ("expiryDate", "expires_at"),
     ("layout", "template"),
+    ("type", "template"),
     ("url", "path"),
+    ("permalink", "path"),
+    ("published", "draft"),
 ];
 
 /// Everything a page's front matter says. Texts that may be wrong in a way only other files show carry their place.
@@ -186,11 +189,11 @@ pub fn read(path: &Arc<str>, text: &str, is_section: bool, diagnostics: &mut Vec
         diagnostics.push(Diagnostic::error(code, error.message).at(at(error.span)).help(help));
     }
     let mut found = Vec::new();
-    let mut reading = Reading { path, text, diagnostics: &mut found };
+    let mut reading = Reading::new(path, text, &mut found);
     let mut fields = Fields::new(&table, "the front matter", &mut reading);
     fields.synonyms = &SYNONYMS;
     let front_matter = read_fields(&mut fields, is_section);
-    fields.finish();
+    fields.finish_file();
     // What a syntax error swallowed isn't missing, and what it left is no value: say only what the broken text is sure
     // to hold.
     diagnostics.extend(

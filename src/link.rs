@@ -48,7 +48,7 @@ pub use references::{Href, References};
 pub use scans::Scans;
 pub use storylines::{EVENTS_ON_A_PAGE, Event, Overview, Storyline, StorylineId};
 pub use taxonomies::{Item, Taxonomy, item_path, item_slug};
-pub(crate) use withheld::{ends_word, words};
+pub(crate) use withheld::{is_between, words};
 
 /// A page's place in [`Site::pages`].
 pub type PageId = u32;
@@ -289,14 +289,17 @@ impl Site {
         self.by_id.find(id, language)
     }
 
+    /// The page's id of the entry of the glossary with this id (its file's stem).
+    pub(crate) fn entry_id(&self, id: &str) -> String {
+        match self.config.glossary.section.as_str() {
+            "" => id.to_owned(),
+            folder => format!("{folder}/{id}"),
+        }
+    }
+
     /// The entry of the glossary with this id (its file's stem) in a language.
     pub fn term(&self, id: &str, language: usize) -> Option<PageId> {
-        let id = if self.config.glossary.section.is_empty() {
-            id.to_owned()
-        } else {
-            format!("{}/{id}", self.config.glossary.section)
-        };
-        match self.by_id.get(&id, language) {
+        match self.by_id.get(&self.entry_id(id), language) {
             Some(Target::Page(page)) if self.page(page).kind == PageKind::Term => Some(page),
             _ => None,
         }
@@ -371,12 +374,12 @@ pub fn link(input: Input) -> (Site, Vec<Diagnostic>) {
     site.ranks = order::ranks(&site.pages);
     taxonomies::collect(&mut site, &mut diagnostics);
     order::sort_sections(&mut site);
-    storylines::gather(&mut site, &mut diagnostics);
+    storylines::gather(&mut site, &unpublished, &mut diagnostics);
     // What one core does by itself goes beside what all do.
     let (feeds, scans) = rayon::join(|| feeds::collect(&site), || Scans::of(&site, &earlier));
     (site.feeds, site.feed_places) = feeds;
     redirects::collect(&mut site, &unpublished, &mut diagnostics);
-    let (claims, citations) = rayon::join(|| claims::collect(&site), || citations::number(&site));
+    let (claims, citations) = rayon::join(|| claims::collect(&site), || citations::number(&site, &unpublished));
     let (claims, problems) = claims;
     diagnostics.extend(problems);
     citations::keep(&mut site, citations, &mut diagnostics);

@@ -58,9 +58,11 @@ pub fn list(site: &Path) -> (Listing, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut linked = Vec::new();
     let mut folder = |name: &str, hidden: bool| walk(site, name, hidden, &mut linked, &mut diagnostics);
-    let (pages, assets) = folder("content", false).into_iter().partition(|f| f.relative.ends_with(".md"));
-    let mut listing =
-        Listing { pages, assets, statics: folder("static", true), data: folder("data", false), ..Listing::default() };
+    let (pages, mut assets): (Vec<_>, Vec<_>) =
+        folder("content", false).into_iter().partition(|f| f.relative.ends_with(".md"));
+    let (statics, data) = (folder("static", true), folder("data", false));
+    assets.retain(|file| !is_left_by_an_editor(&file.relative));
+    let mut listing = Listing { pages, assets, statics, data, ..Listing::default() };
     for mut file in folder("templates", false) {
         let (kind, rest) = file.relative.split_once('/').unwrap_or(("", file.relative.as_str()));
         match kind {
@@ -76,7 +78,27 @@ pub fn list(site: &Path) -> (Listing, Vec<Diagnostic>) {
         }
     }
     listing.linked = linked;
+    // What isn't known for a page would be copied as it is, drafts too.
+    diagnostics.extend(listing.assets.iter().filter_map(misnamed_page));
     (listing, diagnostics)
+}
+
+/// Whether a file is an editor's copy of a page: `strike.md~`, `strike.md.bak`, `#strike.md#`.
+fn is_left_by_an_editor(relative: &str) -> bool {
+    let name = relative.rsplit('/').next().unwrap_or(relative);
+    (name.starts_with('#') && name.ends_with('#'))
+        || name.ends_with('~')
+        || [".bak", ".old", ".orig", ".rej", ".swp", ".tmp"].iter().any(|end| name.ends_with(end))
+}
+
+/// A file that says by its name that it is Markdown, but isn't read as a page.
+fn misnamed_page(file: &SiteFile) -> Option<Diagnostic> {
+    let (_, ending) = file.relative.rsplit_once('.')?;
+    ["md", "markdown", "mdown", "mkd"].iter().any(|known| ending.eq_ignore_ascii_case(known)).then(|| {
+        Diagnostic::error("bad-file-name", format!("pages end in .md, this ends in .{ending}"))
+            .at(Location::file(&file.path))
+            .help("rename it; a file to be copied as it is goes under static/")
+    })
 }
 
 fn walk(

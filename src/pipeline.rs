@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use crate::compress;
 use crate::config::{self, BaseUrl, Config, Encoding};
 use crate::content_path::ContentPath;
-use crate::diagnostics::{self, Diagnostic, Location, has_errors};
+use crate::diagnostics::{self, Diagnostic, Location, Severity, has_errors};
 use crate::hosting;
 use crate::images;
 use crate::link;
@@ -232,30 +232,25 @@ fn link_all(
 /// configuration to go on; the diagnostics say why.
 pub fn link_site(request: &Request) -> (Option<link::Site>, Vec<Diagnostic>) {
     let mut run = Run::start();
-    let site = read_config(&request.site, request.environment.as_deref(), &mut run.diagnostics).map(|mut config| {
-        if let Some(base_url) = &request.base_url {
-            config.base_url = base_url.clone();
-        }
-        let sources = Sources::read(&request.site, &mut run.diagnostics);
-        let documents = Documents::default().parse_all(&sources.listing.pages, &config, &mut run.diagnostics);
-        let edition = Edition { drafts: request.drafts, early: false, now: request.now };
-        link_all(config, &sources, documents, edition, Arc::default(), &mut run)
-    });
+    let site = Draft::read(request, &mut run).map(|draft| draft.link(request.now, Arc::default(), &mut run));
     diagnostics::sort(&mut run.diagnostics);
     (site, run.diagnostics)
 }
 
 /// Reads, links and renders a site without writing anything: all that a build would find wrong, but for what shows when
-/// sizes of images are made; and what `look` finds in the linked site.
-pub fn inspect(request: &Request, look: impl FnOnce(&link::Site, &Sources) -> Vec<Diagnostic>) -> Vec<Diagnostic> {
+/// sizes of images are made; what would stop builds later, at the next `changes` times at which pages appear and go; and
+/// what `look` finds in the linked site.
+pub fn inspect(
+    request: &Request,
+    changes: usize,
+    look: impl FnOnce(&link::Site, &Sources) -> Vec<Diagnostic>,
+) -> Vec<Diagnostic> {
     let mut run = Run::start();
-    if let Some(config) = read_config(&request.site, request.environment.as_deref(), &mut run.diagnostics) {
-        let sources = Sources::read(&request.site, &mut run.diagnostics);
-        let documents = Documents::default().parse_all(&sources.listing.pages, &config, &mut run.diagnostics);
-        let edition = Edition { drafts: request.drafts, early: false, now: request.now };
-        let site = link_all(config, &sources, documents, edition, Arc::default(), &mut run);
-        let looked = look(&site, &sources);
-        let (renderer, found) = Renderer::new(site, &sources.theme, sources.data.clone());
+    if let Some(draft) = Draft::read(request, &mut run) {
+        let site = draft.link(request.now, Arc::default(), &mut run);
+        let later = draft.later(&site, changes, &run.diagnostics);
+        let looked = look(&site, &draft.sources);
+        let (renderer, found) = Renderer::new(site, &draft.sources.theme, draft.sources.data.clone());
         run.diagnostics.extend(found);
         let failed = match renderer {
             Ok(renderer) => failures(render_nowhere(&renderer), &run.diagnostics),
@@ -263,9 +258,56 @@ pub fn inspect(request: &Request, look: impl FnOnce(&link::Site, &Sources) -> Ve
         };
         run.diagnostics.extend(failed);
         run.diagnostics.extend(looked);
+        run.diagnostics.extend(later);
     }
     diagnostics::sort(&mut run.diagnostics);
     run.diagnostics
+}
+
+/// A site that has been read and parsed, to be linked as it is at one time or another.
+struct Draft {
+    config: Config,
+    sources: Sources,
+    documents: Vec<(ContentPath, Arc<Document>)>,
+    drafts: bool,
+}
+
+impl Draft {
+    fn read(request: &Request, run: &mut Run) -> Option<Self> {
+        let mut config = read_config(&request.site, request.environment.as_deref(), &mut run.diagnostics)?;
+        if let Some(base_url) = &request.base_url {
+            config.base_url = base_url.clone();
+        }
+        let sources = Sources::read(&request.site, &mut run.diagnostics);
+        let documents = Documents::default().parse_all(&sources.listing.pages, &config, &mut run.diagnostics);
+        Some(Draft { config, sources, documents, drafts: request.drafts })
+    }
+
+    fn link(&self, now: jiff::Timestamp, earlier: Arc<link::Scans>, run: &mut Run) -> link::Site {
+        let edition = Edition { drafts: self.drafts, early: false, now };
+        link_all(self.config.clone(), &self.sources, self.documents.clone(), edition, earlier, run)
+    }
+
+    /// What would stop builds later: the site linked again as it will be at the next `changes` times. What is an error
+    /// only then, and not among the `known` ones, is told with its time.
+    fn later(&self, site: &link::Site, changes: usize, known: &[Diagnostic]) -> Vec<Diagnostic> {
+        let (mut next, mut scans) = (site.next_change.clone(), site.scans.clone());
+        let mut later: Vec<Diagnostic> = Vec::new();
+        for _ in 0..changes {
+            let Some((when, _)) = next else { break };
+            let mut run = Run::start();
+            let site = self.link(when, scans, &mut run);
+            for mut found in run.diagnostics.into_iter().filter(|d| d.severity == Severity::Error) {
+                let same = |other: &Diagnostic| (other.code, &other.location) == (found.code, &found.location);
+                if !known.iter().chain(&later).any(same) {
+                    found.message = format!("from {when} on: {}", found.message);
+                    later.push(found);
+                }
+            }
+            (next, scans) = (site.next_change.clone(), site.scans.clone());
+        }
+        later
+    }
 }
 
 /// Renders every output, for what goes wrong then.
@@ -291,7 +333,7 @@ pub fn read_config(folder: &Path, environment: Option<&str>, diagnostics: &mut V
         diagnostics.push(
             Diagnostic::error("no-config", format!("there is no config.toml in {shown}: it isn't a site's folder"))
                 .at(Location::file(&path))
-                .help("go to the site's folder, or name it with --site; a config.toml needs base_url and title"),
+                .help("go to the site's folder, or name it with --site; `nutgraf init` begins a new one"),
         );
         return None;
     }

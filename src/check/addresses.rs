@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{MenuEntry, MenuGoal, RULES, Rule};
 use crate::diagnostics::{self, Diagnostic, Location};
-use crate::front_matter::Explainer;
 use crate::link::Site;
 use crate::links::Verdict;
 use crate::parse::{Document, is_on_the_web};
@@ -105,7 +104,7 @@ fn gather(site: &Site) -> Vec<Address<'_>> {
 fn of_document<'s>(document: &'s Document, found: &mut Vec<Address<'s>>) {
     let at = |span: &std::ops::Range<usize>| Location::new(&document.path, &document.text, span.clone());
     let front_matter = &document.front_matter;
-    let texts = front_matter.explainer.iter().flat_map(Explainer::texts).map(|text| &text.prose);
+    let texts = front_matter.explainer.iter().flat_map(|e| e.texts()).map(|text| &text.prose);
     let all = [&document.title, &document.body.prose].into_iter().chain(&document.description).chain(texts);
     let outside = all.flat_map(|prose: &Prose| &prose.outside);
     found.extend(outside.map(|link| Address {

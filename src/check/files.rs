@@ -18,10 +18,10 @@ pub(super) fn orphans(site: &Site, others: &[&str]) -> Vec<Finding> {
     }
     // Names in HTML, in [extra], in components: what is only named is used, as far as anybody can tell.
     let texts = || documents(site).map(|document| &*document.text).chain(others.iter().copied());
-    let named: BTreeSet<&str> = texts().flat_map(link::words).map(last).collect();
+    let named: BTreeSet<String> = texts().flat_map(link::words).map(|word| last(&word).to_owned()).collect();
     left.retain(|asset| {
         let name = last(&asset.file.relative);
-        let spaced = name.contains(link::ends_word);
+        let spaced = name.contains(link::is_between);
         !named.contains(name) && !(spaced && texts().any(|text| text.contains(name)))
     });
     left.into_iter()

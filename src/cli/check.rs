@@ -29,6 +29,9 @@ config.toml says how bad each finding is:
   [check.links]
   exclude = [\"https://intranet.*\"]         addresses that are not asked for";
 
+/// How many times at which pages appear or go it looks ahead to.
+const CHANGES: usize = 20;
+
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
     /// The site's folder
@@ -80,7 +83,7 @@ pub(super) fn run(arguments: &CheckArguments) -> io::Result<ExitCode> {
         adopt: false,
     };
     let mut asked = None;
-    let found = pipeline::inspect(&request, |site, sources| {
+    let found = pipeline::inspect(&request, CHANGES, |site, sources| {
         let mut found = check::check(site, &sources.texts());
         if arguments.links {
             let answers = ask(site, arguments, now);

@@ -1,4 +1,5 @@
-//! `nutgraf completions` and `nutgraf man`: what the arguments' own description gives.
+//! `nutgraf completions`, `nutgraf man` and `nutgraf schema`: what the arguments' own description gives, and that of the
+//! config.
 
 use std::fs;
 use std::io::{self, Write};
@@ -17,6 +18,10 @@ pub(super) const MAN: &str = "Examples:
   nutgraf man | man -l -                  read it
   nutgraf man --dir ~/.local/share/man/man1    a page for each command";
 
+pub(super) const SCHEMA: &str = "Example:
+  nutgraf schema > config.schema.json     then write as the first line of config.toml:
+                                          #:schema ./config.schema.json";
+
 #[derive(Debug, Args)]
 pub(super) struct CompletionsArguments {
     /// The shell
@@ -34,6 +39,13 @@ pub(super) fn completions(arguments: &CompletionsArguments) -> io::Result<ExitCo
     let mut text = Vec::new();
     clap_complete::generate(arguments.shell, &mut super::Arguments::command(), "nutgraf", &mut text);
     io::stdout().lock().write_all(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn schema() -> io::Result<ExitCode> {
+    let mut out = io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, &crate::config::schema())?;
+    writeln!(out)?;
     Ok(ExitCode::SUCCESS)
 }
 

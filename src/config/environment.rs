@@ -3,6 +3,8 @@
 //! In: the whole table of the config and a name. Out: the table with that environment's keys laid over it. Keys keep
 //! their places, so a problem in them is shown where it was written.
 
+use crate::diagnostics::Diagnostic;
+use crate::tree::fields::Fields;
 use crate::tree::{Node, Table, Value};
 
 /// The key that holds them.
@@ -36,4 +38,23 @@ pub(super) fn lay_over(base: &Table, over: &Table) -> Table {
         }
     }
     merged
+}
+
+/// Each of `[env]` is a table, and none holds another `env`.
+pub(super) fn check(f: &mut Fields<'_, '_, '_>) {
+    for (name, span, node) in f.free_table(KEY) {
+        match &node.value {
+            Value::Table(table) => {
+                if let Some((_, at)) = table.get(KEY) {
+                    let message = format!("unknown key `env` in [env.{name}]");
+                    let help = "environments stand side by side: [env.preview], [env.staging]";
+                    f.reading.report(Diagnostic::error("unknown-key", message).help(help), at);
+                }
+            }
+            _ => {
+                let message = format!("`{name}` must be a table: [env.{name}]");
+                f.reading.report(Diagnostic::error("wrong-type", message), span.clone());
+            }
+        }
+    }
 }

@@ -116,6 +116,7 @@ fn rules_in(name: &str, text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{HeaderRule, Scope};
     use super::*;
 
     fn codes(host: Host, files: &[(&str, u64)], redirects: usize) -> Vec<String> {
@@ -139,5 +140,26 @@ mod tests {
             ["the site has 1038 MB, GitHub Pages takes 1000 MB"]
         );
         assert!(codes(Host::Nginx, &many, 5_000).is_empty());
+        let folder: Vec<String> = (0..54_001).map(|n| format!("tags/{n}.html")).collect();
+        let folder: Vec<(&str, u64)> = folder.iter().map(|n| (n.as_str(), 1)).collect();
+        assert_eq!(codes(Host::Netlify, &folder, 0), ["the folder /tags has 54001 files, Netlify takes 54000"]);
+    }
+
+    #[test]
+    fn headers_have_limits_too() {
+        let rule = |n: usize, value: &str| HeaderRule {
+            scope: Scope::Path(format!("/{n}")),
+            set: vec![("X-Own".to_owned(), value.to_owned())],
+        };
+        let told = |headers: Vec<HeaderRule>| -> Vec<String> {
+            let at = Location::file(&"config.toml".into());
+            let found = check(Host::Cloudflare, &at, &[], &Rules { headers, ..Rules::default() });
+            found.into_iter().map(|d| d.message).collect()
+        };
+        assert!(told((0..100).map(|n| rule(n, "x")).collect()).is_empty());
+        let many = told((0..101).map(|n| rule(n, "x")).collect());
+        assert_eq!(many, ["the site has more than 100 rules for headers, which Cloudflare Pages doesn't take"]);
+        let long = told(vec![rule(0, &"x".repeat(2_000))]);
+        assert!(long[0].starts_with("a line of _headers is longer than 2000 characters: X-Own: xxx"), "{long:?}");
     }
 }

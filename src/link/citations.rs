@@ -12,6 +12,7 @@ use crate::prose::Prose;
 use crate::tree::fields::Sourced;
 
 use super::references::unknown_term;
+use super::tree::Unpublished;
 use super::{Page, Site};
 
 /// The citations of a page.
@@ -35,10 +36,10 @@ pub(super) struct Numbered {
 }
 
 /// Numbers the citations of all pages and checks what their front matter refers to.
-pub(super) fn number(site: &Site) -> Numbered {
+pub(super) fn number(site: &Site, unpublished: &Unpublished) -> Numbered {
     let of_page = |page: &Page| {
         let mut problems = Vec::new();
-        check_terms(site, &page.document, page.language, &mut problems);
+        check_terms(site, unpublished, &page.document, page.language, &mut problems);
         (page_citations(&page.document, &mut problems), problems)
     };
     let mut sections = Vec::new();
@@ -119,7 +120,13 @@ fn named_sources(explainer: &Explainer) -> impl Iterator<Item = &Sourced<String>
 }
 
 /// Every id of an entry that a page's front matter names must exist.
-fn check_terms(site: &Site, document: &Document, language: usize, diagnostics: &mut Vec<Diagnostic>) {
+fn check_terms(
+    site: &Site,
+    unpublished: &Unpublished,
+    document: &Document,
+    language: usize,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let front_matter = &document.front_matter;
     let explainer = front_matter.explainer.iter();
     let people = explainer.clone().flat_map(|e| e.people.iter().map(|p| &p.term));
@@ -129,7 +136,7 @@ fn check_terms(site: &Site, document: &Document, language: usize, diagnostics: &
     for id in people.chain(events).chain(related).chain(page) {
         if site.term(&id.value, language).is_none() {
             let at = Location::new(&document.path, &document.text, id.span.clone());
-            diagnostics.push(unknown_term(site, &id.value, language).at(at));
+            diagnostics.push(unknown_term(site, unpublished, &id.value, language).at(at));
         }
     }
 }

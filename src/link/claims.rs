@@ -41,6 +41,11 @@ impl By {
         }
     }
 
+    /// Whether it is a page in a folder of its own.
+    fn is_index(&self) -> bool {
+        matches!(self, By::Document(path) if path.rsplit('/').next().is_some_and(|name| name.starts_with("index.")))
+    }
+
     fn location(&self) -> Option<Location> {
         match self {
             By::Document(path) => Some(Location::file(path)),
@@ -79,8 +84,12 @@ impl Claims {
                         first.path, claim.path
                     )
                 };
-                let mut diagnostic = Diagnostic::error("duplicate-url", message)
-                    .help("give one of them another slug or path, or rename its file");
+                let help = if claim.by.is_index() || first.by.is_index() {
+                    "the page of a section is its _index.md: rename index.md, which makes its folder a page's own"
+                } else {
+                    "give one of them another slug or path, or rename its file"
+                };
+                let mut diagnostic = Diagnostic::error("duplicate-url", message).help(help);
                 let mut locations = claim.by.location().into_iter().chain(first.by.location());
                 if let Some(location) = locations.next() {
                     diagnostic = diagnostic.at(location);

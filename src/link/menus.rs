@@ -82,8 +82,7 @@ impl Resolver<'_> {
                 let name = ContentPath::new(file, &self.site.config);
                 let wanted = if name.language > 0 { name.language } else { self.language };
                 let Some(target) = self.site.find(&name.id(), wanted) else {
-                    let languages = 0..self.site.config.languages.len();
-                    if !languages.into_iter().any(|l| self.unpublished.contains_key(&(name.id(), l))) {
+                    if self.unpublished.why(&name.id()).is_none() {
                         let diagnostic = references::dead_link(self.site, self.unpublished, file, &name.id());
                         self.diagnostics.push(diagnostic.at(entry.location.clone()));
                     }

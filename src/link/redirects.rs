@@ -70,7 +70,9 @@ pub(super) fn collect(site: &mut Site, unpublished: &Unpublished, diagnostics: &
         }
         let goal = match wanted.to.strip_prefix("@/") {
             Some(file) => match source(site, unpublished, file) {
-                Ok(goal) => goal,
+                Ok(Some(goal)) => goal,
+                // Not published yet, or not any more: nor is what leads there.
+                Ok(None) => continue,
                 Err(diagnostic) => {
                     diagnostics.push(diagnostic.at(wanted.to_location.clone()));
                     continue;
@@ -90,12 +92,13 @@ pub(super) fn collect(site: &mut Site, unpublished: &Unpublished, diagnostics: &
     site.redirects = redirects;
 }
 
-/// The page of a source file, as `about.md#team`.
-fn source(site: &Site, unpublished: &Unpublished, file: &str) -> Result<Goal, Box<Diagnostic>> {
+/// The page of a source file, as `about.md#team`; `None` where it isn't published now.
+fn source(site: &Site, unpublished: &Unpublished, file: &str) -> Result<Option<Goal>, Box<Diagnostic>> {
     let (file, part) = file.split_once('#').map_or((file, String::new()), |(file, id)| (file, format!("#{id}")));
     let name = crate::content_path::ContentPath::new(file, &site.config);
     match site.find(&name.id(), name.language) {
-        Some(target) => Ok(Goal::Target(target, part)),
+        Some(target) => Ok(Some(Goal::Target(target, part))),
+        None if unpublished.why(&name.id()).is_some() => Ok(None),
         None => Err(Box::new(super::references::dead_link(site, unpublished, file, &name.id()))),
     }
 }

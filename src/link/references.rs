@@ -137,7 +137,7 @@ impl Finder<'_> {
         match self.site.term(id, language) {
             Some(page) => Href::Term(page),
             None => {
-                report(unknown_term(self.site, id, language));
+                report(unknown_term(self.site, self.unpublished, id, language));
                 Href::Nothing
             }
         }
@@ -190,8 +190,7 @@ impl Finder<'_> {
 
 /// A source file that isn't published, or isn't there.
 pub(super) fn dead_link(site: &Site, unpublished: &Unpublished, wanted: &str, id: &str) -> Diagnostic {
-    let why = (0..site.config.languages.len()).find_map(|l| unpublished.get(&(id.to_owned(), l)));
-    if let Some(why) = why {
+    if let Some(why) = unpublished.why(id) {
         return Diagnostic::error("dead-link", format!("content/{wanted} isn't published: {why}"))
             .help("publish it, or take the link out");
     }
@@ -236,13 +235,17 @@ fn has_id(document: &Document, id: &str) -> bool {
 }
 
 /// An id that is no entry of the glossary in a language.
-pub(super) fn unknown_term(site: &Site, id: &str, language: usize) -> Diagnostic {
+pub(super) fn unknown_term(site: &Site, unpublished: &Unpublished, id: &str, language: usize) -> Diagnostic {
     let elsewhere = (0..site.config.languages.len()).any(|l| site.term(id, l).is_some());
     let code = &site.language(language).code;
     if elsewhere {
         let file = if language == 0 { format!("{id}.md") } else { format!("{id}.{code}.md") };
         return Diagnostic::warning("untranslated-term", format!("the glossary has no entry `{id}` in `{code}`"))
             .help(format!("write content/{}/{file}", site.config.glossary.section));
+    }
+    if let Some(why) = unpublished.why(&site.entry_id(id)) {
+        return Diagnostic::error("unknown-term", format!("the entry `{id}` isn't published: {why}"))
+            .help("publish it, or take it out here");
     }
     let known: Vec<&str> =
         site.pages.iter().filter(|p| p.kind == PageKind::Term && p.language == language).map(|p| p.stem()).collect();

@@ -11,6 +11,7 @@ use crate::diagnostics::{Diagnostic, nearest};
 use crate::front_matter::SortBy;
 
 use super::taxonomies::ending;
+use super::tree::Unpublished;
 use super::{PageId, PageKind, Site, item_slug, order};
 
 /// A storyline's place in [`Site::storylines`].
@@ -61,7 +62,7 @@ pub struct Overview {
 pub const EVENTS_ON_A_PAGE: usize = 200;
 
 /// Gathers storylines and timelines of every language.
-pub(super) fn gather(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn gather(site: &mut Site, unpublished: &Unpublished, diagnostics: &mut Vec<Diagnostic>) {
     let mut lines: BTreeMap<(String, usize), Vec<PageId>> = BTreeMap::new();
     let mut explainers: Vec<Vec<PageId>> = vec![Vec::new(); site.config.languages.len()];
     for (id, page) in site.pages.iter().enumerate() {
@@ -71,7 +72,7 @@ pub(super) fn gather(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
         }
         explainers[page.language].push(id as PageId);
     }
-    check_config(site, &lines, diagnostics);
+    check_config(site, &lines, unpublished, diagnostics);
     for ((id, language), mut pages) in lines {
         order::sort(&mut pages, &site.pages, &site.ranks, SortBy::Date, &site.collations[language]);
         let storyline = storyline(site, id, language, pages);
@@ -196,10 +197,15 @@ fn join_translations(storylines: &mut [Storyline]) {
 }
 
 /// A storyline that the config names and no explainer has is most often misspelt.
-fn check_config(site: &Site, lines: &BTreeMap<(String, usize), Vec<PageId>>, diagnostics: &mut Vec<Diagnostic>) {
+fn check_config(
+    site: &Site,
+    lines: &BTreeMap<(String, usize), Vec<PageId>>,
+    unpublished: &Unpublished,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     for (language, config) in site.config.languages.iter().enumerate() {
         for (id, named) in &config.storylines {
-            if lines.contains_key(&(id.clone(), language)) {
+            if lines.contains_key(&(id.clone(), language)) || unpublished.has_storyline(id, language) {
                 continue;
             }
             let message = format!("no explainer in `{}` has the storyline `{id}`", config.code);

@@ -12,13 +12,38 @@ use crate::parse::Document;
 use super::addresses::{folder_paths, page_path};
 use super::{Collation, Ids, Input, Page, PageKind, Section, SectionId, Site, Target};
 
-/// Ids of pages that exist but aren't published, with why: a link to one deserves a better message.
-pub(super) type Unpublished = BTreeMap<(String, usize), &'static str>;
+/// What is known of pages that exist but aren't published, for better messages. Nothing of it reaches an output.
+#[derive(Default)]
+pub(super) struct Unpublished {
+    /// Ids and languages, with why.
+    pages: BTreeMap<(String, usize), &'static str>,
+    /// The storylines of explainers among them, with their languages.
+    storylines: BTreeSet<(String, usize)>,
+}
+
+impl Unpublished {
+    /// Why the page or section of this id isn't published, if it is in here in any language.
+    pub(super) fn why(&self, id: &str) -> Option<&'static str> {
+        let found = self.pages.range((id.to_owned(), 0)..).next();
+        found.filter(|((known, _), _)| known == id).map(|(_, why)| *why)
+    }
+
+    /// Whether an explainer in this language belongs to the storyline.
+    pub(super) fn has_storyline(&self, id: &str, language: usize) -> bool {
+        self.storylines.contains(&(id.to_owned(), language))
+    }
+
+    fn add(&mut self, name: &ContentPath, document: &Document, why: &'static str) {
+        self.pages.insert((name.id(), name.language), why);
+        let storyline = document.front_matter.explainer.as_ref().and_then(|e| e.storyline.clone());
+        self.storylines.extend(storyline.map(|id| (id, name.language)));
+    }
+}
 
 /// Builds the site's pages and sections; links, mentions and lists are still to come.
 pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, Unpublished) {
     let Input { documents, assets, statics, config, now, drafts, early, earlier: _, images: _ } = input;
-    let mut unpublished = Unpublished::new();
+    let mut unpublished = Unpublished::default();
     let mut next_change: Option<(jiff::Timestamp, Arc<str>)> = None;
     let mut unpublished_folders: BTreeSet<String> = BTreeSet::new();
     let mut published = Vec::with_capacity(documents.len());
@@ -33,6 +58,14 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
         if let Some(code) = &name.unknown_language {
             diagnostics.push(unknown_language(code, &document, &config));
         }
+        if name.folder.is_empty() && name.stem == "index" {
+            let message = "this is a page of its own, at /index/, and not the front page";
+            diagnostics.push(
+                Diagnostic::warning("not-the-front-page", message)
+                    .at(Location::file(&document.path))
+                    .help("the front page is _index.md: rename the file"),
+            );
+        }
         let front_matter = &document.front_matter;
         let changes = [front_matter.publish_at, front_matter.expires_at].into_iter().flatten();
         for change in changes.filter(|_| drafts || !front_matter.draft) {
@@ -45,7 +78,7 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
                 if name.is_bundle {
                     unpublished_folders.insert(name.id());
                 }
-                unpublished.insert((name.id(), name.language), why);
+                unpublished.add(&name, &document, why);
                 held_back.push((name, document));
             }
             None => published.push((name, document)),
@@ -55,7 +88,7 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
     for (name, _) in published.iter().filter(|(name, _)| name.is_bundle) {
         unpublished_folders.remove(&name.id());
     }
-    let withheld = super::withheld::files(&published, &held_back, &assets);
+    let withheld = super::withheld::files(&published, &held_back, &assets, &config.base_url);
     let assets: Vec<_> = assets.into_iter().filter(|file| !withheld.contains(&file.relative)).collect();
     let (mut sections, by_folder, mut pages_input) = build_sections(published, &config, diagnostics);
     // The order of pages is that of their files, so that everything that follows is the same each time.

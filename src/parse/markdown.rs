@@ -140,20 +140,13 @@ pub(super) fn plain(text: &str) -> String {
     plain.replacen(INLINE_GUARD, "", 1)
 }
 
-/// How byte ranges of the Markdown become byte ranges of the file.
+/// How byte ranges of the Markdown become byte ranges of the file: see [`Writer::span`].
 #[derive(Clone)]
 enum Spans {
+    /// The Markdown stands in the file to the letter, from this byte on.
     Offset(usize),
+    /// It stands in this range, with escapes, or folded.
     Fixed(Range<usize>),
-}
-
-impl Spans {
-    fn of(&self, range: Range<usize>) -> Range<usize> {
-        match self {
-            Spans::Offset(base) => base + range.start..base + range.end,
-            Spans::Fixed(span) => span.clone(),
-        }
-    }
 }
 
 /// What is being written: the page, or one footnote.
@@ -263,8 +256,24 @@ impl<'w, 'a> Writer<'w, 'a> {
         }
     }
 
+    /// The place in the file of a range of the Markdown. In a text with escapes, it is that of the same words, where they
+    /// are there once; otherwise that of the whole text.
+    fn span(&self, range: Range<usize>) -> Range<usize> {
+        let whole = match &self.spans {
+            Spans::Offset(base) => return base + range.start..base + range.end,
+            Spans::Fixed(whole) => whole.clone(),
+        };
+        let words = self.markdown.get(range).filter(|words| !words.is_empty());
+        let (Some(words), Some(raw)) = (words, self.context.source.get(whole.clone())) else { return whole };
+        let mut found = raw.match_indices(words);
+        match (found.next(), found.next()) {
+            (Some((at, _)), None) => whole.start + at..whole.start + at + words.len(),
+            _ => whole,
+        }
+    }
+
     fn report(&mut self, diagnostic: Diagnostic, range: Range<usize>) {
-        let at = Location::new(self.context.path, self.context.source, self.spans.of(range));
+        let at = Location::new(self.context.path, self.context.source, self.span(range));
         self.context.diagnostics.push(diagnostic.at(at));
     }
 
@@ -377,7 +386,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             return;
         }
         let written = written(true);
-        let span = self.spans.of(range);
+        let span = self.span(range);
         let same = self.context.source.get(span.clone()) == Some(text);
         let kind = if same { RunKind::Text } else { RunKind::Owned };
         self.add_run(kind, span, html);
@@ -394,7 +403,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         self.push(if self.code { in_code } else { html });
         let noted = self.links.is_empty() && self.heading.is_none() && !self.code && self.block_open;
         if noted {
-            let span = self.spans.of(range);
+            let span = self.span(range);
             self.add_run(kind, span, start..self.at());
         }
         noted
@@ -405,7 +414,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         if self.heading.is_some() {
             return;
         }
-        let (at, span) = (self.at(), self.spans.of(range));
+        let (at, span) = (self.at(), self.span(range));
         self.add_run(RunKind::Quiet, span, at..at);
         if self.block_open {
             let index = self.out.runs.len() as u32 - 1;
@@ -416,7 +425,7 @@ impl<'w, 'a> Writer<'w, 'a> {
     fn barrier(&mut self, range: Range<usize>) {
         if self.links.is_empty() && self.heading.is_none() {
             let at = self.at();
-            let span = self.spans.of(range);
+            let span = self.span(range);
             self.add_run(RunKind::Barrier, span, at..at);
         }
     }

@@ -28,9 +28,16 @@ pub struct Reading<'a> {
     pub text: &'a str,
     /// What was found wrong so far.
     pub diagnostics: &'a mut Vec<Diagnostic>,
+    /// Keys that a table doesn't know, by the places of their diagnostics: they may belong to the file itself.
+    strays: Vec<(usize, String)>,
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
+    /// Begins to read the file `path`, whose whole text `text` is.
+    pub fn new(path: &'a Arc<str>, text: &'a str, diagnostics: &'a mut Vec<Diagnostic>) -> Self {
+        Reading { path, text, diagnostics, strays: Vec::new() }
+    }
+
     /// Reports a problem at `span`.
     pub fn report(&mut self, diagnostic: Diagnostic, span: Range<usize>) {
         let location = Location::new(self.path, self.text, span);
@@ -61,9 +68,15 @@ impl<'t, 'r, 'a> Fields<'t, 'r, 'a> {
         self.table.span.clone()
     }
 
+    fn ask(&mut self, key: &'static str) {
+        if !self.asked.contains(&key) {
+            self.asked.push(key);
+        }
+    }
+
     /// The value of `key` as it was written. A YAML null counts as absent.
     pub fn node(&mut self, key: &'static str) -> Option<&'t Node> {
-        self.asked.push(key);
+        self.ask(key);
         self.table.get(key).map(|(node, _)| node).filter(|node| node.value != Value::Null)
     }
 
@@ -93,7 +106,7 @@ impl<'t, 'r, 'a> Fields<'t, 'r, 'a> {
     /// Text that must be there and not be blank; reports it if it isn't.
     pub fn required_text(&mut self, key: &'static str, example: &str) -> Option<Sourced<String>> {
         if self.table.get(key).is_none() {
-            self.asked.push(key);
+            self.ask(key);
             self.missing(key, example);
             return None;
         }
@@ -298,9 +311,14 @@ impl<'t, 'r, 'a> Fields<'t, 'r, 'a> {
             let message = format!("unknown key `{key}` in {}", self.name);
             let mut diagnostic = Diagnostic::error("unknown-key", message);
             let words = self.asked.iter().copied().chain(self.synonyms.iter().map(|(word, _)| *word));
+            let called = |known: &str| format!("it is called `{known}` here");
             diagnostic = match nearest(key, words) {
+                Some(word) if word == key => {
+                    let known = self.synonyms.iter().find(|(synonym, _)| *synonym == word);
+                    diagnostic.help(known.map_or_else(String::new, |(_, known)| called(known)))
+                }
                 Some(word) => match self.synonyms.iter().find(|(synonym, _)| *synonym == word) {
-                    Some((_, known)) => diagnostic.help(format!("did you mean `{word}`? It is called `{known}` here")),
+                    Some((_, known)) => diagnostic.help(format!("did you mean `{word}`? Then {}", called(known))),
                     None => diagnostic.help(format!("did you mean `{word}`?")),
                 },
                 None => {
@@ -308,7 +326,21 @@ impl<'t, 'r, 'a> Fields<'t, 'r, 'a> {
                     diagnostic.help(format!("it can hold {}{free}", self.asked.join(", ")))
                 }
             };
+            self.reading.strays.push((self.reading.diagnostics.len(), key.clone()));
             self.reading.report(diagnostic, span.clone());
         }
+    }
+
+    /// The same, for the keys of the file itself. In TOML, a key after a `[table]` line belongs to that table: where it is
+    /// one of the file's, that is what to say of it.
+    pub fn finish_file(self) {
+        for (place, key) in std::mem::take(&mut self.reading.strays) {
+            if let Some(diagnostic) =
+                self.reading.diagnostics.get_mut(place).filter(|_| self.asked.contains(&key.as_str()))
+            {
+                diagnostic.help = Some(format!("`{key}` is a key of {} itself: write it above all tables", self.name));
+            }
+        }
+        self.finish();
     }
 }

@@ -77,6 +77,29 @@ cases! {
     invalid_utf8: ["content/a.md" => b"+++\ntitle = \"A\"\n+++\nG\xc3\xa9 \xff!\n"] "invalid-utf8" at "content/a.md:4:4";
     utf16: ["content/a.md" => b"\xff\xfe+\0+\0+\0\n\0"] "invalid-utf8" at "content/a.md:1:1";
 
+    // The same in YAML.
+    no_title_in_yaml: ["content/a.md" => "---\ndraft: false\n---\n"] "missing-key" at "content/a.md:2:1";
+    an_unknown_key_deep_inside_yaml: ["content/a.md" => "---\ntitle: A\nexplainer:\n  known:\n    - text: x\n      sorces: []\n---\n"] "unknown-key" at "content/a.md:6:7";
+    a_wrong_type_in_a_list_of_yaml: ["content/a.md" => "---\ntitle: A\ntags:\n  - a\n  - 1\n---\n"] "wrong-type" at "content/a.md:5:5";
+    an_impossible_month_of_a_timeline_in_yaml: ["content/a.md" => "---\ntitle: A\nexplainer:\n  timeline:\n    - date: 2023-13\n      text: x\n---\n"] "bad-date" at "content/a.md:5:13";
+    an_embargo_without_a_time_zone_in_yaml: ["content/a.md" => "---\ntitle: A\npublish_at: 2024-01-01T09:00:00\n---\n"] "no-time-zone" at "content/a.md:3:13";
+    a_slug_that_climbs_in_yaml: ["content/a.md" => "---\ntitle: A\nslug: ..\n---\n"] "bad-address" at "content/a.md:3:7";
+    a_path_that_climbs_in_yaml: ["content/a.md" => "---\ntitle: A\npath: ../../etc/x\n---\n"] "bad-address" at "content/a.md:3:7";
+    an_alias_that_climbs_in_yaml: ["content/a.md" => "---\ntitle: A\naliases:\n  - /ok/\n  - /../x/\n---\n"] "bad-address" at "content/a.md:5:5";
+    an_unknown_template_in_yaml: ["content/a.md" => "---\ntitle: A\ntemplate: pge.html\n---\n"] "unknown-template" at "content/a.md:3:11";
+    an_unknown_citation_in_yaml: ["content/a.md" => "---\ntitle: A\nexplainer:\n  key_points:\n    - So [@wired]\n---\n"] "unknown-source" at "content/a.md:5:11";
+    an_unknown_citation_in_a_block_of_yaml: ["content/a.md" => "---\ntitle: A\nexplainer:\n  key_points:\n    - >-\n      So it is\n      [@wired]\n---\n"] "unknown-source" at "content/a.md:7:8";
+    an_unknown_source_in_a_list_of_yaml: ["content/a.md" => "---\ntitle: A\nexplainer:\n  known:\n    - text: x\n      sources: [wired]\n---\n"] "unknown-source" at "content/a.md:6:17";
+    an_unknown_person_in_yaml: ["content/a.md" => "---\ntitle: A\nexplainer:\n  people:\n    - term: nobody\n---\n"] "unknown-term" at "content/a.md:5:13";
+    an_unknown_status_in_yaml: ["content/a.md" => "---\ntitle: A\nexplainer:\n  disputed:\n    - claim: x\n      status: deneid\n---\n"] "unknown-value" at "content/a.md:6:15";
+    a_dead_link_in_yaml: ["content/a.md" => "---\ntitle: A\ndescription: See [x](@/nope.md)\n---\n"] "dead-link" at "content/a.md:3:18";
+    an_unknown_citation_after_an_escape: ["content/a.md" => "+++\ntitle = \"A\"\n[explainer]\nkey_points = [\"\\\"So\\\" [@wired]\"]\n+++\n"] "unknown-source" at "content/a.md:4:24";
+    a_dead_link_after_an_escape: ["content/a.md" => "+++\ntitle = \"A\"\ndescription = \"\\\"So\\\" [x](@/nope.md)\"\n+++\n"] "dead-link" at "content/a.md:3:23";
+    a_dead_anchor_in_front_matter: ["content/a.md" => "+++\ntitle = \"A\"\n[explainer]\nkey_points = [\"See [x](@/good.md#prat)\"]\n+++\n"] "dead-anchor" at "content/a.md:4:20";
+    an_unknown_language_in_yaml: ["content/a.de.md" => "---\ntitle: A\n---\n"] "unknown-language" at "content/a.de.md";
+    invalid_utf8_in_front_matter: ["content/a.md" => b"---\ntitle: G\xe9\n---\n"] "invalid-utf8" at "content/a.md:2:9";
+    a_page_that_is_never_published_in_yaml: ["content/a.md" => "---\ntitle: A\npublish_at: 2024-03-01T00:00:00Z\nexpires_at: 2024-02-01T00:00:00Z\n---\n"] "never-published" at "content/a.md:4:13";
+
     // Addresses.
     two_pages_on_one_address: ["content/a.md" => "+++\ntitle = \"A\"\n+++\n", "content/b.md" => "+++\ntitle = \"B\"\nslug = \"a\"\n+++\n"] "duplicate-url" at "content/b.md";
     a_page_and_a_section_on_one_address: ["content/a.md" => "+++\ntitle = \"A\"\n+++\n", "content/a/b.md" => "+++\ntitle = \"B\"\n+++\n"] "duplicate-url" at "content/a";
@@ -541,4 +564,43 @@ fn a_name_too_long_for_a_file_is_cut_or_an_error() {
 fn a_broken_page_in_another_language_is_told_too() {
     let site = built_once().config(FRENCH).file("content/a.fr.md", "+++\ntitle = \"A\"\n+++\n[x](@/nope.md)\n");
     assert_told(site, "dead-link", "content/a.fr.md:4:1");
+}
+
+// What newcomers do.
+
+#[test]
+fn keys_of_other_generators_are_told_by_their_names_here() {
+    let built = built_once()
+        .config("params = { a = 1 }\n")
+        .page("a.md", "layout = \"post\"\nkeyword = \"x\"\npublished = false", "")
+        .build();
+    let help = |place| built.assert_error("unknown-key", place).help.clone().unwrap();
+    assert_eq!(help("config.toml:3:1"), "it is called `extra` here");
+    assert_eq!(help("content/a.md:3:1"), "it is called `template` here");
+    assert_eq!(help("content/a.md:4:1"), "did you mean `keywords`? Then it is called `tags` here");
+    assert_eq!(help("content/a.md:5:1"), "it is called `draft` here");
+}
+
+#[test]
+fn an_index_in_the_wrong_place_is_told_of() {
+    let built = SiteTest::bare().page("index.md", "", "").build();
+    built.assert_warning("not-the-front-page", "content/index.md");
+    let built = SiteTest::bare().page("news/index.md", "", "").page("news/a.md", "", "").build();
+    let error = built.assert_error("duplicate-url", "content/news");
+    assert!(error.help.as_ref().unwrap().contains("_index.md"), "{:?}", error.help);
+}
+
+/// In TOML, what follows a `[table]` line belongs to that table.
+#[test]
+fn a_key_of_the_page_below_a_table_is_told_where_it_belongs() {
+    let built = built_once()
+        .config("[feeds]\nlimit = 3\npaginate_by = 5\n")
+        .page("a.md", "[explainer]\nstoryline = \"x\"\n[[explainer.timeline]]\ndate = 2024\ntext = \"x\"\ndraft = true\nsorces = []", "")
+        .file("content/b.md", "---\ntitle: B\nexplainer:\n  tags: [a]\n---\n")
+        .build();
+    let help = |place| built.assert_error("unknown-key", place).help.clone().unwrap();
+    assert_eq!(help("content/a.md:8:1"), "`draft` is a key of the front matter itself: write it above all tables");
+    assert_eq!(help("content/a.md:9:1"), "did you mean `sources`?");
+    assert_eq!(help("content/b.md:4:3"), "`tags` is a key of the front matter itself: write it above all tables");
+    assert_eq!(help("config.toml:5:1"), "`paginate_by` is a key of config.toml itself: write it above all tables");
 }

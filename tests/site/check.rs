@@ -14,7 +14,7 @@ fn findings(site: SiteTest) -> Vec<String> {
 fn all(site: SiteTest) -> Vec<Diagnostic> {
     let (mut found, known) = (Vec::new(), site.link().1);
     assert!(known.iter().all(|d| d.severity == Severity::Warning), "{known:#?}");
-    pipeline::inspect(&site.request(), |site, sources| {
+    pipeline::inspect(&site.request(), 0, |site, sources| {
         found = check::check(site, &sources.texts());
         Vec::new()
     });
@@ -351,13 +351,13 @@ fn the_problems_of_a_build_are_found_without_building() {
         .template("page.html", "{{ page.nothing.at_all }}")
         .page("a.md", "", "[x](@/nope.md) [y](b.md#nope) ![z](z.png)")
         .page("b.md", "", "");
-    let found = pipeline::inspect(&site.request(), |_, _| Vec::new());
+    let found = pipeline::inspect(&site.request(), 0, |_, _| Vec::new());
     let built = site.build();
     assert_eq!(&found, built.diagnostics());
     let codes: Vec<&str> = found.iter().map(|d| d.code).collect();
     assert_eq!(codes, ["dead-link", "dead-anchor", "missing-asset", "template-error"]);
     assert!(
-        !site.at("public").exists() && pipeline::inspect(&SiteTest::bare().request(), |_, _| Vec::new()).len() == 1
+        !site.at("public").exists() && pipeline::inspect(&SiteTest::bare().request(), 0, |_, _| Vec::new()).len() == 1
     );
 }
 

@@ -82,3 +82,21 @@ fn sources_named_in_lists_are_checked_and_numbered() {
         .build_clean();
     assert_eq!(built.output("a/index.html"), "verge 2 wired 1 ");
 }
+
+/// Quotation marks in TOML are escaped, and long texts in YAML are folded: neither is in the file as it is read.
+#[test]
+fn citations_work_in_texts_that_are_written_with_escapes() {
+    let sources = "[[explainer.sources]]\nid = \"w\"\ntitle = \"W\"\n[[explainer.sources]]\nid = \"v\"\ntitle = \"V\"";
+    let template = "{% for k in page.explainer.key_points %}{{ k }}{% endfor %}|{% for s in page.explainer.sources %}{{ s.citations }}{% endfor %}";
+    let built = SiteTest::bare()
+        .template("explainer.html", template)
+        .page("a.md", &format!("[explainer]\nkey_points = [\"\\\"No\\\", he said [@w; @v].\", \"\"\"\nOne \\\n   two [@w]\"\"\"]\n{sources}"), "")
+        .file(
+            "content/b.md",
+            "---\ntitle: B\nexplainer:\n  key_points:\n    - >-\n      One\n      two [@w;\n      @v]\n    - |\n      Three\n      [@w]\n    - 'It''s [@w]'\n  sources:\n    - {id: w, title: W}\n    - {id: v, title: V}\n---\n",
+        )
+        .build_clean();
+    let (a, b) = (built.output("a/index.html"), built.output("b/index.html"));
+    assert!(a.ends_with("|21") && a.matches("#source-w").count() == 2 && a.matches("#source-v").count() == 1, "{a}");
+    assert!(b.ends_with("|31") && b.matches("#source-w").count() == 3 && b.matches("#source-v").count() == 1, "{b}");
+}

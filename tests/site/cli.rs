@@ -290,3 +290,25 @@ fn a_build_tells_schedulers_when_to_build_again() {
     assert!(end["next_change"].is_null() && end["next_page"].is_null());
     assert_eq!(home, "Test /b/");
 }
+
+#[test]
+fn check_looks_ahead_to_the_next_embargo() {
+    let site = good().page("b.md", "publish_at = 2024-06-01T00:00:00Z", "[x](@/nope.md)");
+    assert_code(&build(&site, &["--at", "2024-01-01"]), 0);
+    let check = |at: &str| nutgraf(&["check", "--at", at, "--site"]).arg(site.path()).output().unwrap();
+    let output = check("2024-01-01");
+    assert_code(&output, 1);
+    let told = text(&output.stderr);
+    assert!(told.contains("from 2024-06-01T00:00:00Z on: there is no page content/nope.md"), "{told}");
+    assert!(told.contains("--> content/b.md:5:1"), "{told}");
+    let output = check("2024-06-02");
+    assert!(text(&output.stderr).contains("error[dead-link]: there is no page"), "now it is there to be seen");
+}
+
+#[test]
+fn the_schema_is_json() {
+    let output = nutgraf(&["schema"]).output().unwrap();
+    assert_code(&output, 0);
+    let schema: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(schema["required"], serde_json::json!(["base_url", "title"]));
+}

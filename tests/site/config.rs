@@ -2,12 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::{Value, json};
+
 use crate::harness::{CONFIG, FRENCH, SiteTest};
 
 /// Every table of the config: its heading in docs/config.md, and a config in which it has a key that nobody knows.
-const TABLES: [(&str, &str); 18] = [
+const TABLES: [(&str, &str); 26] = [
     ("Keys outside of tables", "zzzzzz = 1\n"),
     ("[languages.CODE]", "[languages.fr]\nzzzzzz = 1\n"),
+    ("[storylines.ID]", "[storylines.x]\nzzzzzz = 1\n"),
+    ("[storylines.ID]", "[languages.fr.storylines.x]\nzzzzzz = 1\n"),
+    ("[paths]", "[paths]\nzzzzzz = 1\n"),
     ("[glossary]", "[glossary]\nzzzzzz = 1\n"),
     ("[taxonomies.NAME]", "[taxonomies.places]\nzzzzzz = 1\n"),
     ("[feeds]", "[feeds]\nzzzzzz = 1\n"),
@@ -24,6 +29,11 @@ const TABLES: [(&str, &str); 18] = [
     ("[[headers]]", "[[headers]]\npath = \"/x\"\nset = {}\nzzzzzz = 1\n"),
     ("[robots]", "[robots]\nzzzzzz = 1\n"),
     ("[sitemap]", "[sitemap]\nzzzzzz = 1\n"),
+    ("[check]", "[check]\nzzzzzz = 1\n"),
+    ("[typography]", "[typography]\nzzzzzz = 1\n"),
+    ("[deploy]", "[deploy]\nzzzzzz = 1\n"),
+    ("[deploy.targets.NAME]", "[deploy.targets.live]\nurl = \"s3://x\"\nzzzzzz = 1\n"),
+    ("[[deploy.headers]]", "[[deploy.headers]]\nfor = \"*\"\nvalues = {}\nzzzzzz = 1\n"),
 ];
 
 fn manual() -> String {
@@ -51,13 +61,16 @@ fn the_manual_has_every_key_and_no_other() {
         let help = error.help.as_deref().unwrap();
         let known = help.split_once("it can hold ").unwrap().1.split(';').next().unwrap();
         let mut known: BTreeSet<String> = known.split(", ").map(str::to_owned).collect();
-        if heading == "Keys outside of tables" {
-            // Tables have a heading of their own.
-            known.retain(|key| {
-                let own = [format!("## [{key}"), format!("## [[{key}")];
-                !own.iter().any(|start| manual.lines().any(|line| line.starts_with(start)))
-            });
-        }
+        // Tables have a heading of their own.
+        let table = match heading.trim_matches(['[', ']']) {
+            name if name == heading => "",
+            name => &format!("{name}."),
+        };
+        known.retain(|key| {
+            let own = ["[", "[["].map(|bracket| format!("## {bracket}{table}{key}"));
+            let documented_here = documented(&manual, heading).contains(key);
+            documented_here || !own.iter().any(|start| manual.lines().any(|line| line.starts_with(start)))
+        });
         assert_eq!(documented(&manual, heading), known, "{heading}");
     }
 }
@@ -252,4 +265,160 @@ fn what_is_not_an_address_is_an_error() {
     let built =
         SiteTest::bare().file("config.toml", &CONFIG.replace(".org", ".org/a/../b")).page("a.md", "", "").build();
     built.assert_error("bad-url", "config.toml:1:12");
+}
+
+/// The schema of every key, by where an author writes it: the table's line, the key, its schema.
+fn keys_of_the_schema() -> Vec<(String, String, Value)> {
+    fn walk(table: &Value, name: &str, keys: &mut Vec<(String, String, Value)>) {
+        let dot = |last: &str| if name.is_empty() { last.to_owned() } else { format!("{name}.{last}") };
+        for (key, schema) in table["properties"].as_object().into_iter().flatten() {
+            if schema["properties"].is_object() || schema["additionalProperties"]["properties"].is_object() {
+                walk(schema, &dot(key), keys);
+            } else if schema["items"]["properties"].is_object() {
+                walk(&schema["items"], &format!("[{}]", dot(key)), keys);
+            } else if schema["additionalProperties"]["items"]["properties"].is_object() {
+                walk(&schema["additionalProperties"]["items"], &format!("[{}.fr]", dot(key)), keys);
+            } else {
+                keys.push((name.to_owned(), key.clone(), schema.clone()));
+            }
+        }
+        if table["additionalProperties"]["properties"].is_object() {
+            walk(&table["additionalProperties"], &dot("fr"), keys);
+        }
+    }
+    let mut keys = Vec::new();
+    walk(&nutgraf::config::schema()["definitions"]["config"], "", &mut keys);
+    keys
+}
+
+/// A config with one key. What a table requires beside it is there.
+fn with_key(table: &str, key: &str, value: &str) -> (SiteTest, String) {
+    let needs = [
+        ("[redirects]", "from", "\"/x/\""),
+        ("[redirects]", "to", "\"/\""),
+        ("[headers]", "path", "\"/x\""),
+        ("[headers]", "set", "{}"),
+        ("deploy.targets.fr", "url", "\"s3://x\""),
+        ("[deploy.headers]", "for", "\"*\""),
+    ];
+    let needed: Vec<String> =
+        needs.iter().filter(|n| n.0 == table && n.1 != key).map(|n| format!("{} = {}\n", n.1, n.2)).collect();
+    let head = if table.is_empty() { String::new() } else { format!("[{table}]\n") };
+    // Keys that every config has are replaced.
+    let base: String = CONFIG
+        .lines()
+        .filter(|l| !table.is_empty() || !l.starts_with(&format!("{key} =")))
+        .map(|l| format!("{l}\n"))
+        .collect();
+    let above = format!("{base}{head}{}", needed.concat());
+    let row = above.lines().count() + 1;
+    let site = SiteTest::bare().file("config.toml", &format!("{above}{key} = {value}\n")).page("a.md", "", "");
+    (site, format!("config.toml:{row}:{}", key.len() + 4))
+}
+
+/// What the schema says of a key holds for the code that reads it: other types are errors there, and so are other words
+/// and numbers; the words it lists are none.
+#[test]
+fn the_schema_says_what_the_code_takes() {
+    let keys = keys_of_the_schema();
+    assert!(keys.len() > 100, "{}", keys.len());
+    for (table, key, schema) in keys {
+        if schema.get("$ref").is_some() || schema.get("allOf").is_some() || key == "extra" {
+            continue;
+        }
+        let (wrong, right): (Vec<String>, Vec<String>) = match schema["type"].as_str().unwrap() {
+            "string" if schema["enum"].is_array() => {
+                let words = schema["enum"].as_array().unwrap().iter().map(Value::to_string);
+                (vec!["\"zzz\"".to_owned(), "7".to_owned()], words.collect())
+            }
+            "string" => (vec!["7".to_owned(), "[\"x\"]".to_owned()], vec![]),
+            "boolean" => (vec!["\"true\"".to_owned()], vec!["true".to_owned(), "false".to_owned()]),
+            "integer" if schema["enum"].is_array() => {
+                let numbers = schema["enum"].as_array().unwrap().iter().map(Value::to_string);
+                (vec!["\"x\"".to_owned(), "399".to_owned()], numbers.collect())
+            }
+            "integer" => {
+                let (least, most) = (schema["minimum"].as_i64().unwrap(), schema["maximum"].as_i64().unwrap());
+                let near = vec!["\"x\"".to_owned(), (least - 1).to_string(), (most + 1).to_string()];
+                (near, vec![least.to_string(), most.to_string()])
+            }
+            "array" => match schema["items"]["enum"].as_array() {
+                Some(words) => {
+                    (vec!["\"x\"".to_owned(), "[\"zzz\"]".to_owned()], words.iter().map(|w| format!("[{w}]")).collect())
+                }
+                None if schema["items"]["$ref"].is_string() => {
+                    (vec!["\"x\"".to_owned(), "[7]".to_owned()], vec!["[]".to_owned()])
+                }
+                None => {
+                    let item = if schema["items"]["type"] == "integer" { "[\"x\"]" } else { "[7]" };
+                    (vec!["\"x\"".to_owned(), item.to_owned()], vec![])
+                }
+            },
+            "object" => (vec!["\"x\"".to_owned(), "{ A = 7 }".to_owned()], vec!["{}".to_owned()]),
+            other => panic!("{table} {key}: {other}"),
+        };
+        let errors = |value: &str| {
+            let (site, place) = with_key(&table, &key, value);
+            let built = site.build();
+            let of_type = ["wrong-type", "unknown-value", "out-of-range"];
+            let row = place.rsplit_once(':').unwrap().0.to_owned();
+            let found = built.errors().into_iter().filter(|e| of_type.iter().any(|code| e.starts_with(code)));
+            found.filter(|e| e.contains(&row)).collect::<Vec<_>>()
+        };
+        for value in wrong {
+            assert!(!errors(&value).is_empty(), "[{table}] {key} = {value} is taken, the schema says {schema}");
+        }
+        for value in right {
+            let found = errors(&value);
+            assert!(found.is_empty(), "[{table}] {key} = {value}: {found:?}");
+        }
+    }
+}
+
+/// Whether a value is what a schema of ours says, as far as it goes into keys and types.
+fn conforms(value: &toml::Value, schema: &Value, root: &Value) -> Result<(), String> {
+    if let Some(all) = schema["allOf"].as_array() {
+        return all.iter().try_for_each(|one| conforms(value, one, root));
+    }
+    if let Some(path) = schema["$ref"].as_str() {
+        return conforms(value, root.pointer(path.trim_start_matches('#')).ok_or(path)?, root);
+    }
+    let told = schema["type"].as_str().ok_or_else(|| format!("no type in {schema}"))?;
+    match (value, told) {
+        (toml::Value::Table(keys), "object") => keys.iter().try_for_each(|(key, value)| {
+            let inner = schema["properties"].get(key).or_else(|| schema.get("additionalProperties"));
+            match inner {
+                None => Ok(()),
+                Some(Value::Bool(false)) => Err(format!("{key} isn't known")),
+                Some(inner) => conforms(value, inner, root).map_err(|e| format!("{key}: {e}")),
+            }
+        }),
+        (toml::Value::Array(items), "array") => {
+            items.iter().try_for_each(|item| conforms(item, &schema["items"], root))
+        }
+        (toml::Value::String(_), "string")
+        | (toml::Value::Integer(_), "integer")
+        | (toml::Value::Boolean(_), "boolean") => match schema["enum"].as_array() {
+            Some(known) if !known.contains(&json!(value)) => Err(format!("{value} is none of {known:?}")),
+            _ => Ok(()),
+        },
+        _ => Err(format!("{value} isn't a {told}")),
+    }
+}
+
+#[test]
+fn the_examples_of_the_manual_and_our_own_config_keep_to_the_schema() {
+    let schema = nutgraf::config::schema();
+    let own = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/config.toml")).unwrap();
+    let manual = manual();
+    let examples: Vec<&str> = manual.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    assert!(examples.len() > 8, "{}", examples.len());
+    for text in examples.into_iter().chain([own.as_str()]) {
+        let config: toml::Value = toml::Value::Table(text.parse().unwrap_or_else(|e| panic!("{e}\n{text}")));
+        conforms(&config, &schema, &schema).unwrap_or_else(|e| panic!("{e}\n{text}"));
+    }
+    for (wrong, why) in [("[env.preview.feeds]\nlimits = 1\n", "limits"), ("fallback = \"shw\"\n", "shw")] {
+        let config = toml::Value::Table(wrong.parse().unwrap());
+        assert!(conforms(&config, &schema, &schema).unwrap_err().contains(why));
+    }
 }

@@ -350,6 +350,30 @@ fn the_sitemap_names_versions_and_the_default_one() {
     assert!(of("/c/").is_empty(), "a draft is no version");
 }
 
+/// 50,000 addresses are too many for a test; so are 1,000 where each may name its versions in 150 languages.
+#[test]
+fn a_large_sitemap_is_an_index_of_several() {
+    let letters = || (b'a'..=b'z').map(char::from);
+    let codes = letters().flat_map(|a| letters().map(move |b| format!("x{a}{b}"))).take(149);
+    let config: String = codes.map(|code| format!("[languages.{code}]\n")).collect();
+    let site = (0..901).fold(SiteTest::bare().config(&format!("[feeds]\nformats = []\n{config}")), |site, n| {
+        site.page(&format!("p{n}.md"), "", "")
+    });
+    let built = site.build();
+    assert!(built.errors().is_empty(), "{:?}", built.errors());
+    let addresses = |file: &str| -> Vec<String> {
+        let xml = built.output(file);
+        xml.split("<loc>").skip(1).map(|rest| rest.split("</loc>").next().unwrap().to_owned()).collect()
+    };
+    assert!(built.output("sitemap.xml").contains("<sitemapindex"));
+    assert_eq!(addresses("sitemap.xml"), ["https://example.org/sitemap-1.xml", "https://example.org/sitemap-2.xml"]);
+    let (first, second) = (addresses("sitemap-1.xml"), addresses("sitemap-2.xml"));
+    assert_eq!((first.len(), second.len()), (1_000, 51));
+    let all: std::collections::BTreeSet<&String> = first.iter().chain(&second).collect();
+    assert_eq!(all.len(), 1_051, "each once");
+    assert!(built.output("robots.txt").ends_with("Sitemap: https://example.org/sitemap.xml\n"));
+}
+
 #[test]
 fn a_list_for_language_models() {
     let built = SiteTest::bare()

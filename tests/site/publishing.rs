@@ -102,129 +102,6 @@ fn a_draft_does_not_count_as_the_next_page_to_appear() {
     assert!(site.build_clean().outcome.next_change.is_none());
 }
 
-/// Words that stand in unpublished pages alone: one for each place of a page that could give it away.
-const MARKERS: [&str; 12] = [
-    "zqtitle",
-    "zqstandfirst",
-    "zqbody",
-    "zqtag",
-    "zqauthor",
-    "zqalias",
-    "zqcaption",
-    "zqpoint",
-    "zqsource",
-    "zqterm",
-    "zqextra",
-    "zqpicture",
-];
-
-/// Pages in all the states of not being published, among others that are in every list and output there is.
-fn leaky(state: &str) -> SiteTest {
-    let secret = format!(
-        "title = \"Zqtitle\"\ndescription = \"Zqstandfirst.\"\ndate = 2024-01-14\ntags = [\"AI\", \"zqtag\"]\nauthors = [\"Zqauthor\"]\naliases = [\"/zqalias/\"]\n{state}\n[extra]\nimage = \"zqextra.png\"\n[explainer]\nstoryline = \"line\"\nkey_points = [\"Zqpoint.\"]\n[[explainer.sources]]\nid = \"s\"\ntitle = \"Zqsource\"\n[[explainer.corrections]]\ndate = 2024-01-15\nnow = \"Zqpoint again.\""
-    );
-    let body = "Zqbody on GPT. [paper](zqpicture-paper.pdf) ![zqcaption](zqpicture.png)\n";
-    SiteTest::new()
-        .config(&format!(
-            "[feeds]\nformats = [\"atom\", \"rss\", \"json\"]\nlists = [\"site\", \"sections\", \"tags\", \"authors\", \"storylines\", \"corrections\"]\n[sitemap]\nnews = true\n[output]\nllms_txt = true\nhosts = [\"nginx\", \"netlify\"]\ncompress = [\"gz\"]\n{FRENCH}"
-        ))
-        .term("gpt", "GPT", "see_also = [\"openai\"]")
-        .term("openai", "OpenAI", "")
-        .page("news/open.md", "date = 2024-01-14\ntags = [\"AI\"]\n[explainer]\nstoryline = \"line\"", "On GPT.")
-        .page("news/open.fr.md", "title = \"Ouvert\"\ndate = 2024-01-14", "")
-        .page("news/secret.md", &secret, body)
-        .page("news/secret.fr.md", &format!("title = \"Zqtitle\"\n{state}"), "Zqbody.")
-        .page("news/bundle/index.md", &format!("title = \"Zqtitle\"\n{state}"), "![x](inner.png)")
-        .page("glossary/hidden.md", &format!("title = \"Zqterm\"\n{state}\n[term]\naliases = [\"OpenAI’s\"]"), "")
-        .page("hidden/_index.md", &format!("title = \"Zqtitle\"\n{state}"), "Zqbody.")
-        .page("hidden/child.md", "date = 2024-01-01", "")
-        .bytes("content/news/zqpicture.png", &[DOT, b"zqpicture"].concat())
-        .bytes("content/news/zqextra.png", b"zqextra")
-        .bytes("content/news/zqpicture-paper.pdf", b"zqpicture")
-        .bytes("content/news/bundle/inner.png", &[DOT, b"zqpicture"].concat())
-        .bytes("content/news/free.png", b"free")
-}
-
-/// No output holds a marker, in its name or in its bytes, in capitals or small letters, compressed or not.
-#[track_caller]
-fn assert_no_marker(site: &SiteTest) {
-    for (file, bytes) in site.public() {
-        let mut bytes = bytes;
-        if file.ends_with(".gz") {
-            let mut text = Vec::new();
-            std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&*bytes), &mut text).unwrap();
-            bytes = text;
-        }
-        let name = file.to_lowercase();
-        bytes.make_ascii_lowercase();
-        for marker in MARKERS {
-            assert!(!name.contains(marker), "{file} was written");
-            let found = bytes.windows(marker.len()).position(|w| w == marker.as_bytes());
-            let around = found.map(|at| {
-                String::from_utf8_lossy(&bytes[at.saturating_sub(80)..(at + 80).min(bytes.len())]).into_owned()
-            });
-            assert!(around.is_none(), "{file} gives {marker} away: {}", around.unwrap_or_default());
-        }
-    }
-}
-
-#[test]
-fn no_byte_of_any_output_gives_an_unpublished_page_away() {
-    for state in ["draft = true", "publish_at = 2024-01-15T12:00:01Z", "expires_at = 2024-01-15T12:00:00Z"] {
-        let site = leaky(state);
-        site.build_clean();
-        assert_no_marker(&site);
-        assert!(site.at("public/news/free.png").exists(), "what no page names is published");
-    }
-}
-
-#[test]
-fn nothing_of_a_page_is_left_when_it_is_taken_back() {
-    let site = leaky("");
-    let built = site.build_clean();
-    // All of it was there before: the test would see it.
-    let all: String =
-        built.tree().iter().map(|(f, b)| format!("{f} {}", String::from_utf8_lossy(b).to_lowercase())).collect();
-    for marker in MARKERS {
-        assert!(
-            all.contains(marker) || marker == "zqalias" && built.has("zqalias/index.html"),
-            "{marker} was never there"
-        );
-    }
-    // Taken back: the same folder, a build that starts from what is there.
-    let back = leaky("draft = true");
-    for file in
-        ["news/secret.md", "news/secret.fr.md", "news/bundle/index.md", "glossary/hidden.md", "hidden/_index.md"]
-    {
-        let text = std::fs::read_to_string(back.at(&format!("content/{file}"))).unwrap();
-        std::fs::write(site.at(&format!("content/{file}")), text).unwrap();
-    }
-    site.build_clean();
-    assert_no_marker(&site);
-    // And the same bytes as from nothing.
-    back.build_clean();
-    assert_eq!(site.public(), back.public());
-}
-
-#[test]
-fn an_embargo_ends_for_everything_at_once() {
-    let site = leaky("publish_at = 2024-01-15T13:00:00+01:00").now("2024-01-15T11:59:59Z");
-    site.build_clean();
-    assert_no_marker(&site);
-    let site = site.now("2024-01-15T12:00:00Z");
-    let built = site.build_clean();
-    for file in
-        ["news/zqpicture.png", "news/zqextra.png", "news/bundle/inner.png", "zqalias/index.html", "tags/zqtag/rss.xml"]
-    {
-        assert!(built.has(file), "{file}");
-    }
-    for file in
-        ["atom.xml", "news/feed.json", "sitemap-news.xml", "llms.txt", "corrections/rss.xml", "glossary/gpt/index.html"]
-    {
-        assert!(built.output(file).to_lowercase().contains("zqtitle"), "{file}");
-    }
-}
-
 #[test]
 fn a_file_that_a_published_page_names_too_is_published() {
     let built = SiteTest::bare()
@@ -281,4 +158,92 @@ fn a_page_that_would_never_be_published_is_an_error() {
 fn a_draft_says_so_on_its_page() {
     let built = SiteTest::new().page("a.md", "draft = true", "").drafts().build_clean();
     assert!(built.output("a/index.html").contains("not published yet"));
+}
+
+/// An editor prepares the redirect with the story: it mustn't tell of it, nor stop the build.
+#[test]
+fn a_redirect_to_a_page_works_from_the_day_it_is_published() {
+    let site = SiteTest::bare()
+        .config("[output]\nhosts = [\"netlify\"]\n[[redirects]]\nfrom = \"/old/\"\nto = \"@/soon.md#part\"\n")
+        .page("a.md", "", "")
+        .page("soon.md", "publish_at = 2024-02-01T09:00:00+02:00", "## Part\n");
+    let built = site.build_clean();
+    assert!(!built.has("old/index.html"), "{:?}", built.files());
+    assert_eq!(built.output("_redirects"), "");
+    let built = site.now("2024-02-01T07:00:00Z").build_clean();
+    assert_eq!(built.output("_redirects"), "/old/ /soon/#part 301!\n");
+}
+
+#[test]
+fn a_storyline_of_unpublished_explainers_is_not_taken_for_a_misspelt_one() {
+    let site = SiteTest::bare().config("[storylines.rail]\ntitle = \"Rail\"\n").page("a.md", "", "").page(
+        "b.md",
+        "draft = true\n[explainer]\nstoryline = \"rail\"",
+        "",
+    );
+    assert!(!site.build_clean().has("storylines/rail/index.html"));
+}
+
+#[test]
+fn a_term_that_is_not_published_says_why() {
+    let built = SiteTest::bare()
+        .page("glossary/gpt.md", "title = \"GPT\"\npublish_at = 2024-02-01T00:00:00Z\n[term]", "")
+        .page("a.md", "[[explainer.people]]\nterm = \"gpt\"", "The [model](term:gpt).")
+        .build();
+    for place in ["content/a.md:4:8", "content/a.md:6:5"] {
+        let error = built.assert_error("unknown-term", place);
+        assert!(error.message.contains("isn't published: it isn't published yet"), "{}", error.message);
+    }
+}
+
+/// Three editors, three time zones, one order of events.
+#[test]
+fn times_of_all_zones_are_one_order() {
+    let site = SiteTest::bare()
+        .page("a.md", "", "")
+        .page("tokyo.md", "publish_at = 2024-03-01T09:00:00+09:00", "")
+        .page("paris.md", "publish_at = \"2024-03-01T00:30:00+01:00\"", "")
+        .file("content/new-york.md", "---\ntitle: New York\npublish_at: 2024-02-29T19:15:00-05:00\n---\n");
+    let mut seen = Vec::new();
+    let mut site = site.now("2024-02-29T00:00:00Z");
+    while let Some((when, page)) = site.build_clean().outcome.next_change {
+        seen.push(format!("{when} {page}"));
+        site = site.now(&when.to_string());
+    }
+    assert_eq!(
+        seen,
+        [
+            "2024-02-29T23:30:00Z content/paris.md",
+            "2024-03-01T00:00:00Z content/tokyo.md",
+            "2024-03-01T00:15:00Z content/new-york.md"
+        ]
+    );
+}
+
+/// A build at six in the morning, with nobody there, is a poor place to learn of a mistake.
+#[test]
+fn what_would_stop_a_later_build_is_known_now() {
+    let site = SiteTest::bare()
+        .page("a.md", "", "[b](@/b.md)")
+        .page("b.md", "expires_at = 2024-03-01T00:00:00Z", "")
+        .page("c.md", "publish_at = 2024-02-01T00:00:00Z", "[x](@/nowhere.md)")
+        .page("d.md", "slug = \"a\"\npublish_at = 2024-04-01T00:00:00Z", "")
+        // One takes the place of the other: no moment has both.
+        .page("e.md", "path = \"/e/\"\nexpires_at = 2024-02-01T00:00:00Z", "")
+        .page("f.md", "path = \"/e/\"\npublish_at = 2024-02-01T00:00:00Z", "");
+    site.build_clean();
+    let ahead = |changes| -> Vec<String> {
+        let found = nutgraf::pipeline::inspect(&site.request(), changes, |_, _| Vec::new());
+        found.iter().map(|d| format!("{} {}", d.location.as_ref().unwrap().path, d.message)).collect()
+    };
+    assert_eq!(
+        ahead(9),
+        [
+            "content/a.md from 2024-03-01T00:00:00Z on: content/b.md isn't published: it has expired (expires_at)",
+            "content/c.md from 2024-02-01T00:00:00Z on: there is no page content/nowhere.md",
+            "content/d.md from 2024-04-01T00:00:00Z on: two outputs on one address, /a/: content/a.md and content/d.md",
+        ]
+    );
+    assert_eq!(ahead(0), [""; 0]);
+    assert_eq!(ahead(1).len(), 1, "the first change alone");
 }

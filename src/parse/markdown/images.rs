@@ -96,7 +96,7 @@ impl Writer<'_, '_> {
         let Some(image) = self.image.take() else { return };
         let has_alt = !self.out.prose.html[image.alt..].trim().is_empty();
         let number = self.out.prose.images.len() as u32;
-        let span = self.spans.of(image.range.clone());
+        let span = self.span(image.range.clone());
         self.out.prose.images.push(Image { link: image.link, has_alt, span });
         self.push("\"");
         if image.link.is_some() {

@@ -10,11 +10,11 @@ use crate::parse::footnotes::reference_id;
 use crate::parse::urls::{Target, classify, is_on_the_web};
 use crate::prose::{Citation, Link, LinkUse, Outside, What};
 
-use super::{CITATION, LinkEnd, Spans, Writer};
+use super::{CITATION, LinkEnd, Writer};
 
 impl Writer<'_, '_> {
     pub(super) fn link(&mut self, target: &str, range: Range<usize>, usage: LinkUse) -> u32 {
-        let span = self.spans.of(range);
+        let span = self.span(range);
         self.out.prose.links.push(Link { target: target.to_owned(), span, usage });
         self.out.prose.links.len() as u32 - 1
     }
@@ -22,7 +22,7 @@ impl Writer<'_, '_> {
     /// Notes an address on the web.
     pub(super) fn outside(&mut self, address: &str, range: Range<usize>) {
         if is_on_the_web(address) {
-            let span = self.spans.of(range);
+            let span = self.span(range);
             self.out.prose.outside.push(Outside { address: address.to_owned(), span });
         }
     }
@@ -114,8 +114,7 @@ impl Writer<'_, '_> {
         self.barrier(range.clone());
         self.line_object();
         self.citation = 1;
-        let span = self.spans.of(range);
-        let written = self.context.source.get(span.clone()).unwrap_or_default();
+        let written = self.markdown.get(range.clone()).unwrap_or_default();
         let inner = written.trim_start_matches('[').split(']').next().unwrap_or_default();
         let offset = written.find(inner).unwrap_or(0);
         let mut ids = Vec::new();
@@ -124,10 +123,8 @@ impl Writer<'_, '_> {
         for part in inner.split(';') {
             let lead = part.len() - part.trim_start().len();
             let name = part.trim();
-            let place = match &self.spans {
-                Spans::Offset(_) => span.start + at + lead..span.start + at + lead + name.len(),
-                Spans::Fixed(fixed) => fixed.clone(),
-            };
+            let start = range.start + at + lead;
+            let place = self.span(start..start + name.len());
             match name.strip_prefix('@') {
                 Some(id) if crate::front_matter::explainer::is_id(id) => ids.push((id.to_owned(), place)),
                 _ => bad.push((name.to_owned(), place)),
