@@ -55,6 +55,7 @@ pub fn check(site: &Site) -> Vec<Diagnostic> {
             Rule::CommonName => entries::common_names(site),
             Rule::AvoidedWord => style::avoided(site),
             Rule::MissingAlt => pictures::without_alt(site),
+            Rule::LongKeyPoint => style::long_key_points(site),
         };
         found.extend(findings.into_iter().map(|finding| finding.diagnostic(code, severity)));
     }

@@ -24,10 +24,12 @@ pub enum Rule {
     CommonName,
     /// Images without an alternative text.
     MissingAlt,
+    /// Key points that are paragraphs.
+    LongKeyPoint,
 }
 
 /// Every rule: its key under `[check]`, the code of its findings, and itself.
-pub const RULES: [(&str, &str, Rule); 8] = [
+pub const RULES: [(&str, &str, Rule); 9] = [
     ("missing_entry", "missing-entry", Rule::MissingEntry),
     ("unused_term", "unused-term", Rule::UnusedTerm),
     ("missing_translation", "missing-translation", Rule::MissingTranslation),
@@ -36,6 +38,7 @@ pub const RULES: [(&str, &str, Rule); 8] = [
     ("avoided_word", "avoided-word", Rule::AvoidedWord),
     ("common_name", "common-name", Rule::CommonName),
     ("missing_alt", "missing-alt", Rule::MissingAlt),
+    ("long_key_point", "long-key-point", Rule::LongKeyPoint),
 ];
 
 /// How bad a finding is: an error, a warning, or not looked for.

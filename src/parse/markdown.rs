@@ -102,6 +102,7 @@ pub fn inline(text: &Sourced<String>, context: &mut Context<'_>) -> Prose {
         };
         writer.event(event, shifted);
     }
+    writer.close_html();
     let mut prose = writer.finish().prose;
     // A hole may stand after the last space.
     let last_hole = prose.holes.last().map_or(0, |hole| hole.at as usize);
@@ -165,6 +166,8 @@ struct Writer<'w, 'a> {
     /// The text that is parsed; ranges of events count in it.
     markdown: &'w str,
     inline_only: bool,
+    /// The author's elements that are open in such a line: name and place.
+    open_html: Vec<(String, Range<usize>)>,
     out: Out,
     /// The page, while a footnote is being written, and the footnote's label and place.
     page: Option<(Out, String, Range<usize>)>,
@@ -226,6 +229,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             spans,
             markdown,
             inline_only: false,
+            open_html: Vec::new(),
             out,
             page: None,
             footnotes: Footnotes::default(),

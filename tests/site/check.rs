@@ -189,3 +189,14 @@ fn an_unknown_rule_or_level_is_an_error_with_its_place() {
     built.assert_error("unknown-key", "config.toml:4:1");
     built.assert_error("unknown-value", "config.toml:5:15");
 }
+
+#[test]
+fn a_key_point_that_is_a_paragraph_is_told_of() {
+    let points =
+        |words: usize| format!("[explainer]\nkey_points = [\"Short.\", \"{}\"]", ["word"; 400][..words].join(" "));
+    assert!(findings(site("").page("b.md", &points(60), "")).is_empty());
+    assert_eq!(
+        findings(site("").page("b.md", &points(300), "")),
+        ["long-key-point content/b.md:4:24 a key point of 300 words"]
+    );
+}
