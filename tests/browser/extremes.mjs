@@ -3,7 +3,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-const word = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz".repeat(2);
+const word = "Pneumonoultramicroscopicsilicovolcanoconiosis".repeat(3);
 const address = "https://example.com/" + "archive/2023/a-very-long-part-of-an-address/".repeat(6);
 const arabic = "مجلس الإدارة يعزل رئيسه التنفيذي بعد أربعة أيام من الخلاف حول الشفافية";
 
@@ -14,7 +14,10 @@ const words = {
   published: "نُشر في", updated: "حُدّث في", tags: "وسوم", toc: "في هذه الصفحة", "key-points": "باختصار", known: "ما نعرفه",
   unknown: "ما لا نعرفه", disputed: "محل خلاف", timeline: "التسلسل الزمني", people: "من هو من", faq: "أسئلة وأجوبة",
   sources: "المصادر", terms: "مصطلحات الصفحة", corrections: "تصويبات", updates: "تحديثات", method: "كيف أُعدّت هذه الصفحة",
-  latest: "الأحدث", "full-entry": "المدخل الكامل", close: "إغلاق", sections: "الأقسام", "status-denied": "منفي",
+  latest: "الأحدث", "full-entry": "المدخل الكامل", close: "إغلاق", sections: "الأقسام", "status-denied": "منفي", "review-due": "كان من المقرر مراجعة هذه الصفحة قبل {date}.",
+  corrected: "صُححت هذه الصفحة في {date}.", "see-correction": "ما الذي تغيّر", "count-known": "مما نعرفه", "count-unknown": "أسئلة مفتوحة",
+  "count-disputed": "نقاط خلاف", storylines: "القضايا", "claimed-by": "بحسب {name}", since: "بلا جواب منذ {date}", "since-month": "بلا جواب منذ {date}",
+  "as-of": "حتى {date}", related: "ذات صلة", storyline: "المزيد عن القضية", about: "عن الموقع", "terms-most": "الأكثر شرحًا",
 };
 
 export function writeExtremes(folder) {
