@@ -197,6 +197,6 @@ fn a_key_point_that_is_a_paragraph_is_told_of() {
     assert!(findings(site("").page("b.md", &points(60), "")).is_empty());
     assert_eq!(
         findings(site("").page("b.md", &points(300), "")),
-        ["long-key-point content/b.md:4:24 a key point of 300 words"]
+        ["long-key-point content/b.md:4:25 a key point of 300 words"]
     );
 }
