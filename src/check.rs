@@ -74,6 +74,7 @@ pub fn check(site: &Site, others: &[&str]) -> Vec<Diagnostic> {
             Rule::EmptySection => sections::empty(site),
             // Whoever asks the web tells links().
             Rule::DeadUrl | Rule::MovedUrl | Rule::UnverifiedUrl => Vec::new(),
+            Rule::LongKeyPoint => style::long_key_points(site),
         };
         found.extend(findings.into_iter().map(|finding| finding.diagnostic(code, severity)));
     }

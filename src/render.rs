@@ -440,6 +440,7 @@ impl Renderer {
             let first = pages.get(section.paginate_by * (number - 1)).map(|id| site.page(*id));
             let points = first.map(|page| views::key_points(site, &self.words[section.language], page));
             context.insert_value("key_points", points.unwrap_or_else(Value::none));
+            context.insert_value("standing", first.map_or_else(Value::none, views::standing));
         }
         if section.is_glossary {
             context.insert_value("letters", views::letters(site, &self.views, section.language));

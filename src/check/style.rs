@@ -1,4 +1,4 @@
-//! House style: what entries say to avoid.
+//! House style: what entries say to avoid, and key points that are none.
 
 use std::ops::Range;
 
@@ -9,6 +9,27 @@ use crate::glossary::{self, Entry, Lexicon};
 use crate::link::{Page, PageId, Site};
 
 use super::{Finding, at};
+
+/// Key points are read at a glance: what is longer than this is a paragraph.
+const KEY_POINT_WORDS: u32 = 60;
+
+/// Key points of too many words.
+pub(super) fn long_key_points(site: &Site) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for page in &site.pages {
+        for point in page.document.front_matter.explainer.iter().flat_map(|e| &e.key_points) {
+            let words = crate::parse::count_words(&point.source.value);
+            if words > KEY_POINT_WORDS {
+                findings.push(Finding::new(
+                    format!("a key point of {words} words"),
+                    at(page, point.source.span.clone()),
+                    "say it in a sentence or two, and leave the rest to the text",
+                ));
+            }
+        }
+    }
+    findings
+}
 
 /// Words that an entry's `avoid` lists, outside quotations, with the word to use.
 pub(super) fn avoided(site: &Site) -> Vec<Finding> {

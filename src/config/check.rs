@@ -51,10 +51,12 @@ pub enum Rule {
     MovedUrl,
     /// Addresses whose server didn't say whether something is there.
     UnverifiedUrl,
+    /// Key points that are paragraphs.
+    LongKeyPoint,
 }
 
 /// Every rule: its key under `[check]`, the code of its findings, and itself.
-pub const RULES: [(&str, &str, Rule); 20] = [
+pub const RULES: [(&str, &str, Rule); 21] = [
     ("missing_entry", "missing-entry", Rule::MissingEntry),
     ("unused_term", "unused-term", Rule::UnusedTerm),
     ("missing_translation", "missing-translation", Rule::MissingTranslation),
@@ -75,6 +77,7 @@ pub const RULES: [(&str, &str, Rule); 20] = [
     ("dead_url", "dead-url", Rule::DeadUrl),
     ("moved_url", "moved-url", Rule::MovedUrl),
     ("unverified_url", "unverified-url", Rule::UnverifiedUrl),
+    ("long_key_point", "long-key-point", Rule::LongKeyPoint),
 ];
 
 /// How bad a finding is: an error, a warning, or not looked for.

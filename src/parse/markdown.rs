@@ -109,6 +109,7 @@ pub(super) fn inline_body(text: &Sourced<String>, context: &mut Context<'_>) -> 
         };
         writer.event(event, shifted);
     }
+    writer.close_html();
     let mut body = writer.finish();
     // A hole may stand after the last space.
     let last_hole = body.prose.holes.last().map_or(0, |hole| hole.at as usize);
@@ -168,6 +169,8 @@ struct Writer<'w, 'a> {
     /// The text that is parsed; ranges of events count in it.
     markdown: &'w str,
     inline_only: bool,
+    /// The author's elements that are open in such a line: name and place.
+    open_html: Vec<(String, Range<usize>)>,
     out: Out,
     /// The page, while a footnote is being written, and the footnote's label and place.
     page: Option<(Out, String, Range<usize>)>,
@@ -229,6 +232,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             spans,
             markdown,
             inline_only: false,
+            open_html: Vec::new(),
             out,
             page: None,
             footnotes: Footnotes::default(),

@@ -2,7 +2,7 @@
 
 /// Words in a piece of text: what white space separates and holds a letter or digit. Scripts without spaces (Han,
 /// Kana, Thai…) count two characters as a word.
-pub(super) fn count(text: &str) -> u32 {
+pub(crate) fn count(text: &str) -> u32 {
     let (mut words, mut counted) = (0, 0);
     // One pass over the bytes, without branches that depend on the text; only what isn't ASCII is looked at more
     // closely. `counted` is 1 from the first letter of a word to the next white space.

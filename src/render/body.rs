@@ -177,6 +177,8 @@ impl<'a> Filling<'a> {
 
     fn citation(&self, index: u32, out: &mut String) {
         let Some(cited) = self.cited.get(index as usize) else { return };
+        // It belongs to the word before it: no line begins with one.
+        out.truncate(out.trim_end_matches([' ', '\n', '\u{a0}', '\u{202f}']).len());
         for (source, count) in cited {
             let (number, id) = (source + 1, self.source_ids.get(*source as usize).copied().unwrap_or_default());
             let _ = match self.place {

@@ -32,6 +32,7 @@ pub(super) struct Dates {
     months: [DateTimeFormatter<YM>; 3],
     in_year: DateTimeFormatter<MD>,
     year: DateTimeFormatter<Y>,
+    is_french: bool,
 }
 
 impl Dates {
@@ -53,6 +54,7 @@ impl Dates {
             ],
             in_year: DateTimeFormatter::try_new(prefs, MD::medium()).ok()?,
             year: DateTimeFormatter::try_new(prefs, Y::long()).ok()?,
+            is_french: locale.id.language.as_str() == "fr",
         })
     }
 
@@ -60,12 +62,15 @@ impl Dates {
     pub(super) fn axis(&self, date: PartialDate, axis: Axis) -> Option<String> {
         let iso =
             Date::try_new_iso(i32::from(date.year), date.month.unwrap_or(1) as u8, date.day.unwrap_or(1) as u8).ok()?;
-        Some(match (date.precision(), axis) {
-            ("day", Axis::Day) => self.in_year.format(&iso).to_string(),
-            ("day", Axis::DayAndYear) => self.days[1].format(&iso).to_string(),
-            ("year", _) | (_, Axis::Year) => self.year.format(&iso).to_string(),
-            _ => self.months[1].format(&iso).to_string(),
-        })
+        Some(self.first_of_month(
+            date,
+            match (date.precision(), axis) {
+                ("day", Axis::Day) => self.in_year.format(&iso).to_string(),
+                ("day", Axis::DayAndYear) => self.days[1].format(&iso).to_string(),
+                ("year", _) | (_, Axis::Year) => self.year.format(&iso).to_string(),
+                _ => self.months[1].format(&iso).to_string(),
+            },
+        ))
     }
 
     /// Writes out an ISO 8601 date of any precision; `None` where the text isn't one.
@@ -78,12 +83,20 @@ impl Dates {
             Length::Medium => 1,
             Length::Long | Length::Full => 2,
         };
-        Some(match (date.precision(), length) {
-            ("day", Length::Full) => self.full.format(&iso).to_string(),
-            ("day", _) => self.days[index].format(&iso).to_string(),
-            ("month", _) => self.months[index].format(&iso).to_string(),
-            _ => self.year.format(&iso).to_string(),
-        })
+        Some(self.first_of_month(
+            date,
+            match (date.precision(), length) {
+                ("day", Length::Full) => self.full.format(&iso).to_string(),
+                ("day", _) => self.days[index].format(&iso).to_string(),
+                ("month", _) => self.months[index].format(&iso).to_string(),
+                _ => self.year.format(&iso).to_string(),
+            },
+        ))
+    }
+
+    /// The first day of a month as French writes it: CLDR's patterns have no ordinals.
+    fn first_of_month(&self, date: PartialDate, text: String) -> String {
+        if self.is_french && date.day == Some(1) { text.replacen("1 ", "1er ", 1) } else { text }
     }
 }
 
@@ -99,6 +112,10 @@ mod tests {
         assert_eq!(say("2023-11-20", Length::Full).as_deref(), Some("lundi 20 novembre 2023"));
         assert_eq!(say("2023-11", Length::Long).as_deref(), Some("novembre 2023"));
         assert_eq!(say("2023", Length::Long).as_deref(), Some("2023"));
+        assert_eq!(say("2023-11-01", Length::Full).as_deref(), Some("mercredi 1er novembre 2023"));
+        assert_eq!(say("2023-11-01", Length::Medium).as_deref(), Some("1er nov. 2023"));
+        assert_eq!(say("2023-11-01", Length::Short).as_deref(), Some("01/11/2023"));
+        assert_eq!(say("2023-11-21", Length::Long).as_deref(), Some("21 novembre 2023"));
         assert_eq!(say("soon", Length::Long), None);
         let english = Dates::new("en").and_then(|d| d.format("2023-11-20T10:00:00Z", Length::Long));
         assert_eq!(english.as_deref(), Some("November 20, 2023"));

@@ -70,7 +70,7 @@ pub(super) fn timeline(dates: &[PartialDate], language: Option<&Dates>, label: &
         let _ = write!(svg, "<line x1=\"{left:.1}%\" x2=\"{right:.1}%\" y1=\"{base:.2}em\" y2=\"{base:.2}em\"/>");
         if let Some(next) = line.get(place + 1) {
             let middle = (right + next.left - 1.0) / 2.0;
-            let _ = write!(svg, "<text class=\"break\" x=\"{middle:.1}%\" y=\"{:.2}em\">//</text>", base + 0.35);
+            let _ = write!(svg, "<text class=\"break\" x=\"{middle:.1}%\" y=\"{:.2}em\">//</text>", base + 0.25);
         }
     }
     for (event, row) in events.iter().zip(rows) {

@@ -24,7 +24,7 @@ use crate::tree::fields::Sourced;
 mod explainer;
 mod storyline;
 
-pub(super) use explainer::key_points;
+pub(super) use explainer::{key_points, standing};
 pub(super) use storyline::{events, order as storyline_order, storyline};
 
 use super::addresses::{encoded, permalink, url};
@@ -177,6 +177,7 @@ fn language(site: &Site, words: &AllWords, index: usize) -> Value {
     map([
         ("code", language.code.as_str().into()),
         ("name", words[index].plain("language-name").into()),
+        ("direction", super::words::direction(&language.code).into()),
         ("title", language.title.as_str().into()),
         ("description", optional(language.description.as_deref(), Value::from)),
         ("url", url(site, root(site, index))),

@@ -110,5 +110,33 @@ fn category_name(category: PluralCategory) -> &'static str {
     }
 }
 
+/// Languages written from right to left, in their usual script.
+const RIGHT_TO_LEFT: [&str; 16] =
+    ["ar", "arc", "ckb", "dv", "fa", "he", "iw", "lrc", "nqo", "prs", "ps", "sd", "syr", "ug", "ur", "yi"];
+
+/// Scripts written from right to left, for codes that name one: `pa-Arab`, `ar-Latn`.
+const RIGHT_TO_LEFT_SCRIPTS: [&str; 8] = ["Adlm", "Arab", "Aran", "Hebr", "Nkoo", "Rohg", "Syrc", "Thaa"];
+
+/// In which direction a language is written: `ltr` or `rtl`, as HTML has it.
+pub(super) fn direction(code: &str) -> &'static str {
+    let Ok(locale) = code.parse::<Locale>() else { return "ltr" };
+    let is_rtl = match locale.id.script {
+        Some(script) => RIGHT_TO_LEFT_SCRIPTS.contains(&script.as_str()),
+        None => RIGHT_TO_LEFT.contains(&locale.id.language.as_str()),
+    };
+    if is_rtl { "rtl" } else { "ltr" }
+}
+
 /// The words of all languages, by the config's list.
 pub(super) type AllWords = Arc<Vec<Words>>;
+
+#[cfg(test)]
+mod tests {
+    use super::direction;
+
+    #[test]
+    fn a_language_has_its_direction_and_a_script_that_is_named_comes_first() {
+        let found = ["ar", "ar-EG", "he", "fa", "ur", "en", "fr-CH", "pa", "pa-Arab", "ar-Latn", "x?"].map(direction);
+        assert_eq!(found, ["rtl", "rtl", "rtl", "rtl", "rtl", "ltr", "ltr", "ltr", "rtl", "ltr", "ltr"]);
+    }
+}

@@ -2,18 +2,22 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { launch, serve, templates } from "./support.mjs";
+import { launch, serve, sites, templates } from "./support.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-let server, browser;
-before(async () => ([server, browser] = await Promise.all([serve(), launch()])));
-after(() => Promise.all([browser.close(), server.close()]));
+let servers, browser;
+before(async () => {
+  const all = await Promise.all(sites.map(async site => [site, await serve(site)]));
+  servers = Object.fromEntries(all);
+  browser = await launch();
+});
+after(() => Promise.all([browser.close(), ...Object.values(servers).map(server => server.close())]));
 
-for (const { name, address } of templates()) {
+for (const site of sites) for (const { name, address } of templates(site)) {
   test(`${name} has no accessibility violation, light and dark, at 320 and 1280 px`, async () => {
     const page = await browser.newPage();
-    await page.goto(server.origin + address);
+    await page.goto(servers[site].origin + address);
     await page.evaluate(axe);
     for (const colorScheme of ["light", "dark"]) {
       for (const width of [320, 1280]) {

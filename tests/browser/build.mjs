@@ -1,7 +1,8 @@
-// Builds the two sites that the tests look at into target/browser.
+// Builds the sites that the tests look at into target/browser.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { writeExtremes } from "./extremes.mjs";
 import { writeSample } from "./sample.mjs";
 import { built, root } from "./support.mjs";
 
@@ -16,3 +17,4 @@ rmSync(built, { recursive: true, force: true });
 mkdirSync(built, { recursive: true });
 build(root, join(built, "site"));
 build(writeSample(join(built, "sample-source")), join(built, "sample"));
+build(writeExtremes(join(built, "extremes-source")), join(built, "extremes"));

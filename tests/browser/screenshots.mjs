@@ -1,17 +1,17 @@
-// Pictures of the main templates for docs/screenshots, as WebP of a few tens of kB each: `node screenshots.mjs [FOLDER]`
-// after `npm run pretest`. With `all` as a second argument, every template in every theme and width, to look at.
+// Pictures of the main templates for docs/screenshots, as PNG of 256 colours and some tens of kB each: `npm run screenshots`.
+// With a folder and `all` as arguments, every template in every theme and width, to look at.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import UPNG from "upng-js";
 import { launch, root, serve, templates } from "./support.mjs";
 
 const [folder = join(root, "docs", "screenshots"), all] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
+const french = "/fr/explications/conseil-d-administration-openai/";
 const kept = [
-  ["home", "/", 1440, 1000, "light"], ["explainer", "/explainers/openai-board/", 1440, 1000, "light"],
-  ["explainer-timeline", "/explainers/openai-board/#timeline", 1440, 1000, "light"],
-  ["explainer-dark", "/fr/explications/conseil-d-administration-openai/", 820, 1000, "dark"],
-  ["explainer-phone", "/explainers/openai-board/", 390, 800, "light"], ["glossary-phone", "/fr/glossaire/", 390, 800, "dark"],
-  ["storyline", "/storylines/openai-board-2023/", 1440, 1000, "light"],
+  ["home", "/", 1200, 900, "light"], ["explainer", "/explainers/openai-board/", 1200, 900, "light"],
+  ["explainer-dark", french, 1200, 900, "dark"], ["timeline", "/explainers/openai-board/#timeline", 1200, 900, "light"],
+  ["phone", "/explainers/openai-board/#term-openai", 390, 844, "light"], ["glossary", "/glossary/", 1200, 900, "light"],
 ];
 const shots = all
   ? templates().flatMap(({ name, address }) => [390, 820, 1440].flatMap(width => ["light", "dark"].map(theme => [`${name.replace(" ", "-")}-${width}-${theme}`, address, width, 1200, theme])))
@@ -25,10 +25,9 @@ for (const [name, address, width, height, colorScheme] of shots) {
   await page.evaluate(() => Promise.all([...document.fonts].map(font => font.load())));
   await page.goto(server.origin + address, { waitUntil: "load" });
   if (address.includes("#")) await page.reload();
-  await page.waitForTimeout(150);
-  const session = await context.newCDPSession(page);
-  const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 70 });
-  writeFileSync(join(folder, `${name}.webp`), Buffer.from(data, "base64"));
+  await page.waitForTimeout(300);
+  const picture = UPNG.decode(await page.screenshot());
+  writeFileSync(join(folder, `${name}.png`), Buffer.from(UPNG.encode(UPNG.toRGBA8(picture), picture.width, picture.height, 256)));
   await context.close();
 }
 await Promise.all([browser.close(), server.close()]);

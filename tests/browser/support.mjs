@@ -6,6 +6,7 @@ import { built } from "./server.mjs";
 
 export { built, root, serve } from "./server.mjs";
 export const explainer = "/explainers/openai-board/";
+export const sites = ["site", "sample", "extremes"];
 export const sample = "/explainers/sample/";
 
 /** A browser of this machine. */
@@ -30,13 +31,13 @@ export function html(address, site = "site") {
 }
 
 /** One page of each kind and language: the longest, which has the most to go wrong. */
-export function templates() {
+export function templates(site = "site") {
   const found = new Map();
-  for (const address of pages()) {
-    const text = html(address);
+  for (const address of pages(site)) {
+    const text = html(address, site);
     const kind = text.match(/<body class="is-([a-z0-9_]+)/)?.[1];
     if (!kind) continue;
-    const key = `${kind} ${text.match(/<html lang="([a-z-]+)"/)[1]}`;
+    const key = `${site === "site" ? "" : site + " "}${kind} ${text.match(/<html lang="([a-z-]+)"/)[1]}`;
     if (!found.has(key) || text.length > found.get(key).length) found.set(key, { name: key, address, length: text.length });
   }
   return [...found.values()];

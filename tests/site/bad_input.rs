@@ -145,6 +145,11 @@ cases! {
     a_source_without_an_id: ["content/a.md" => "+++\ntitle = \"A\"\n[[explainer.sources]]\ntitle = \"W\"\n+++\n"] "missing-key" at "content/a.md:3:1";
     a_source_with_a_bad_id: ["content/a.md" => "+++\ntitle = \"A\"\n[[explainer.sources]]\nid = \"a b\"\ntitle = \"W\"\n+++\n"] "bad-id" at "content/a.md:4:6";
     an_unknown_status: ["content/a.md" => "+++\ntitle = \"A\"\n[[explainer.disputed]]\nclaim = \"x\"\nstatus = \"deneid\"\n+++\n"] "unknown-value" at "content/a.md:5:10";
+    a_correction_without_text: ["content/a.md" => "+++\ntitle = \"A\"\n[[explainer.corrections]]\ndate = 2023-11-21\nwas = \"x\"\n+++\n"] "missing-key" at "content/a.md:3:1";
+    a_correction_of_unknown_severity: ["content/a.md" => "+++\ntitle = \"A\"\n[[explainer.corrections]]\ndate = 2023-11-21\nnow = \"x\"\nseverity = \"huge\"\n+++\n"] "unknown-value" at "content/a.md:6:12";
+    an_update_without_a_date: ["content/a.md" => "+++\ntitle = \"A\"\n[[explainer.updates]]\ntext = \"x\"\n+++\n"] "missing-key" at "content/a.md:3:1";
+    an_impossible_day_of_a_timeline: ["content/a.md" => "+++\ntitle = \"A\"\n[[explainer.timeline]]\ndate = 2023-02-30\ntext = \"x\"\n+++\n"] "bad-date" at "content/a.md:4:8";
+    an_unknown_kind_of_source: ["content/a.md" => "+++\ntitle = \"A\"\n[[explainer.sources]]\nid = \"w\"\ntitle = \"W\"\nkind = \"rumour\"\n+++\n"] "unknown-value" at "content/a.md:6:8";
     an_unknown_person: ["content/a.md" => "+++\ntitle = \"A\"\n[[explainer.people]]\nterm = \"nobody\"\n+++\n"] "unknown-term" at "content/a.md:4:8";
     an_unknown_term_in_a_timeline: ["content/a.md" => "+++\ntitle = \"A\"\n[[explainer.timeline]]\ndate = 2023\ntext = \"x\"\nterms = [\"gtp\"]\n+++\n"] "unknown-term" at "content/a.md:6:10";
     an_unknown_related_term: ["content/glossary/x.md" => "+++\ntitle = \"Xy\"\n[term]\nsee_also = [\"gpt\", \"nope\"]\n+++\n"] "unknown-term" at "content/glossary/x.md:4:20";

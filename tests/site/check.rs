@@ -409,3 +409,13 @@ fn the_command_writes_for_people_machines_and_github_and_fails_by_level() {
     assert_eq!(code, Some(0));
     assert!(!out.contains("unused-term") && out.contains("::warning file=content/a.md,line=4"), "{out}");
 }
+#[test]
+fn a_key_point_that_is_a_paragraph_is_told_of() {
+    let points =
+        |words: usize| format!("[explainer]\nkey_points = [\"Short.\", \"{}\"]", ["word"; 400][..words].join(" "));
+    assert!(findings(site("").page("b.md", &points(60), "")).is_empty());
+    assert_eq!(
+        findings(site("").page("b.md", &points(300), "")),
+        ["long-key-point content/b.md:4:25 a key point of 300 words"]
+    );
+}

@@ -10,8 +10,8 @@ fn citations_are_numbered_by_the_list_of_sources() {
         SiteTest::bare().page("a.md", SOURCES, "He left [@verge]. He came back [@wired; @verge].\n").build_clean();
     assert_eq!(
         built.output("a/index.html"),
-        "<p>He left \
-         <a class=\"citation\" id=\"cite-verge-1\" href=\"#source-verge\" role=\"doc-biblioref\">[2]</a>. He came back \
+        "<p>He left\
+         <a class=\"citation\" id=\"cite-verge-1\" href=\"#source-verge\" role=\"doc-biblioref\">[2]</a>. He came back\
          <a class=\"citation\" id=\"cite-wired-1\" href=\"#source-wired\" role=\"doc-biblioref\">[1]</a>\
          <a class=\"citation\" id=\"cite-verge-2\" href=\"#source-verge\" role=\"doc-biblioref\">[2]</a>.</p>\n"
     );
@@ -49,7 +49,7 @@ fn the_theme_leads_there_and_back() {
 fn a_footnote_may_cite() {
     let built = SiteTest::bare().page("a.md", SOURCES, "One [@wired][^n].\n\n[^n]: Two [@verge].\n").build_clean();
     let page = built.output("a/index.html");
-    assert!(page.contains("Two <a class=\"citation\" id=\"cite-verge-1\""), "{page}");
+    assert!(page.contains("Two<a class=\"citation\" id=\"cite-verge-1\""), "{page}");
 }
 
 #[test]

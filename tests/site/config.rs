@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::harness::{CONFIG, FRENCH, SiteTest};
 
 /// Every table of the config: its heading in docs/config.md, and a config in which it has a key that nobody knows.
-const TABLES: [(&str, &str); 26] = [
+const TABLES: [(&str, &str); 25] = [
     ("Keys outside of tables", "zzzzzz = 1\n"),
     ("[languages.CODE]", "[languages.fr]\nzzzzzz = 1\n"),
     ("[storylines.ID]", "[storylines.x]\nzzzzzz = 1\n"),
@@ -29,7 +29,6 @@ const TABLES: [(&str, &str); 26] = [
     ("[[headers]]", "[[headers]]\npath = \"/x\"\nset = {}\nzzzzzz = 1\n"),
     ("[robots]", "[robots]\nzzzzzz = 1\n"),
     ("[sitemap]", "[sitemap]\nzzzzzz = 1\n"),
-    ("[check]", "[check]\nzzzzzz = 1\n"),
     ("[typography]", "[typography]\nzzzzzz = 1\n"),
     ("[deploy]", "[deploy]\nzzzzzz = 1\n"),
     ("[deploy.targets.NAME]", "[deploy.targets.live]\nurl = \"s3://x\"\nzzzzzz = 1\n"),

@@ -209,3 +209,88 @@ fn a_source_without_an_address_or_a_bad_one_is_told_apart() {
         .build();
     built.assert_error("bad-url", "content/a.md:6:7");
 }
+
+/// What a page of the theme shows of an explainer.
+fn shown(front_matter: &str) -> String {
+    SiteTest::new().page("a.md", front_matter, "Text.").build_clean().output("a/index.html")
+}
+
+const TWO_SOURCES: &str =
+    "[[explainer.sources]]\nid = \"x\"\ntitle = \"X\"\n[[explainer.sources]]\nid = \"xy\"\ntitle = \"Y\"\n";
+
+#[test]
+fn a_source_that_a_text_cites_is_not_said_twice() {
+    let page = shown(&format!(
+        "[explainer]\n[[explainer.known]]\ntext = \"So it is [@xy].\"\nsources = [\"x\", \"xy\"]\n{TWO_SOURCES}"
+    ));
+    assert_eq!(page.matches("href=\"#source-xy\"").count(), 1, "{page}");
+    assert_eq!(page.matches("href=\"#source-x\"").count(), 1, "{page}");
+}
+
+#[test]
+fn a_date_that_holds_for_everything_known_is_said_once() {
+    let known = |days: [&str; 2]| {
+        let items = days.map(|day| format!("[[explainer.known]]\ntext = \"x\"\nas_of = 2023-11-{day}\n"));
+        shown(&items.concat()).matches("As of November").count()
+    };
+    assert_eq!((known(["20", "20"]), known(["20", "21"])), (1, 2));
+}
+
+#[test]
+fn events_of_one_day_show_it_once_and_tell_it_each_time() {
+    let event = |date: &str| format!("[[explainer.timeline]]\ndate = {date}\ntext = \"x\"\n");
+    let page = shown(&[event("2023-11-20"), event("2023-11-20"), event("2023-11-21")].concat());
+    assert_eq!(page.matches("<li class=\"day\">").count(), 2, "{page}");
+    assert_eq!(page.matches("<li class=\"day again\"><time datetime=\"2023-11-20\">").count(), 1, "{page}");
+}
+
+#[test]
+fn the_ledger_counts_what_is_known_and_what_is_not() {
+    let known = "[[explainer.known]]\ntext = \"x\"\n[[explainer.known]]\ntext = \"y\"\n[[explainer.unknown]]\nquestion = \"z?\"\n";
+    let page = shown(known);
+    assert!(page.contains("<a href=\"#known\"><b>2</b> things we know</a>"), "{page}");
+    assert!(page.contains("<a href=\"#unknown\"><b>1</b> open question</a>"), "{page}");
+    assert!(!page.contains("href=\"#disputed\""), "{page}");
+    let site = SiteTest::new().page("a.md", &format!("date = 2024-01-01\n{known}"), "");
+    let home = site.base_url("https://example.org/news").build_clean().output("index.html");
+    assert!(home.contains("<a href=\"/news/a/#known\"><b>2</b> things we know</a>"), "{home}");
+}
+
+/// "Depuis le novembre 2023" is no French.
+#[test]
+fn a_question_may_be_open_since_a_day_a_month_or_a_year() {
+    let since = |date: &str| {
+        let page = format!("title = \"A\"\n[[explainer.unknown]]\nquestion = \"Pourquoi ?\"\nsince = \"{date}\"");
+        let built = SiteTest::new().config(crate::harness::FRENCH).page("a.fr.md", &page, "").build_clean();
+        let html = built.output("fr/a/index.html");
+        html.split("Sans réponse ").nth(1).unwrap().split('<').next().unwrap().to_owned()
+    };
+    assert_eq!(since("2023-11-01"), "depuis le 1er novembre 2023");
+    assert_eq!(since("2023-11"), "depuis novembre 2023");
+    assert_eq!(since("2023"), "depuis 2023");
+}
+
+#[test]
+fn an_explainer_of_a_title_alone_is_a_page() {
+    let built = SiteTest::new().file("content/a.md", "+++\ntitle = \"A\"\n[explainer]\n+++\n").build_clean();
+    let page = built.output("a/index.html");
+    assert!(page.contains("<h1>A</h1>") && !page.contains("<section") && !page.contains("class=\"prose\""), "{page}");
+}
+
+/// A text of the front matter stands in a list, a link, a heading: nothing in it may break out, or go on behind it.
+#[test]
+fn html_in_a_text_cannot_break_the_page_around_it() {
+    let points = "[explainer]\nkey_points = [\"<b>Bold</b><br>a < b\", \"</li></ul><div>Out</div>\", \"<em>on and on\", \"<script>x</script>y\"]";
+    let built = SiteTest::new().page("a.md", points, "Text.").build();
+    for (place, what) in [
+        ("4:40", "`<li>` can't stand in this text"),
+        ("4:68", "`<em>` has no end in this text"),
+        ("4:85", "`<script>` can't stand in this text"),
+    ] {
+        assert_eq!(built.assert_warning("html-in-text", &format!("content/a.md:{place}")).message, what);
+    }
+    let page = built.output("a/index.html");
+    for item in ["<li><b>Bold</b><br>a &lt; b</li>", "<li>Out</li>", "<li><em>on and on</em></li>", "<li>xy</li>"] {
+        assert!(page.contains(item), "no {item} in {page}");
+    }
+}

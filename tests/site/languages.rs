@@ -151,3 +151,17 @@ fn a_draft_in_one_language_leaves_the_files_of_the_page_to_the_others() {
         .build_clean();
     assert!(built.has("story/photo.png"));
 }
+
+#[test]
+fn a_language_written_from_right_to_left_says_so() {
+    let arabic = "[languages.ar]\ntitle = \"اختبار\"\n";
+    let built = SiteTest::new()
+        .config(arabic)
+        .file("templates/i18n/ar.toml", "language-name = \"العربية\"\n")
+        .page("a.md", "", "")
+        .page("a.ar.md", "title = \"أ\"\naliases = [\"/old/\"]", "")
+        .build_clean();
+    assert!(built.output("ar/a/index.html").contains("<html lang=\"ar\" dir=\"rtl\">"));
+    assert!(built.output("old/index.html").contains("<html lang=\"ar\" dir=\"rtl\">"));
+    assert!(built.output("a/index.html").contains("<html lang=\"en\">"));
+}

@@ -477,3 +477,44 @@ fn the_themes_head_holds_titles_as_text() {
         }
     }
 }
+
+/// The table of docs/templates.md has every component of the theme, with every argument and its default.
+#[test]
+fn every_component_is_in_the_manual_with_its_arguments() {
+    let manual = include_str!("../../docs/templates.md");
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/components");
+    let mut documented = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let (_, rest) = text.split_once(&format!("{{% component {name}(")).unwrap_or_else(|| panic!("{name}"));
+        let arguments = rest.split_once(") ").or(rest.split_once(")-")).unwrap().0;
+        let row = manual.lines().find(|line| line.starts_with(&format!("| `{name}` |")));
+        let row = row.unwrap_or_else(|| panic!("docs/templates.md doesn't have the component {name}"));
+        let cell = row.rsplit('|').nth(1).unwrap();
+        for argument in arguments.split(", ").filter(|argument| *argument != "@lang") {
+            assert!(cell.contains(&format!("`{argument}`")), "{name}: no `{argument}` in {cell}");
+        }
+        documented += 1;
+    }
+    assert!(documented > 25);
+}
+
+/// As docs/theme.md has it: a stylesheet behind the theme's, on every page.
+#[test]
+fn a_site_may_add_a_stylesheet_behind_the_themes() {
+    let built = SiteTest::new()
+        .template(
+            "base.html",
+            "{% extends \"theme/base.html\" %}\n{% block styles %}{{ super() }}\n<link rel=\"stylesheet\" href=\"{{ asset(path=\"house.css\") }}\">{% endblock styles %}",
+        )
+        .template("assets/house.css", ":root { --accent: #8a1538 }")
+        .page("a.md", "[explainer]", "")
+        .build_clean();
+    for page in ["index.html", "a/index.html", "404.html"] {
+        let html = built.output(page);
+        let (theme, house) = (html.find("/site.").unwrap(), html.find("/house.").unwrap());
+        assert!(theme < house && house < html.find("<body").unwrap(), "{html}");
+    }
+}

@@ -2,7 +2,16 @@
 
 use std::ops::Range;
 
+use crate::diagnostics::Diagnostic;
+
 use super::Writer;
+
+/// Elements that may stand in a line of text; those after `img` have an end.
+const IN_LINE: [&str; 31] = [
+    "br", "wbr", "img", "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd",
+    "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u",
+];
+const WITHOUT_END: usize = 3;
 
 impl Writer<'_, '_> {
     pub(super) fn html(&mut self, html: &str, range: Range<usize>, block: bool) {
@@ -16,11 +25,52 @@ impl Writer<'_, '_> {
         if !self.context.settings.unsafe_html {
             return;
         }
+        if self.inline_only && !self.fits_in_line(html, range.clone()) {
+            return;
+        }
         find_ids(html, &mut self.extra_ids);
         for (at, address) in addresses(html) {
             self.outside(address, range.start + at..range.start + at + address.len());
         }
         self.push(html);
+    }
+
+    /// Whether a tag may stand in a text of the front matter. Such a text stands inside other elements, which nothing in
+    /// it may end, and none of its own may outgrow it.
+    fn fits_in_line(&mut self, html: &str, place: Range<usize>) -> bool {
+        let inside = html.trim_start_matches(['<', '/']);
+        let name: String = inside.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+        let known = IN_LINE.iter().position(|n| *n == name);
+        let problem = match known {
+            // Comments and the like say nothing to readers.
+            None if name.is_empty() => return false,
+            None => format!("`<{name}>` can't stand in this text"),
+            Some(at) if at < WITHOUT_END => return true,
+            Some(_) if html.starts_with("</") => {
+                if self.open_html.last().is_some_and(|(open, _)| *open == name) {
+                    self.open_html.pop();
+                    return true;
+                }
+                format!("`</{name}>` ends nothing that begins in this text")
+            }
+            Some(_) => {
+                self.open_html.push((name, place));
+                return true;
+            }
+        };
+        let help = "it is left out; Markdown has *emphasis*, **strong** and [links](https://…)";
+        self.report(Diagnostic::warning("html-in-text", problem).help(help), place);
+        false
+    }
+
+    /// Ends what is open at the end of a line of text.
+    pub(super) fn close_html(&mut self) {
+        while let Some((name, place)) = self.open_html.pop() {
+            let problem = format!("`<{name}>` has no end in this text");
+            let help = format!("write </{name}> behind what it holds");
+            self.report(Diagnostic::warning("html-in-text", problem).help(help), place);
+            self.push(&format!("</{name}>"));
+        }
     }
 
     /// `<!-- more -->` ends the summary, wherever the first paragraph ended.

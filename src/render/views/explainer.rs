@@ -22,6 +22,18 @@ pub(in crate::render) fn key_points(site: &Site, words: &Words, page: &Page) -> 
     }))
 }
 
+/// How much an explainer calls known, unknown and disputed: `{known, unknown, disputed}`.
+pub(in crate::render) fn standing(page: &Page) -> Value {
+    optional(page.document.front_matter.explainer.as_ref(), |explainer| {
+        let count = |items: usize| Value::from(items as i64);
+        map([
+            ("known", count(explainer.known.len())),
+            ("unknown", count(explainer.unknown.len())),
+            ("disputed", count(explainer.disputed.len())),
+        ])
+    })
+}
+
 /// `page.explainer`
 pub(super) fn explainer(
     site: &Site,
@@ -154,6 +166,7 @@ pub(super) fn explainer(
                     ("accessed", when(s.accessed)),
                     ("kind", optional(s.kind, |k| source_kind(k).into())),
                     ("language", optional(s.language.as_deref(), Value::from)),
+                    ("language_name", optional(s.language.as_deref(), |code| language_name(words, code).into())),
                     ("citations", i64::from(count).into()),
                 ])
             })),
@@ -170,6 +183,13 @@ fn status(status: Status) -> &'static str {
         Status::Confirmed => "confirmed",
         Status::False => "false",
     }
+}
+
+/// A language of a source, in the page's own words, or its code where these have none.
+fn language_name(words: &Words, code: &str) -> String {
+    let primary = code.split('-').next().unwrap_or(code);
+    let name = words.say(&format!("language-{}", primary.to_lowercase()), None, &[]);
+    name.unwrap_or_else(|| code.to_uppercase())
 }
 
 fn source_kind(kind: SourceKind) -> &'static str {
