@@ -50,7 +50,7 @@ enum Command {
     Build(build::BuildArguments),
     /// Look the site over as an editor would
     ///
-    /// Reads the site without writing anything. Reports what build would, and what the glossary lacks or has for nothing,
+    /// Reads the site without writing anything, but for a build that was cut off, which it finishes. Reports what build would, and what the glossary lacks or has for nothing,
     /// circular definitions, names that two entries claim, words that house style avoids.
     #[command(after_help = check::EXAMPLES)]
     Check(check::CheckArguments),

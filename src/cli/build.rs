@@ -9,6 +9,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::config::BaseUrl;
+use crate::diagnostics::has_errors;
 use crate::pipeline::{self, Outcome, Request};
 
 use super::{FAILED, Format, clock, on_terminal, plural, print, tally};
@@ -85,7 +86,9 @@ pub(super) fn run(arguments: &BuildArguments) -> io::Result<ExitCode> {
         Format::Json => write_json(&outcome, started)?,
         Format::Text => write_text(&outcome, arguments, started)?,
     }
-    Ok(if outcome.report.is_some() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
+    // The site may be written, and its record not.
+    let good = outcome.report.is_some() && !has_errors(&outcome.diagnostics);
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
 }
 
 fn write_text(outcome: &Outcome, arguments: &BuildArguments, started: Instant) -> io::Result<()> {

@@ -68,7 +68,11 @@ pub(super) fn run(arguments: &CheckArguments) -> io::Result<ExitCode> {
         now,
         adopt: false,
     };
-    let (site, mut found) = pipeline::link_site(&request);
+    let mut found = pipeline::finish(&request, |holder| {
+        eprintln!("waiting for another nutgraf ({holder}) to finish in this folder");
+    });
+    let (site, problems) = pipeline::link_site(&request);
+    found.extend(problems);
     found.extend(site.iter().flat_map(check::check));
     diagnostics::sort(&mut found);
     match arguments.format {
