@@ -121,9 +121,11 @@ impl Manifest {
     }
 }
 
-/// Whether a path names something inside the output folder: relative, without `.` and `..`.
+/// Whether a path names something inside the output folder, as the names of outputs do: relative, without `.` and `..`,
+/// and without what is no part of a name on some system.
 pub(super) fn is_inside(file: &str) -> bool {
-    !file.is_empty() && file.split('/').all(|part| !matches!(part, "" | "." | ".."))
+    !file.contains(|c: char| c == '\\' || c.is_control())
+        && file.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
 fn checksum_of(text: &str) -> String {
