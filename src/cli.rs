@@ -61,8 +61,8 @@ enum Command {
     Build(build::BuildArguments),
     /// Look the site over as an editor would
     ///
-    /// Reads and renders the site without writing it. Reports what build would, and what an editor would ask of a page: does
-    /// the explainer name its sources, is it due for review, is its translation up to date, does the glossary lack a name
+    /// Reads and renders the site without writing anything, but for a build that was cut off, which it finishes. Reports what
+    /// build would, and what an editor would ask of a page: does the explainer name its sources, is it due for review, is its translation up to date, does the glossary lack a name
     /// that keeps coming up, does every image say what it shows? With --links, whether other sites still have what is linked
     /// to.
     #[command(after_help = check::EXAMPLES)]

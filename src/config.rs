@@ -162,8 +162,16 @@ impl BaseUrl {
         if host.is_empty() {
             return Err("it names no host");
         }
-        if path.split('/').any(|part| part == ".." || part == ".") {
+        // Browsers take an encoded dot for a dot.
+        let path_read = path.to_ascii_lowercase().replace("%2e", ".");
+        if path_read.split('/').any(|part| part == ".." || part == ".") {
             return Err("its path can't hold . or ..");
+        }
+        // In brackets is an address with colons of its own.
+        if let Some((_, port)) = host.rsplit_once(':').filter(|_| !host.ends_with(']'))
+            && !port.parse::<u16>().is_ok_and(|port| port > 0)
+        {
+            return Err("its port must be a number from 1 to 65535");
         }
         let path = path.trim_end_matches('/');
         Ok(BaseUrl { origin: format!("{scheme}://{host}"), path: path.to_owned() })
@@ -540,7 +548,7 @@ fn read_taxonomies(f: &mut Fields<'_, '_, '_>) -> BTreeMap<String, TaxonomyConfi
             f.reading.report(Diagnostic::error("wrong-type", message), node.span.clone());
             continue;
         };
-        if slug::slugify(name) != *name {
+        if name.is_empty() || slug::slugify(name) != *name {
             let message = format!("`{name}` can't be a taxonomy's name");
             let help = "use small letters, digits and hyphens: it becomes part of addresses";
             f.reading.report(Diagnostic::error("bad-name", message).help(help), span.clone());

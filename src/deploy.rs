@@ -163,9 +163,8 @@ fn run(request: &Request, watcher: &dyn Watcher, outcome: &mut Outcome) -> Done<
     let public = write::check_output(site, &public)?;
     target::check_folder(&target, site, &public)?;
     let _lock = write::Lock::take(site, |holder| watcher.locked(holder))?;
-    if write::recover(site, &public)? {
-        let message = "an earlier build had been cut off while it moved its files: it has been finished";
-        outcome.diagnostics.push(Diagnostic::warning("build-finished", message));
+    if write::recover(&write::Disk::default(), site, &public)? {
+        outcome.diagnostics.push(write::finished());
     }
     let now = request.now;
     let tree = local::read(site, &public, &config, &target.config, now, request.as_is, &mut outcome.diagnostics);

@@ -63,7 +63,7 @@ impl Location {
         let end = floor_boundary(text, range.end.max(start));
         let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
         let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i);
-        let line = 1 + text.as_bytes()[..line_start].iter().filter(|b| **b == b'\n').count();
+        let line = 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..line_start]).count();
         Location::on_line(path, text, start..end, line, line_start..line_end)
     }
 

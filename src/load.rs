@@ -207,7 +207,7 @@ impl Walk<'_> {
 }
 
 /// The path as messages show it: from the site's folder, with `/`.
-fn shown_path(site: &Path, path: &Path) -> Arc<str> {
+pub fn shown_path(site: &Path, path: &Path) -> Arc<str> {
     let relative = path.strip_prefix(site).unwrap_or(path);
     relative.to_string_lossy().replace('\\', "/").into()
 }

@@ -20,7 +20,7 @@ use crate::link;
 use crate::load::{self, Listing};
 use crate::parse::Document;
 use crate::render::{Job, Rendered, Renderer, Theme, UNKNOWN_TEMPLATE};
-use crate::write::{self, BuildRecord, Report, Writer};
+use crate::write::{self, BuildRecord, Disk, Report, Writer};
 
 mod documents;
 
@@ -64,8 +64,13 @@ pub struct Outcome {
 
 /// Builds a site. `waiting` is told who holds the lock, if somebody does.
 pub fn build(request: &Request, waiting: impl FnOnce(&str)) -> Outcome {
+    build_on(&Disk::default(), request, waiting)
+}
+
+/// The same, on a disk that may be watched.
+pub fn build_on(disk: &Disk, request: &Request, waiting: impl FnOnce(&str)) -> Outcome {
     let mut run = Run::start();
-    let Built { report, pages, next_change, renderer } = stages(request, waiting, &mut run).unwrap_or_default();
+    let Built { report, pages, next_change, renderer } = stages(disk, request, waiting, &mut run).unwrap_or_default();
     diagnostics::sort(&mut run.diagnostics);
     Outcome { report, pages, next_change, diagnostics: run.diagnostics, times: run.times, renderer }
 }
@@ -103,7 +108,7 @@ struct Built {
     renderer: Option<Renderer>,
 }
 
-fn stages(request: &Request, waiting: impl FnOnce(&str), run: &mut Run) -> Option<Built> {
+fn stages(disk: &Disk, request: &Request, waiting: impl FnOnce(&str), run: &mut Run) -> Option<Built> {
     let site_folder = &request.site;
     // What could go wrong before anything is read.
     let wanted = request.output.clone().unwrap_or_else(|| site_folder.join("public"));
@@ -114,9 +119,8 @@ fn stages(request: &Request, waiting: impl FnOnce(&str), run: &mut Run) -> Optio
     let output = keep(write::check_output(site_folder, &wanted), &mut run.diagnostics)?;
     let _lock = keep(write::Lock::take(site_folder, waiting), &mut run.diagnostics)?;
     let began = write::locked_at(site_folder);
-    if keep(write::recover(site_folder, &output), &mut run.diagnostics)? {
-        let message = "an earlier build had been cut off while it moved its files: it has been finished";
-        run.diagnostics.push(Diagnostic::warning("build-finished", message));
+    if keep(write::recover(disk, site_folder, &output), &mut run.diagnostics)? {
+        run.diagnostics.push(write::finished());
     }
 
     let base_url = config.base_url.href();
@@ -129,11 +133,11 @@ fn stages(request: &Request, waiting: impl FnOnce(&str), run: &mut Run) -> Optio
     let edition = Edition { drafts: request.drafts, early: false, now: request.now };
     let Assembled { pages, next_change, renderer } =
         assemble(config, &sources, documents, edition, Arc::default(), run);
-    let report = renderer.as_ref().and_then(|r| render_all(r, site_folder, &output, request.adopt, run));
+    let report = renderer.as_ref().and_then(|r| render_all(disk, r, site_folder, &output, request.adopt, run));
     if report.is_some() {
         let next_change = next_change.as_ref().map(|(when, _)| when.as_second());
         let record = BuildRecord { began, drafts: request.drafts, base_url, next_change };
-        keep(write::record_build(site_folder, &output, &record), &mut run.diagnostics);
+        keep(write::record_build(disk, site_folder, &output, &record), &mut run.diagnostics);
     }
     Some(Built { report, pages, next_change, renderer })
 }
@@ -253,7 +257,7 @@ pub fn inspect(
         let (renderer, found) = Renderer::new(site, &draft.sources.theme, draft.sources.data.clone());
         run.diagnostics.extend(found);
         let failed = match renderer {
-            Ok(renderer) => failures(render_nowhere(&renderer), &run.diagnostics),
+            Ok(renderer) => failures(render_nowhere(&renderer, &request.site), &run.diagnostics),
             Err(found) => found,
         };
         run.diagnostics.extend(failed);
@@ -311,13 +315,32 @@ impl Draft {
 }
 
 /// Renders every output, for what goes wrong then.
-fn render_nowhere(renderer: &Renderer) -> Vec<Diagnostic> {
+fn render_nowhere(renderer: &Renderer, site: &Path) -> Vec<Diagnostic> {
     let look = |job: &Job| match renderer.render(job) {
-        Ok(Rendered::File(disk) | Rendered::Photo(disk)) => load::is_readable(&copied(&job.file, disk)).err(),
+        Ok(Rendered::File(disk) | Rendered::Photo(disk)) => load::is_readable(&copied(site, disk)).err(),
         Ok(Rendered::Bytes(_) | Rendered::Image(..)) => None,
         Err(diagnostic) => Some(diagnostic),
     };
     renderer.plan().jobs.par_iter().filter_map(look).map(|diagnostic| *diagnostic).collect()
+}
+
+/// Finishes a build that was cut off while it moved its files into the request's output folder, if there is one: for
+/// commands that don't build. `waiting` is told who holds the lock, if somebody does.
+pub fn finish(request: &Request, waiting: impl FnOnce(&str)) -> Vec<Diagnostic> {
+    let wanted = request.output.clone().unwrap_or_else(|| request.site.join("public"));
+    let run = || {
+        let output = write::check_output(&request.site, &wanted)?;
+        let _lock = write::Lock::take(&request.site, waiting)?;
+        write::recover(&Disk::default(), &request.site, &output)
+    };
+    if !write::was_cut_off(&wanted) {
+        return Vec::new();
+    }
+    match run() {
+        Ok(true) => vec![write::finished()],
+        Ok(false) => Vec::new(),
+        Err(diagnostic) => vec![*diagnostic],
+    }
 }
 
 fn keep<T>(result: Result<T, Box<Diagnostic>>, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
@@ -359,14 +382,21 @@ pub fn read_all(files: &[load::SiteFile], diagnostics: &mut Vec<Diagnostic>) -> 
 }
 
 /// Renders every output and writes what changed; nothing moves if anything is wrong.
-fn render_all(renderer: &Renderer, site_folder: &Path, output: &Path, adopt: bool, run: &mut Run) -> Option<Report> {
+fn render_all(
+    disk: &Disk,
+    renderer: &Renderer,
+    site_folder: &Path,
+    output: &Path,
+    adopt: bool,
+    run: &mut Run,
+) -> Option<Report> {
     let plan = renderer.plan();
     // With errors already, pages are rendered to find those of the templates, and nothing is staged.
     let doomed = has_errors(&run.diagnostics);
     let writer = if doomed {
         None
     } else {
-        let (writer, notes) = keep(Writer::open(site_folder, output, adopt), &mut run.diagnostics)?;
+        let (writer, notes) = keep(Writer::open(disk, site_folder, output, adopt), &mut run.diagnostics)?;
         run.diagnostics.extend(notes);
         Some(writer)
     };
@@ -397,7 +427,7 @@ fn render_all(renderer: &Renderer, site_folder: &Path, output: &Path, adopt: boo
                 Rendered::File(_) | Rendered::Photo(_) | Rendered::Image(..) if writer.is_none() => {
                     return Ok(Vec::new());
                 }
-                Rendered::Photo(disk) => images::strip(&read_copied(&job.file, disk)?).into_owned().into(),
+                Rendered::Photo(disk) => images::strip(&read_copied(site_folder, disk)?).into_owned().into(),
                 Rendered::Image(picture, place) => {
                     if let Some(held) = writer.as_ref().and_then(|writer| writer.hold(&job.file)) {
                         return Ok(vec![held]);
@@ -405,7 +435,7 @@ fn render_all(renderer: &Renderer, site_folder: &Path, output: &Path, adopt: boo
                     let Some((picture, size)) = renderer.site().size(&picture, place) else { return Ok(Vec::new()) };
                     images::make(picture, size, &store)?.into()
                 }
-                Rendered::File(disk) => read_copied(&job.file, disk)?.into(),
+                Rendered::File(disk) => read_copied(site_folder, disk)?.into(),
             };
             let Some(writer) = &writer else { return Ok(Vec::new()) };
             let mut staged = vec![writer.stage(&job.file, &bytes)?];
@@ -447,14 +477,15 @@ fn render_all(renderer: &Renderer, site_folder: &Path, output: &Path, adopt: boo
     report
 }
 
-/// The bytes of a file that is copied to the output `file`.
-fn read_copied(file: &str, disk: PathBuf) -> Result<Vec<u8>, Box<Diagnostic>> {
-    load::read_bytes(&copied(file, disk))
+/// The bytes of a file of the site that is copied.
+fn read_copied(site: &Path, disk: PathBuf) -> Result<Vec<u8>, Box<Diagnostic>> {
+    load::read_bytes(&copied(site, disk))
 }
 
-/// The file at `disk` that is copied to the output `file`.
-fn copied(file: &str, disk: PathBuf) -> load::SiteFile {
-    load::SiteFile { path: file.into(), relative: file.to_owned(), disk }
+/// The file of the site at `disk`, to be copied.
+fn copied(site: &Path, disk: PathBuf) -> load::SiteFile {
+    let path = load::shown_path(site, &disk);
+    load::SiteFile { relative: path.to_string(), path, disk }
 }
 
 /// Stages the compressed copy of an output. That of an unchanged one is kept: it would be the same.

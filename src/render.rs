@@ -596,7 +596,11 @@ fn read_words(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> 
                 );
             }
             // English fills what a translation lacks.
-            let files: Vec<&Source> = english.iter().copied().chain(own).collect();
+            let files: Vec<&Source> = english
+                .iter()
+                .copied()
+                .chain(own.into_iter().filter(|own| !english.iter().any(|e| e.path == own.path)))
+                .collect();
             let mut found = Vec::new();
             let words = words::Words::read(&language.code, &files, &mut found);
             diagnostics.extend(found);

@@ -20,6 +20,7 @@ use crate::config::BaseUrl;
 use crate::diagnostics::Diagnostic;
 use crate::watch::{Batch, Watch};
 
+pub mod address;
 pub mod check;
 mod connections;
 mod events;

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostics::Diagnostic;
 
+mod disk;
 mod guard;
 mod journal;
 mod lock;
@@ -19,18 +20,22 @@ mod manifest;
 mod moves;
 mod record;
 
+pub use disk::{Call, Disk, Watch};
 pub use guard::{check_output, resolve};
+pub use journal::Journal;
 pub use lock::Lock;
+pub use manifest::Manifest;
 pub use record::{BuildRecord, last_build, locked_at, nanoseconds, record_build};
 
-use journal::Journal;
-use manifest::{Entry, Manifest};
+use disk::At;
+use manifest::Entry;
 
 /// The folder inside the output folder in which outputs are staged, and its name in no one's way.
 const STAGING: &str = ".nutgraf-staging";
 
 /// An output folder, ready to be staged into.
 pub struct Writer {
+    disk: Disk,
     output: PathBuf,
     staging: PathBuf,
     manifest_file: PathBuf,
@@ -88,46 +93,76 @@ fn unfinished(path: &Path, error: &io::Error) -> Box<Diagnostic> {
     )
 }
 
+/// Whether a killed build left something in the output folder.
+pub fn was_cut_off(output: &Path) -> bool {
+    fs::symlink_metadata(output.join(STAGING)).is_ok()
+}
+
 /// Finishes what a killed build left in the output folder, or clears it away. `true` if a commit was finished.
-pub fn recover(site: &Path, output: &Path) -> Result<bool, Box<Diagnostic>> {
-    let staging = output.join(STAGING);
-    if fs::symlink_metadata(&staging).is_err() {
+pub fn recover(disk: &Disk, site: &Path, output: &Path) -> Result<bool, Box<Diagnostic>> {
+    if !was_cut_off(output) {
         return Ok(false);
     }
-    let finished = match Journal::read(&staging) {
-        Some(journal) => {
-            journal
-                .carry_out(output, &staging, &manifest::file(site, output))
-                .map_err(|(path, error)| unfinished(&path, &error))?;
-            true
-        }
-        None => false,
+    let staging = output.join(STAGING);
+    let finish = || -> At<bool> {
+        let Some(journal) = Journal::read(disk, &staging)? else { return Ok(false) };
+        journal.carry_out(disk, output, &staging, &manifest::file(site, output))?;
+        Ok(true)
     };
-    fs::remove_dir_all(&staging).map_err(|e| failed("this can't be removed:", &staging, &e))?;
+    let finished = finish().map_err(|(path, error)| unfinished(&path, &error))?;
+    clear(disk, &staging)?;
     Ok(finished)
+}
+
+/// What is told where [`recover`] finished a commit.
+pub fn finished() -> Diagnostic {
+    let message = "an earlier build had been cut off while it moved its files: it has been finished";
+    Diagnostic::warning("build-finished", message)
+}
+
+/// Removes the staging folder, the journal first: once that is gone, nothing is left to be carried out.
+fn clear(disk: &Disk, staging: &Path) -> Result<(), Box<Diagnostic>> {
+    let cleared = match disk.remove_file(&journal::place(staging)) {
+        Err(e) if !matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Err((journal::place(staging), e))
+        }
+        _ => disk.remove_tree(staging),
+    };
+    cleared.map_err(|(path, error)| failed("this can't be removed:", &path, &error))
 }
 
 /// The files that nutgraf wrote into an output folder, with the size and the XXH3 of what it wrote. `None` where no
 /// record says so.
 pub fn outputs(site: &Path, output: &Path) -> Option<BTreeMap<String, (u64, u128)>> {
     let file = manifest::file(site, output);
-    let (manifest, note) = Manifest::read(&file);
+    let (manifest, note) = Manifest::read(&Disk::default(), &file).ok()?;
     (file.exists() && note.is_none()).then(|| manifest.into_files().collect())
 }
 
 impl Writer {
     /// Prepares the output folder, which must have passed [`check_output`], be locked and have been through
     /// [`recover`]. Notes about a manifest that couldn't be read come with it.
-    pub fn open(site: &Path, output: &Path, adopt: bool) -> Result<(Self, Vec<Diagnostic>), Box<Diagnostic>> {
+    pub fn open(
+        disk: &Disk,
+        site: &Path,
+        output: &Path,
+        adopt: bool,
+    ) -> Result<(Self, Vec<Diagnostic>), Box<Diagnostic>> {
         let mut notes = Vec::new();
         let staging = output.join(STAGING);
-        fs::create_dir_all(&staging).map_err(|e| failed("this folder can't be made:", &staging, &e))?;
+        disk.make_folders(&staging).map_err(|e| failed("this folder can't be made:", &staging, &e))?;
         let manifest_file = manifest::file(site, output);
-        let (old, note) = Manifest::read(&manifest_file);
+        let (old, note) = match Manifest::read(disk, &manifest_file) {
+            Ok(read) => read,
+            Err(error) => {
+                let _ = clear(disk, &staging);
+                return Err(failed("the record of the last build can't be read:", &manifest_file, &error));
+            }
+        };
         // A record that can't be read still tells that nutgraf wrote here: outputs may take the places of outputs.
         let adopt = adopt || note.is_some();
         notes.extend(note);
-        Ok((Writer { output: output.to_owned(), staging, manifest_file, old, adopt }, notes))
+        Ok((Writer { disk: disk.clone(), output: output.to_owned(), staging, manifest_file, old, adopt }, notes))
     }
 
     /// Stages an output, unless it is what the folder holds already.
@@ -137,7 +172,7 @@ impl Writer {
         let changed = !self.old.holds(&self.output, file, hash, size);
         if changed {
             let place = journal::staged(&self.staging, file);
-            write_into(&place, content).map_err(|e| failed(&format!("{file} can't be written to"), &place, &e))?;
+            self.write_into(&place, content).map_err(|e| failed(&format!("{file} can't be written to"), &place, &e))?;
         }
         Ok(Staged { file: file.to_owned(), hash, size, changed })
     }
@@ -188,32 +223,32 @@ impl Writer {
         for output in staged {
             manifest.insert(output.file, Entry { hash: output.hash, size: output.size });
         }
-        let run = || -> Result<(), (PathBuf, io::Error)> {
-            journal::write(&self.staging, &journal, &manifest)?;
-            journal.carry_out(&self.output, &self.staging, &self.manifest_file)?;
-            fs::remove_dir_all(&self.staging).map_err(|e| (self.staging.clone(), e))
-        };
-        match run() {
-            Ok(()) => Ok(report),
+        if let Err((path, error)) = journal::write(&self.disk, &self.staging, &journal, &manifest) {
+            let mut problems = vec![*failed("the journal can't be written to", &path, &error)];
+            problems.extend(self.abandon().err().map(|d| *d));
+            return Err(problems);
+        }
+        match journal.carry_out(&self.disk, &self.output, &self.staging, &self.manifest_file) {
+            Ok(()) => clear(&self.disk, &self.staging).map(|()| report).map_err(|d| vec![*d]),
             Err((path, error)) => Err(vec![*unfinished(&path, &error)]),
         }
     }
 
     /// Throws away what was staged.
     pub fn abandon(self) -> Result<(), Box<Diagnostic>> {
-        fs::remove_dir_all(&self.staging).map_err(|e| failed("this can't be removed:", &self.staging, &e))
+        clear(&self.disk, &self.staging)
     }
-}
 
-/// Writes a file whose folder may not exist yet.
-fn write_into(place: &Path, content: &[u8]) -> io::Result<()> {
-    // Most outputs are alone in their folder (`page/index.html`) and the folder above exists: one call does.
-    if let Some(folder) = place.parent() {
-        match fs::create_dir(folder) {
-            Err(e) if e.kind() == io::ErrorKind::NotFound => fs::create_dir_all(folder)?,
-            Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(e),
-            _ => {}
+    /// Writes a file whose folder may not exist yet.
+    fn write_into(&self, place: &Path, content: &[u8]) -> io::Result<()> {
+        // Most outputs are alone in their folder (`page/index.html`) and the folder above exists: one call does.
+        if let Some(folder) = place.parent() {
+            match self.disk.make_folder(folder) {
+                Err(e) if e.kind() == io::ErrorKind::NotFound => self.disk.make_folders(folder)?,
+                Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(e),
+                _ => {}
+            }
         }
+        self.disk.write(place, content)
     }
-    fs::write(place, content)
 }

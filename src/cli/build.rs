@@ -9,6 +9,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::config::BaseUrl;
+use crate::diagnostics::has_errors;
 use crate::pipeline::{self, Outcome, Request};
 
 use super::{FAILED, Format, clock, on_terminal, plural, print, tally};
@@ -85,10 +86,11 @@ pub(super) fn run(arguments: &BuildArguments) -> io::Result<ExitCode> {
         Format::Json => write_json(&outcome, started)?,
         Format::Text => write_text(&outcome, arguments, started)?,
     }
-    let code = if outcome.report.is_some() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) };
+    // The site may be written, and its record not.
+    let good = outcome.report.is_some() && !has_errors(&outcome.diagnostics);
     // The process ends now: the system takes its memory back faster than we can, value by value.
     std::mem::forget(outcome);
-    Ok(code)
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
 }
 
 fn write_text(outcome: &Outcome, arguments: &BuildArguments, started: Instant) -> io::Result<()> {

@@ -82,8 +82,11 @@ pub(super) fn run(arguments: &CheckArguments) -> io::Result<ExitCode> {
         now,
         adopt: false,
     };
+    let mut found = pipeline::finish(&request, |holder| {
+        eprintln!("waiting for another nutgraf ({holder}) to finish in this folder");
+    });
     let mut asked = None;
-    let found = pipeline::inspect(&request, CHANGES, |site, sources| {
+    found.extend(pipeline::inspect(&request, CHANGES, |site, sources| {
         let mut found = check::check(site, &sources.texts());
         if arguments.links {
             let answers = ask(site, arguments, now);
@@ -92,7 +95,7 @@ pub(super) fn run(arguments: &CheckArguments) -> io::Result<ExitCode> {
             asked = Some((answers.asked, answers.verdicts.len()));
         }
         found
-    });
+    }));
     match arguments.format {
         CheckFormat::Text => {
             print(&found, super::Format::Text)?;

@@ -260,7 +260,13 @@ pub(super) fn read_redirect(f: &mut Fields<'_, '_, '_>, lines: &Lines<'_>) -> Op
 pub(super) fn read_header(f: &mut Fields<'_, '_, '_>) -> Option<HeaderConfig> {
     let path = f.required_text("path", "\"/feed.json\"")?;
     let mut set = Vec::new();
-    for (name, span, node) in f.free_table("set") {
+    let wanted = f.free_table("set");
+    if wanted.is_empty() {
+        let at = f.span().start;
+        let diagnostic = Diagnostic::error("missing-key", "[[headers]] has no `set`");
+        f.reading.report(diagnostic.help("add `set = { \"Access-Control-Allow-Origin\" = \"*\" }`"), at..at);
+    }
+    for (name, span, node) in wanted {
         let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
         if name.is_empty() || !name.bytes().all(token) {
             let diagnostic = Diagnostic::error("bad-header", format!("`{name}` isn't the name of a header"));

@@ -285,9 +285,13 @@ fn word_before(text: &str, at: usize) -> Option<(usize, &str)> {
     Some((trimmed.len() - word.len(), word))
 }
 
+/// How far before a place an address may begin, in bytes: a text without spaces isn't looked through for each of its words.
+const LONGEST_ADDRESS: usize = 1024;
+
 /// Whether the place is within `https://…` or `name@host`.
 fn is_in_address(text: &str, range: &Range<usize>) -> bool {
-    let start = text[..range.start].rfind(char::is_whitespace).map_or(0, |i| i + 1);
+    let near = &text[text.floor_char_boundary(range.start.saturating_sub(LONGEST_ADDRESS))..range.start];
+    let start = range.start - near.len() + near.rfind(char::is_whitespace).map_or(0, |i| i + 1);
     // The character that was found may be longer than a byte.
     let start = (start..=range.start).find(|i| text.is_char_boundary(*i)).unwrap_or(range.start);
     let left = &text[start..range.start];

@@ -59,6 +59,10 @@ pub(super) fn jpeg(bytes: &[u8]) -> Result<Vec<Piece>, Flaw> {
             at += 1;
         }
         let name = *bytes.get(at).ok_or(Flaw::Truncated)?;
+        if name == 0 {
+            // That is a byte of a scan, and no marker.
+            return Err(Flaw::Broken);
+        }
         at += 1;
         let mut data = at..at;
         if !matches!(name, marker::START | marker::END | 0x01 | 0xd0..=0xd7) {

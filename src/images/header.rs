@@ -145,6 +145,7 @@ fn jpeg(bytes: &[u8], info: &mut Info) -> Result<(), Flaw> {
     let pieces = container::jpeg(bytes)?;
     let mut components = 0;
     let mut scans = 0;
+    let mut exif = None;
     for piece in &pieces {
         let data = &bytes[piece.data.clone()];
         match piece.name[3] {
@@ -162,9 +163,8 @@ fn jpeg(bytes: &[u8], info: &mut Info) -> Result<(), Flaw> {
                 }
             }
             marker::APP1 => {
-                if let Some(tiff) = data.strip_prefix(b"Exif\0\0") {
-                    info.orientation = exif::orientation(tiff);
-                }
+                // Of several, the first counts: everywhere else too.
+                exif = exif.or(data.strip_prefix(b"Exif\0\0"));
             }
             marker::APP2 => {
                 if let Some(profile) = data.strip_prefix(b"ICC_PROFILE\0") {
@@ -181,6 +181,7 @@ fn jpeg(bytes: &[u8], info: &mut Info) -> Result<(), Flaw> {
             _ => {}
         }
     }
+    info.orientation = exif.map_or(1, exif::orientation);
     if components == 0 || !pieces.iter().any(|piece| piece.name[3] == marker::SCAN) {
         return Err(Flaw::Broken);
     }
@@ -196,6 +197,7 @@ fn png(bytes: &[u8], info: &mut Info) -> Result<(), Flaw> {
     info.format = Format::Png;
     let pieces = container::png(bytes)?;
     let mut grey = false;
+    let mut exif = None;
     for Piece { name, data, .. } in &pieces {
         let data = &bytes[data.clone()];
         match name {
@@ -211,10 +213,11 @@ fn png(bytes: &[u8], info: &mut Info) -> Result<(), Flaw> {
             b"cICP" if !data.starts_with(&[1, 13]) => info.fixed = Some(Fixed::Colours),
             b"tRNS" => info.alpha = true,
             b"acTL" => info.fixed = Some(Fixed::Animation),
-            b"eXIf" => info.orientation = exif::orientation(data),
+            b"eXIf" => exif = exif.or(Some(data)),
             _ => {}
         }
     }
+    info.orientation = exif.map_or(1, exif::orientation);
     if !pieces.iter().any(|piece| piece.name == *b"IDAT") {
         return Err(Flaw::Broken);
     }
@@ -224,6 +227,7 @@ fn png(bytes: &[u8], info: &mut Info) -> Result<(), Flaw> {
 fn webp(bytes: &[u8], info: &mut Info) -> Result<(), Flaw> {
     info.format = Format::WebP;
     let mut picture = false;
+    let mut exif = None;
     for Piece { name, data, .. } in container::webp(bytes)? {
         let data = &bytes[data];
         match &name {
@@ -257,9 +261,10 @@ fn webp(bytes: &[u8], info: &mut Info) -> Result<(), Flaw> {
                 info.fixed = Some(Fixed::Animation);
             }
             b"ICCP" if !is_rgb(data) => info.fixed = Some(Fixed::Colours),
-            b"EXIF" => info.orientation = exif::orientation(data.strip_prefix(b"Exif\0\0").unwrap_or(data)),
+            b"EXIF" => exif = exif.or(Some(data.strip_prefix(b"Exif\0\0").unwrap_or(data))),
             _ => {}
         }
     }
+    info.orientation = exif.map_or(1, exif::orientation);
     if picture { Ok(()) } else { Err(Flaw::Broken) }
 }

@@ -66,8 +66,10 @@ const PNG_KEPT: [&[u8; 4]; 18] = [
 
 fn png(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut out = container::PNG.to_vec();
+    let mut turned = false;
     for piece in container::png(bytes).ok()? {
-        let orientation = if piece.name == *b"eXIf" { exif::orientation(&bytes[piece.data.clone()]) } else { 1 };
+        let first = piece.name == *b"eXIf" && !std::mem::replace(&mut turned, true);
+        let orientation = if first { exif::orientation(&bytes[piece.data.clone()]) } else { 1 };
         if orientation != 1 {
             let tiff = exif::only(orientation);
             let mut named = b"eXIf".to_vec();
@@ -94,6 +96,7 @@ fn webp(bytes: &[u8]) -> Option<Vec<u8>> {
     let exif = pieces.iter().find(|p| p.name == *b"EXIF").map(&data);
     let orientation = exif.map_or(1, |e| exif::orientation(e.strip_prefix(b"Exif\0\0").unwrap_or(e)));
     let mut chunks = Vec::with_capacity(bytes.len());
+    let mut turn = orientation != 1;
     for piece in &pieces {
         match &piece.name {
             b"VP8X" => {
@@ -105,7 +108,10 @@ fn webp(bytes: &[u8]) -> Option<Vec<u8>> {
                 }
                 push_webp(&mut chunks, piece.name, &header);
             }
-            b"EXIF" if orientation != 1 => push_webp(&mut chunks, piece.name, &exif::only(orientation)),
+            b"EXIF" if turn => {
+                turn = false;
+                push_webp(&mut chunks, piece.name, &exif::only(orientation));
+            }
             b"VP8 " | b"VP8L" | b"ALPH" | b"ANIM" | b"ANMF" | b"ICCP" => {
                 push_webp(&mut chunks, piece.name, data(piece));
             }

@@ -61,6 +61,23 @@ impl Claims {
         has(path) || (!path.ends_with('/') && has(&format!("{path}/")))
     }
 
+    /// A file that is copied can't have the name of a folder that has a page.
+    fn check_folders(&self, site: &Site, diagnostics: &mut Vec<Diagnostic>) {
+        for asset in site.assets.iter().chain(&site.statics) {
+            let file = output_file(&asset.path);
+            let Some(page) = self.by_file.get(&fold(format!("{file}/index.html"))) else { continue };
+            let (what, path) = (page.by.what(), &asset.file.path);
+            let message = format!("{file} would be a file and a folder: {path} and {what}");
+            let mut diagnostic = Diagnostic::error("duplicate-url", message)
+                .at(Location::file(path))
+                .help("give one of them another slug or path, or rename its file");
+            if let Some(location) = page.by.location() {
+                diagnostic = diagnostic.related("the other is here", location);
+            }
+            diagnostics.push(diagnostic);
+        }
+    }
+
     fn claim(&mut self, path: &str, what: &str, location: Option<Location>, diagnostics: &mut Vec<Diagnostic>) {
         self.claim_by(path, By::Other(what.to_owned(), location), diagnostics);
     }
@@ -195,6 +212,7 @@ pub(super) fn collect(site: &Site) -> (Claims, Vec<Diagnostic>) {
     for redirect in &site.redirects {
         claims.claim(&redirect.from, "a redirect", Some(redirect.location.clone()), diagnostics);
     }
+    claims.check_folders(site, diagnostics);
     (claims, problems)
 }
 

@@ -11,6 +11,9 @@ const DEVICES: [&str; 22] = [
     "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 
+/// The folder in the output folder where write keeps outputs until all are there.
+const STAGING: &str = ".nutgraf-staging";
+
 /// Checks an address that an author wrote or a file's name made. The error says what is wrong, to follow a colon.
 pub(crate) fn check(path: &str) -> Result<(), &'static str> {
     if path.contains('\\') {
@@ -37,6 +40,9 @@ pub(crate) fn check(path: &str) -> Result<(), &'static str> {
         }
         if part.contains(':') {
             return Err("it holds a colon");
+        }
+        if part.eq_ignore_ascii_case(STAGING) {
+            return Err("a part of it is a name that nutgraf keeps for itself");
         }
         let name = part.split('.').next().unwrap_or_default();
         if DEVICES.iter().any(|device| name.eq_ignore_ascii_case(device)) {
@@ -95,7 +101,19 @@ mod tests {
 
     #[test]
     fn addresses_that_leave_or_confuse_are_refused() {
-        for bad in ["../x", "a/../b", "a\\b", "a//b", "a\u{0}b", "con", "a/NUL.txt", "a./b", "C:/x", "a?b"] {
+        for bad in [
+            "../x",
+            "a/../b",
+            "a\\b",
+            "a//b",
+            "a\u{0}b",
+            "con",
+            "a/NUL.txt",
+            "a./b",
+            "C:/x",
+            "a?b",
+            ".nutgraf-staging/x",
+        ] {
             assert!(check(bad).is_err(), "{bad:?}");
         }
         for good in ["", "/", "/a/b/", "a-b", "x/y.html", ".well-known/x", "été"] {

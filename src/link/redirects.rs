@@ -9,7 +9,7 @@ use crate::diagnostics::{Diagnostic, Location};
 
 use super::claims::{Claims, all_aliases};
 use super::tree::Unpublished;
-use super::{Site, Target, paths};
+use super::{Site, Target, paths, references};
 
 /// An old address and where it leads.
 #[derive(Debug)]
@@ -97,9 +97,19 @@ fn source(site: &Site, unpublished: &Unpublished, file: &str) -> Result<Option<G
     let (file, part) = file.split_once('#').map_or((file, String::new()), |(file, id)| (file, format!("#{id}")));
     let name = crate::content_path::ContentPath::new(file, &site.config);
     match site.find(&name.id(), name.language) {
-        Some(target) => Ok(Some(Goal::Target(target, part))),
+        Some(target) => {
+            let document = match target {
+                Target::Page(id) => Some(&site.page(id).document),
+                Target::Section(id) => site.section(id).document.as_ref(),
+            };
+            let id = part.trim_start_matches('#');
+            match document.filter(|document| !id.is_empty() && !references::has_id(document, id)) {
+                Some(document) => Err(Box::new(references::dead_anchor(id, document, &document.path))),
+                None => Ok(Some(Goal::Target(target, part))),
+            }
+        }
         None if unpublished.why(&name.id()).is_some() => Ok(None),
-        None => Err(Box::new(super::references::dead_link(site, unpublished, file, &name.id()))),
+        None => Err(Box::new(references::dead_link(site, unpublished, file, &name.id()))),
     }
 }
 

@@ -209,7 +209,7 @@ fn missing_file(wanted: &str, assets: &BTreeMap<&str, &str>) -> Diagnostic {
     }
 }
 
-fn dead_anchor(id: &str, goal: &Document, whose: &str) -> Diagnostic {
+pub(super) fn dead_anchor(id: &str, goal: &Document, whose: &str) -> Diagnostic {
     let diagnostic = Diagnostic::error("dead-anchor", format!("{whose} has no part with the id `{id}`"));
     let headings = goal.body.headings.iter().map(|h| h.id.as_str());
     let parts = goal.front_matter.explainer.iter().flat_map(|e| e.element_ids());
@@ -224,7 +224,7 @@ fn dead_anchor(id: &str, goal: &Document, whose: &str) -> Diagnostic {
 }
 
 /// Whether a page has a part with this id: a heading, a footnote, a part of the explainer, a source.
-fn has_id(document: &Document, id: &str) -> bool {
+pub(super) fn has_id(document: &Document, id: &str) -> bool {
     if document.body.has_id(id) || FRAME_IDS.contains(&id) || id.starts_with("term-") {
         return true;
     }

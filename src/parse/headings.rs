@@ -1,6 +1,6 @@
 //! The ids of headings.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the ids of terms, sources, citations and footnotes on a page begin with.
 const TAKEN_PREFIXES: [&str; 7] = ["term-", "source-", "cite-", "fn-", "fnref-", "letter-", "kind-"];
@@ -9,12 +9,14 @@ const TAKEN_PREFIXES: [&str; 7] = ["term-", "source-", "cite-", "fn-", "fnref-",
 #[derive(Debug, Default)]
 pub(super) struct Ids {
     taken: BTreeSet<String>,
+    /// The last number that was given to headings of a slug: those up to it are taken.
+    numbers: BTreeMap<String, usize>,
 }
 
 impl Ids {
     /// No ids but those that are reserved.
     pub(super) fn new(reserved: &[&'static str]) -> Self {
-        Ids { taken: reserved.iter().map(|id| (*id).to_owned()).collect() }
+        Ids { taken: reserved.iter().map(|id| (*id).to_owned()).collect(), numbers: BTreeMap::new() }
     }
 
     /// Takes an id that the author chose; false if it is taken.
@@ -33,12 +35,16 @@ impl Ids {
         } else {
             slug
         };
-        let mut id = base.clone();
-        let mut number = 1;
-        while !self.taken.insert(id.clone()) {
-            number += 1;
-            id = format!("{base}-{number}");
+        if self.taken.insert(base.clone()) {
+            return base;
         }
-        id
+        let number = self.numbers.entry(base.clone()).or_insert(1);
+        loop {
+            *number += 1;
+            let id = format!("{base}-{number}");
+            if self.taken.insert(id.clone()) {
+                return id;
+            }
+        }
     }
 }

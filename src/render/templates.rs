@@ -1,6 +1,7 @@
 //! The templates, compiled; and Tera's errors as diagnostics that point into them.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::Arc;
 
 use tera::{Context, Error, ErrorKind, Tera, Value};
@@ -49,9 +50,16 @@ impl Templates {
 
     /// Renders a template. `what` names the page being rendered, for errors.
     pub(super) fn render(&self, name: &str, context: &Context, what: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let mut out = Vec::with_capacity(16 * 1024);
+        let mut out = Limited { bytes: Vec::with_capacity(16 * 1024), full: false };
         match self.tera.render_to(name, context, &mut out) {
-            Ok(()) => Ok(out),
+            Ok(()) => Ok(out.bytes),
+            Err(_) if out.full => {
+                let message = format!("this output would be larger than {} MB", LARGEST >> 20);
+                let diagnostic = Diagnostic::error("template-error", message)
+                    .help(format!("look for a loop that has no end; it happened while rendering {what}"));
+                let place = find(name, &self.sources).map(|source| Location::file(&source.path));
+                Err(Box::new(place.into_iter().fold(diagnostic, Diagnostic::at)))
+            }
             Err(error) => {
                 let mut diagnostic = diagnostic(&error, &self.sources);
                 let rendering = format!("it happened while rendering {what}");
@@ -62,6 +70,31 @@ impl Templates {
                 Err(Box::new(diagnostic))
             }
         }
+    }
+}
+
+/// The largest output of a template. Nobody wants to read a larger one, and memory has an end.
+const LARGEST: usize = 64 << 20;
+
+/// An output that is being rendered, up to a size.
+struct Limited {
+    bytes: Vec<u8>,
+    /// Whether more was to be written.
+    full: bool,
+}
+
+impl io::Write for Limited {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.bytes.len() + bytes.len() > LARGEST {
+            self.full = true;
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! In: a request that passed the guard. Out: a page of the snapshot that is shown, with our client in it; a file that
 //! the site copies; a script of ours; the event stream. An address is looked up among the outputs of the site in
-//! memory, so none of them reaches the disk.
+//! memory (`address.rs`), so none of them reaches the disk.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -15,11 +15,9 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, routing};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use tokio::sync::watch;
 
-use crate::link::output_file;
-
+use super::address::{self, Found};
 use super::files;
 use super::guard::Guard;
 use super::page::{self, Facts, OWN};
@@ -115,15 +113,6 @@ struct Kind {
     mark: Option<Mark>,
 }
 
-/// What an address leads to.
-enum Found {
-    /// An output, by its place.
-    Output(usize, StatusCode),
-    /// Another address.
-    Elsewhere(String),
-    Nothing,
-}
-
 async fn page(Shared(mut app): Shared<App>, request: Request) -> Response {
     // The first requests may come before the first site.
     let Ok(state) = app.state.wait_for(|state| state.revision > 0).await.map(|state| state.clone()) else {
@@ -132,52 +121,21 @@ async fn page(Shared(mut app): Shared<App>, request: Request) -> Response {
     let Some(snapshot) = state.current.clone() else {
         return broken(&app, &state);
     };
-    let Ok(path) = percent_decode_str(request.uri().path()).decode_utf8() else {
+    let base = snapshot.site().config.base_url.path.as_str();
+    let Some(found) = address::find(request.uri().path(), base, |file| snapshot.find(file)) else {
         return text(StatusCode::BAD_REQUEST, "this address isn't UTF-8");
     };
-    match find(&snapshot, &path) {
+    match found {
         Found::Output(place, status) => output(&app, &state, snapshot, place, status, request.headers()).await,
         Found::Elsewhere(path) => {
             let query = request.uri().query().map_or_else(String::new, |query| format!("?{query}"));
-            let to = format!("{}{query}", utf8_percent_encode(&path, IN_PATH));
-            let Ok(to) = HeaderValue::from_str(&to) else { return text(StatusCode::NOT_FOUND, "nothing is here") };
+            let Ok(to) = HeaderValue::from_str(&format!("{path}{query}")) else {
+                return text(StatusCode::NOT_FOUND, "nothing is here");
+            };
             // A browser would remember a redirect for good, and the site may change.
             (StatusCode::FOUND, [(header::LOCATION, to)]).into_response()
         }
         Found::Nothing => text(StatusCode::NOT_FOUND, "nothing is here"),
-    }
-}
-
-/// What stands in a path as it is.
-const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
-
-fn find(snapshot: &Snapshot, path: &str) -> Found {
-    let base = snapshot.site().config.base_url.path.as_str();
-    let Some(within) = path.strip_prefix(base).filter(|rest| rest.starts_with('/')) else {
-        return match path {
-            "/" | "" => Found::Elsewhere(format!("{base}/")),
-            _ if path == base => Found::Elsewhere(format!("{base}/")),
-            _ => Found::Nothing,
-        };
-    };
-    // `//host` would be another server's address.
-    let within = &within[1..];
-    if let Some(place) = snapshot.find(&output_file(&format!("/{within}"))).filter(|_| !within.starts_with('/')) {
-        return Found::Output(place, StatusCode::OK);
-    }
-    if !within.is_empty() && !within.ends_with('/') && snapshot.find(&format!("{within}/index.html")).is_some() {
-        return Found::Elsewhere(format!("{base}/{within}/"));
-    }
-    // The page for what isn't found, of the language or the nearest folder that has one.
-    let mut folder = within;
-    loop {
-        folder = folder.rfind('/').map_or("", |slash| &folder[..slash]);
-        let file = if folder.is_empty() { "404.html".to_owned() } else { format!("{folder}/404.html") };
-        match snapshot.find(&file) {
-            Some(place) => return Found::Output(place, StatusCode::NOT_FOUND),
-            None if folder.is_empty() => return Found::Nothing,
-            None => {}
-        }
     }
 }
 

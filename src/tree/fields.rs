@@ -105,8 +105,7 @@ impl<'t, 'r, 'a> Fields<'t, 'r, 'a> {
 
     /// Text that must be there and not be blank; reports it if it isn't.
     pub fn required_text(&mut self, key: &'static str, example: &str) -> Option<Sourced<String>> {
-        if self.table.get(key).is_none() {
-            self.ask(key);
+        if self.node(key).is_none() {
             self.missing(key, example);
             return None;
         }

@@ -8,6 +8,9 @@ use serde_saphyr::Spanned;
 
 use super::{Node, SyntaxError, Table, Value};
 
+/// How deep values may lie in each other: what fits on the stack of a thread, many times over.
+const DEEPEST: usize = 32;
+
 /// Parses `text[range]` as one YAML document, a mapping; spans in the result count from the start of `text`. The
 /// parser's own limits stop alias bombs and deep nesting. YAML's first error ends it: there is at most one.
 pub fn parse(text: &str, range: Range<usize>) -> (Table, Vec<SyntaxError>) {
@@ -16,7 +19,8 @@ pub fn parse(text: &str, range: Range<usize>) -> (Table, Vec<SyntaxError>) {
         return (Table { span: range, entries: Vec::new() }, Vec::new());
     }
     // YAML 1.2: `no` and `on` are words, as they are to authors.
-    let options = serde_saphyr::options! { strict_booleans: true };
+    let options =
+        serde_saphyr::options! { strict_booleans: true, budget: serde_saphyr::budget! { max_depth: DEEPEST } };
     match serde_saphyr::from_str_with_options::<Spanned<Yaml>>(yaml, options) {
         Ok(document) => match node(document, base) {
             Node { value: Value::Table(table), .. } => (Table { span: range, ..table }, Vec::new()),
@@ -28,11 +32,28 @@ pub fn parse(text: &str, range: Range<usize>) -> (Table, Vec<SyntaxError>) {
         Err(error) => {
             let at = base + error.location().map_or(0, |location| offset(yaml, &location));
             let message = error.without_snippet().to_string().replace('\n', "; ");
-            // The place is told beside the message.
-            let message = message.split(" at line ").next().unwrap_or_default().to_owned();
-            (Table::default(), vec![SyntaxError { span: at..at, message }])
+            (Table::default(), vec![SyntaxError { span: at..at, message: for_authors(&message) }])
         }
     }
+}
+
+/// What the parser says to programmers, said to authors.
+fn for_authors(message: &str) -> String {
+    // The place is told beside the message.
+    let message = message.split(" at line ").next().unwrap_or_default();
+    if message.starts_with("budget breached") || message.starts_with("recursion limit") {
+        return "too many values, or too deep in each other".to_owned();
+    }
+    if message.starts_with("multiple YAML documents") {
+        return "a second document begins here".to_owned();
+    }
+    if message.starts_with("recursive references") {
+        return "a value that holds itself".to_owned();
+    }
+    if message.starts_with("non-finite float") {
+        return "this number is too large, or none".to_owned();
+    }
+    message.split(", set DuplicateKeyPolicy").next().unwrap_or_default().to_owned()
 }
 
 /// The byte that a location means; errors of syntax know only line and column.

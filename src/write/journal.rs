@@ -1,10 +1,11 @@
 //! The journal of a commit: what is to be moved and removed, written whole before anything is, so that a commit that is
 //! cut off can be finished.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
+use super::disk::{At, Disk, at};
 use super::manifest::{Manifest, is_inside};
 
 const HEADER: &str = "nutgraf journal 1";
@@ -13,11 +14,11 @@ const MANIFEST: &str = "manifest";
 
 /// What a commit does.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Journal {
+pub struct Journal {
     /// Staged files and folders, by their path from the output folder.
-    pub(super) moves: Vec<String>,
+    pub moves: Vec<String>,
     /// Files to be removed.
-    pub(super) removals: Vec<String>,
+    pub removals: Vec<String>,
 }
 
 /// Whether a link stands between the output folder and the file: what is behind it isn't ours.
@@ -30,27 +31,19 @@ pub(super) fn staged(staging: &Path, file: &str) -> PathBuf {
     staging.join("tree").join(file)
 }
 
-/// An error and the path it is about.
-type At<T> = Result<T, (PathBuf, io::Error)>;
-
-fn at<T>(path: &Path, result: io::Result<T>) -> At<T> {
-    result.map_err(|e| (path.to_owned(), e))
+/// Where the journal is, once it is whole.
+pub(super) fn place(staging: &Path) -> PathBuf {
+    staging.join(JOURNAL)
 }
 
 /// Writes manifest and journal into the staging folder. The journal comes last, under another name until it is whole:
 /// from the moment it has its own, the commit will be carried out.
-pub(super) fn write(staging: &Path, journal: &Journal, manifest: &Manifest) -> At<()> {
+pub(super) fn write(disk: &Disk, staging: &Path, journal: &Journal, manifest: &Manifest) -> At<()> {
     let manifest_file = staging.join(MANIFEST);
-    at(&manifest_file, durable(&manifest_file, manifest.to_text().as_bytes()))?;
-    let (part, whole) = (staging.join("journal.part"), staging.join(JOURNAL));
-    at(&part, durable(&part, journal.to_text().as_bytes()))?;
-    at(&whole, fs::rename(&part, &whole))
-}
-
-fn durable(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    at(&manifest_file, disk.write_durably(&manifest_file, manifest.to_text().as_bytes()))?;
+    let (part, whole) = (staging.join("journal.part"), place(staging));
+    at(&part, disk.write_durably(&part, journal.to_text().as_bytes()))?;
+    at(&whole, disk.rename(&part, &whole))
 }
 
 impl Journal {
@@ -58,7 +51,8 @@ impl Journal {
         self.moves.is_empty() && self.removals.is_empty()
     }
 
-    fn to_text(&self) -> String {
+    /// Its text: a line a step, and one that says it is whole.
+    pub fn to_text(&self) -> String {
         let mut text = format!("{HEADER}\n");
         for file in &self.moves {
             text.push_str(&format!("move {file}\n"));
@@ -70,8 +64,10 @@ impl Journal {
         text
     }
 
-    fn parse(text: &str) -> Option<Self> {
-        let mut lines = text.strip_suffix("end\n")?.lines();
+    /// Reads the text of a journal; `None` if it isn't whole, or names what no build writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        // Not `lines`, which takes a name's last letter for a part of the line's end.
+        let mut lines = text.strip_suffix("end\n")?.split_terminator('\n');
         if lines.next() != Some(HEADER) {
             return None;
         }
@@ -89,18 +85,25 @@ impl Journal {
         good.then_some(journal)
     }
 
-    /// The journal of a staging folder, if it got as far as having one.
-    pub(super) fn read(staging: &Path) -> Option<Self> {
-        Self::parse(&fs::read_to_string(staging.join(JOURNAL)).ok()?)
+    /// The journal of a staging folder, if it got as far as having one. One that is there and can't be read is no reason to
+    /// throw away what it says.
+    pub(super) fn read(disk: &Disk, staging: &Path) -> At<Option<Self>> {
+        let place = place(staging);
+        match disk.read(&place) {
+            Ok(bytes) => Ok(std::str::from_utf8(&bytes).ok().and_then(Self::parse)),
+            Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+            Err(e) => Err((place, e)),
+        }
     }
 
     /// Carries it out, from wherever it was cut off.
-    pub(super) fn carry_out(&self, output: &Path, staging: &Path, manifest_file: &Path) -> At<()> {
+    pub(super) fn carry_out(&self, disk: &Disk, output: &Path, staging: &Path, manifest_file: &Path) -> At<()> {
         for file in self.removals.iter().filter(|file| !is_behind_link(output, file)) {
             let path = output.join(file);
-            match fs::remove_file(&path) {
-                Ok(()) => remove_empty_folders(output, &path),
-                Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {}
+            match disk.remove_file(&path) {
+                Ok(()) => remove_empty_folders(disk, output, &path),
+                // Removed before the cut; its folder may be there still, in the way of a file.
+                Err(e) if is_gone(&e) => remove_empty_folders(disk, output, &path),
                 // Someone has put a folder there since: it isn't ours.
                 Err(_) if path.is_dir() => {}
                 Err(e) => return Err((path, e)),
@@ -108,7 +111,7 @@ impl Journal {
         }
         for file in &self.moves {
             let (from, to) = (staged(staging, file), output.join(file));
-            match fs::rename(&from, &to) {
+            match disk.rename(&from, &to) {
                 Ok(()) => {}
                 Err(e) if e.kind() == io::ErrorKind::NotFound => {
                     if fs::symlink_metadata(&from).is_err() {
@@ -117,37 +120,44 @@ impl Journal {
                     }
                     // Its folder went with the last file that was removed from it.
                     let folder = to.parent().unwrap_or(output);
-                    at(folder, fs::create_dir_all(folder))?;
-                    at(&to, fs::rename(&from, &to))?;
+                    at(folder, disk.make_folders(folder))?;
+                    at(&to, disk.rename(&from, &to))?;
                 }
                 Err(e) => return Err((to, e)),
             }
         }
         // The manifest may be on another file system: written beside its place, then moved.
         let file = staging.join(MANIFEST);
-        let text = match fs::read(&file) {
+        let text = match disk.read(&file) {
             Ok(text) => text,
             Err(e) if e.kind() == io::ErrorKind::NotFound && manifest_file.exists() => return Ok(()),
             Err(e) => return Err((file, e)),
         };
         if let Some(folder) = manifest_file.parent() {
-            at(folder, fs::create_dir_all(folder))?;
+            at(folder, disk.make_folders(folder))?;
         }
         let part = manifest_file.with_extension("part");
-        at(&part, durable(&part, &text))?;
-        at(manifest_file, fs::rename(&part, manifest_file))
+        at(&part, disk.write_durably(&part, &text))?;
+        at(manifest_file, disk.rename(&part, manifest_file))
     }
 }
 
+/// Whether nothing is there, or something else than what was looked for.
+fn is_gone(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
 /// Folders that a removal left empty go too, up to the output folder.
-fn remove_empty_folders(output: &Path, removed: &Path) {
+fn remove_empty_folders(disk: &Disk, output: &Path, removed: &Path) {
     let mut folder = removed.parent();
     while let Some(at) = folder.filter(|f| *f != output && f.starts_with(output)) {
-        // Fails, as it should, where something is still in it.
-        if fs::remove_dir(at).is_err() {
-            return;
+        match disk.remove_folder(at) {
+            Err(e) if !is_gone(&e) => {
+                // As it should be, where something is still in it.
+                return;
+            }
+            _ => folder = at.parent(),
         }
-        folder = at.parent();
     }
 }
 

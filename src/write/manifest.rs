@@ -4,9 +4,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostics::Diagnostic;
+
+use super::disk::Disk;
 
 /// First line of the file; another one is another version.
 const HEADER: &str = "nutgraf manifest 1";
@@ -22,7 +25,7 @@ pub(super) struct Entry {
 
 /// The files of an output folder that are ours.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Manifest {
+pub struct Manifest {
     entries: BTreeMap<String, Entry>,
 }
 
@@ -37,30 +40,30 @@ pub(super) fn file(site: &Path, output: &Path) -> PathBuf {
 }
 
 impl Manifest {
-    /// Reads a manifest; none there is an empty one.
-    pub(super) fn read(file: &Path) -> (Self, Option<Diagnostic>) {
+    /// Reads a manifest; none there is an empty one, and so, with a note, is one that is damaged.
+    pub(super) fn read(disk: &Disk, file: &Path) -> io::Result<(Self, Option<Diagnostic>)> {
         let damaged = || {
             let message = "the record of the last build can't be read: everything is written again";
             Some(Diagnostic::warning("cache-rebuilt", message))
         };
-        match fs::read_to_string(file) {
-            Ok(text) => match Self::parse(&text) {
-                Some(manifest) => (manifest, None),
-                None => (Manifest::default(), damaged()),
+        match disk.read(file) {
+            Ok(bytes) => match std::str::from_utf8(&bytes).ok().and_then(Self::parse) {
+                Some(manifest) => Ok((manifest, None)),
+                None => Ok((Manifest::default(), damaged())),
             },
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => (Manifest::default(), None),
-            Err(_) => (Manifest::default(), damaged()),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok((Manifest::default(), None)),
+            Err(e) => Err(e),
         }
     }
 
     /// Reads the text of a manifest; `None` if it isn't whole.
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        let (body, checksum) = text.trim_end().rsplit_once('\n')?;
+    pub fn parse(text: &str) -> Option<Self> {
+        let (body, checksum) = text.strip_suffix('\n')?.rsplit_once('\n')?;
         let body = format!("{body}\n");
         if checksum != checksum_of(&body) {
             return None;
         }
-        let mut lines = body.lines();
+        let mut lines = body.split_terminator('\n');
         if lines.next() != Some(HEADER) {
             return None;
         }
@@ -79,7 +82,7 @@ impl Manifest {
     }
 
     /// The text of the manifest: a line a file, and a checksum of them all.
-    pub(super) fn to_text(&self) -> String {
+    pub fn to_text(&self) -> String {
         let mut text = format!("{HEADER}\n");
         for (file, entry) in &self.entries {
             let _ = writeln!(text, "{:032x} {} {file}", entry.hash, entry.size);
@@ -118,9 +121,11 @@ impl Manifest {
     }
 }
 
-/// Whether a path names something inside the output folder: relative, without `.` and `..`.
+/// Whether a path names something inside the output folder, as the names of outputs do: relative, without `.` and `..`,
+/// and without what is no part of a name on some system.
 pub(super) fn is_inside(file: &str) -> bool {
-    !file.is_empty() && file.split('/').all(|part| !matches!(part, "" | "." | ".."))
+    !file.contains(|c: char| c == '\\' || c.is_control())
+        && file.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
 fn checksum_of(text: &str) -> String {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostics::Diagnostic;
 
+use super::disk::{At, Disk, at};
 use super::manifest;
 
 /// What is known of the last build into an output folder.
@@ -41,14 +42,15 @@ fn file(site: &Path, output: &Path) -> PathBuf {
 }
 
 /// Writes down that `output` is the build of `record`.
-pub fn record_build(site: &Path, output: &Path, record: &BuildRecord) -> Result<(), Box<Diagnostic>> {
+pub fn record_build(disk: &Disk, site: &Path, output: &Path, record: &BuildRecord) -> Result<(), Box<Diagnostic>> {
     let file = file(site, output);
     let part = file.with_extension("build-part");
-    let write = || -> io::Result<()> {
-        fs::write(&part, serde_json::to_vec(record)?)?;
-        fs::rename(&part, &file)
+    let write = || -> At<()> {
+        let bytes = at(&part, serde_json::to_vec(record).map_err(io::Error::from))?;
+        at(&part, disk.write(&part, &bytes))?;
+        at(&file, disk.rename(&part, &file))
     };
-    write().map_err(|e| super::failed("the record of this build can't be written to", &file, &e))
+    write().map_err(|(path, e)| super::failed("the record of this build can't be written to", &path, &e))
 }
 
 /// The record of the last build into `output`; none if there is none that can be read.

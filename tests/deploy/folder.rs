@@ -299,3 +299,43 @@ fn a_damaged_record_is_an_error_and_adopt_gets_over_it() {
     site.deploy(&["--adopt"]).ok();
     assert!(site.path().join("config.toml").exists());
 }
+
+/// Killed at whatever moment, a folder holds pages that have what they need; and the next run finishes.
+#[test]
+fn a_kill_at_any_moment() {
+    let site = Site::new();
+    let folder = site.beside("www");
+    let old_folder = site.beside("www-as-it-was");
+    site.config(&format!(
+        "[deploy]\nkeep_assets = 0\n[deploy.targets.live]\nurl = \"file://{}\"\nlease = 4\n",
+        folder.display()
+    ));
+    for n in 0..60 {
+        site.file(&format!("static/{n}.txt"), "one");
+    }
+    site.build();
+    site.deploy(&[]).ok();
+    let old = without_records(&folder);
+    let copy = |from: &std::path::Path, to: &std::path::Path| {
+        fs::remove_dir_all(to).unwrap();
+        assert!(std::process::Command::new("cp").arg("-a").args([from, to]).status().unwrap().success());
+    };
+    copy(&folder, &old_folder);
+    for n in 0..60 {
+        site.file(&format!("static/{n}.txt"), "another");
+    }
+    site.second_version().build();
+    let new = site.public();
+    let mut killed = 0;
+    for round in 0..24 {
+        copy(&old_folder, &folder);
+        let mut child = site.start(&["deploy", "--yes", "--as-is"]);
+        std::thread::sleep(std::time::Duration::from_millis(4 * round));
+        child.kill().unwrap();
+        killed += usize::from(!child.wait().unwrap().success());
+        crate::harness::assert_readable(&without_records(&folder), &old, &new, &format!("round {round}"));
+        site.deploy(&["--as-is"]).ok();
+        assert!(without_records(&folder) == new, "round {round}: after the next run, another site is there");
+    }
+    assert!(killed > 0, "it was never killed in time");
+}

@@ -6,9 +6,11 @@
 mod bad_input;
 mod buckets;
 mod faults;
+mod figures;
 mod folder;
 mod harness;
 mod http;
+mod manual;
 mod others;
 mod proxy;
 mod servers;

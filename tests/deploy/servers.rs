@@ -19,7 +19,7 @@ pub(crate) const KEY: &str = "AKIATESTTESTTESTTEST";
 pub(crate) const SECRET: &str = "Zm9yLXRlc3RzLW9ubHktbm90LWEtc2VjcmV0LWtleQ";
 
 /// The folder of the servers, installed if need be.
-fn installed() -> &'static Path {
+pub(crate) fn installed() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("deploy-servers");
