@@ -19,6 +19,7 @@ mod feeds;
 mod images;
 mod menus;
 mod output;
+mod search;
 mod typography;
 
 pub use check::{CheckConfig, Level, RULES, Rule};
@@ -29,6 +30,7 @@ pub use menus::{MenuEntry, MenuGoal, Menus};
 pub use output::{
     CspConfig, Encoding, HOSTS, HeaderConfig, Host, OutputConfig, RedirectConfig, RobotsConfig, SitemapConfig, Urls,
 };
+pub use search::SearchConfig;
 use typography::Wishes;
 
 /// A site's configuration.
@@ -62,6 +64,8 @@ pub struct Config {
     pub environment: Option<String>,
     /// Sizes of images.
     pub images: ImagesConfig,
+    /// The site's search.
+    pub search: SearchConfig,
     /// Where the site is deployed to.
     pub deploy: DeployConfig,
     /// The author's own keys.
@@ -326,6 +330,7 @@ fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<
     let robots = f.table("robots", "[robots]", output::read_robots).unwrap_or_default();
     let sitemap = f.table("sitemap", "[sitemap]", output::read_sitemap).unwrap_or_default();
     let images = f.table("images", "[images]", images::read).unwrap_or_default();
+    let search = f.table("search", "[search]", search::read).unwrap_or_default();
     check_environments(&mut f);
     let deploy = f.table("deploy", "[deploy]", deploy::read);
     let extra = f.free_table("extra").to_vec();
@@ -347,6 +352,7 @@ fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<
         sitemap,
         environment: None,
         images,
+        search,
         deploy: deploy.unwrap_or_default(),
         extra,
     })

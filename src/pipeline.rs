@@ -120,6 +120,7 @@ fn stages(request: &Request, waiting: impl FnOnce(&str), run: &mut Run) -> Optio
     let edition = Edition { drafts: request.drafts, early: false, now: request.now };
     let Assembled { pages, next_change, renderer } =
         assemble(config, &sources, documents, edition, Arc::default(), run);
+    let renderer = renderer.and_then(|renderer| with_index(renderer, run));
     let report = renderer.and_then(|r| render_all(&r, site_folder, &output, request.adopt, run));
     if report.is_some() {
         let next_change = next_change.as_ref().map(|(when, _)| when.as_second());
@@ -266,6 +267,15 @@ pub fn read_all(files: &[load::SiteFile], diagnostics: &mut Vec<Diagnostic>) -> 
         }
     }
     sources
+}
+
+/// Adds the search index. With errors already, none is made: nothing will be written.
+fn with_index(mut renderer: Renderer, run: &mut Run) -> Option<Renderer> {
+    if renderer.site().config.search.enabled && !has_errors(&run.diagnostics) {
+        keep(renderer.make_index(), &mut run.diagnostics)?;
+        run.lap("search index");
+    }
+    Some(renderer)
 }
 
 /// Renders every output and writes what changed; nothing moves if anything is wrong.
