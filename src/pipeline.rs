@@ -39,6 +39,8 @@ pub struct Request {
     pub environment: Option<String>,
     /// Publish drafts too.
     pub drafts: bool,
+    /// With the search, if the site wants one.
+    pub search: bool,
     /// What time it is.
     pub now: jiff::Timestamp,
     /// Take over files in the output folder that no record vouches for.
@@ -102,6 +104,7 @@ fn stages(request: &Request, waiting: impl FnOnce(&str), run: &mut Run) -> Optio
     if let Some(base_url) = &request.base_url {
         config.base_url = base_url.clone();
     }
+    config.search.enabled &= request.search;
     let output = keep(write::check_output(site_folder, &wanted), &mut run.diagnostics)?;
     let _lock = keep(write::Lock::take(site_folder, waiting), &mut run.diagnostics)?;
     let began = write::locked_at(site_folder);
@@ -269,8 +272,8 @@ pub fn read_all(files: &[load::SiteFile], diagnostics: &mut Vec<Diagnostic>) -> 
     sources
 }
 
-/// Adds the search index. With errors already, none is made: nothing will be written.
-fn with_index(mut renderer: Renderer, run: &mut Run) -> Option<Renderer> {
+/// Adds the search index, if the site has one. With errors already, none is made: nothing will be written.
+pub fn with_index(mut renderer: Renderer, run: &mut Run) -> Option<Renderer> {
     if renderer.site().config.search.enabled && !has_errors(&run.diagnostics) {
         keep(renderer.make_index(), &mut run.diagnostics)?;
         run.lap("search index");

@@ -186,13 +186,10 @@ impl Renderer {
 
     /// Makes the search index, if the site has one: its files are among the outputs from then on.
     pub fn make_index(&mut self) -> Result<(), Box<Diagnostic>> {
-        self.index = self.index_files()?;
+        if self.site.config.search.enabled {
+            self.index = search::index(&self.site, &self.words)?;
+        }
         Ok(())
-    }
-
-    /// The files of the search index, by their addresses; none where the site has no search.
-    pub fn index_files(&self) -> Result<BTreeMap<String, Vec<u8>>, Box<Diagnostic>> {
-        if self.site.config.search.enabled { search::index(&self.site, &self.words) } else { Ok(BTreeMap::new()) }
     }
 
     /// The site it renders.

@@ -65,6 +65,7 @@ pub(super) fn run(arguments: &CheckArguments) -> io::Result<ExitCode> {
         base_url: None,
         environment: arguments.env.clone(),
         drafts: arguments.drafts,
+        search: false,
         now,
         adopt: false,
     };

@@ -55,7 +55,9 @@ pub fn policy(
     };
     let directive = |name: &str, usual: &[&str], hashes: &[String]| {
         let usual = usual.iter().map(|s| (*s).to_owned());
-        let all: Vec<String> = usual.chain(hashes.iter().cloned()).chain(added(name)).collect();
+        let own: Vec<String> = usual.chain(hashes.iter().cloned()).collect();
+        let added = added(name).into_iter().filter(|source| !own.contains(source));
+        let all: Vec<String> = own.iter().cloned().chain(added).collect();
         format!("{name} {}", all.join(" "))
     };
     let mut policy = vec![

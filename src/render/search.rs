@@ -16,7 +16,13 @@ use super::words::{AllWords, Words};
 
 #[cfg(feature = "search")]
 mod engine;
+#[cfg(feature = "search")]
+mod index;
+#[cfg(feature = "search")]
+mod pack;
 mod text;
+#[cfg(feature = "search")]
+mod words;
 
 use text::Text;
 
@@ -40,6 +46,14 @@ struct Record {
     filters: BTreeMap<String, Vec<String>>,
 }
 
+impl Record {
+    /// A record of a text alone.
+    fn of(path: &str, content: &str) -> Self {
+        let (path, content) = (path.to_owned(), content.to_owned());
+        Record { path, content, meta: BTreeMap::new(), filters: BTreeMap::new() }
+    }
+}
+
 /// Makes the index of all languages.
 pub(super) fn index(site: &Site, words: &AllWords) -> Result<Files, Box<Diagnostic>> {
     let languages = site.config.languages.iter().enumerate();
@@ -53,7 +67,7 @@ pub(super) fn index(site: &Site, words: &AllWords) -> Result<Files, Box<Diagnost
 
 #[cfg(feature = "search")]
 fn made(records: Vec<(&str, Vec<Record>)>) -> Result<Files, String> {
-    engine::index(records)
+    engine::files(records)
 }
 
 /// The program was built without it.
@@ -85,13 +99,10 @@ fn records(site: &Site, words: &Words, language: usize) -> Vec<Record> {
 fn record(code: &str, path: &str, title: &str, text: Text) -> Record {
     let title = Text::of(code, title);
     let content = Some(text.finish()).filter(|content| !content.is_empty());
-    Record {
-        path: encoded(path).into_owned(),
-        // What says nothing isn't indexed, whatever its title.
-        content: content.unwrap_or_else(|| title.clone()),
-        meta: BTreeMap::from([("title".to_owned(), title)]),
-        filters: BTreeMap::new(),
-    }
+    // Results quote something, and a page may be a title alone.
+    let mut record = Record::of(&encoded(path), content.as_deref().unwrap_or(&title));
+    record.meta.insert("title".to_owned(), title);
+    record
 }
 
 fn of_page(site: &Site, words: &Words, code: &str, page: &Page) -> Record {
@@ -100,13 +111,11 @@ fn of_page(site: &Site, words: &Words, code: &str, page: &Page) -> Record {
     let short = term.and_then(|term| term.short.as_ref()).map(|short| short.value.as_str());
     let mut text = Text::new(code);
     text.plain(short.unwrap_or_default());
-    let mut record = {
-        add_prose(&page.document, front_matter.explainer.as_ref(), &mut text);
-        if let Some(explainer) = &front_matter.explainer {
-            add_parts(site, page.language, explainer, &mut text);
-        }
-        record(code, &page.path, &page.document.title_text, text)
-    };
+    add_prose(&page.document, front_matter.explainer.as_ref(), &mut text);
+    if let Some(explainer) = &front_matter.explainer {
+        add_parts(site, page.language, explainer, &mut text);
+    }
+    let mut record = record(code, &page.path, &page.document.title_text, text);
     let mut set = |key: &str, value: &str| {
         if !value.is_empty() {
             record.meta.insert(key.to_owned(), Text::of(code, value));

@@ -4,10 +4,11 @@ const d = document, form = d.querySelector(".search"), field = form.querySelecto
 const [count, none, failed, more] = data.words.split("|");
 const make = (name, values) => Object.assign(d.createElement(name), values);
 const box = make("div", { className: "found", hidden: true }), list = make("ul", { role: "list" });
-const status = make("p", { role: "status", className: "meta" });
+// Told to screen readers by an element that is there before; one that shows itself with its text is not always read out.
+const status = make("p", { role: "status", className: "vh" }), shownStatus = make("p", { className: "meta", ariaHidden: "true" });
 const further = make("button", { type: "button", textContent: more });
-form.append(box);
-box.append(status, list, further);
+form.append(status, box);
+box.append(shownStatus, list, further);
 
 const french = d.documentElement.lang.startsWith("fr");
 // A letter that an apostrophe leaves of a word is none of the index's.
@@ -17,8 +18,8 @@ const text = html => html.replace(/\u2060(<\/mark>)? /g, "$1").replace(/ ([»!?:
 const plain = html => html.replace(/&lt;/g, "<").replace(/&gt;/g, ">");
 
 let engine, found = [], shown, turn = 0, timer;
-const load = () => engine ??= import(data.index).then(async e => (await e.options?.({ excerptLength: 26 }), e)).catch(e => { engine = null; throw e; });
-const close = () => { turn++; clearTimeout(timer); box.hidden = true; };
+const load = () => engine ??= import(data.index).then(async e => (await e.options({ excerptLength: 26 }), e)).catch(e => { engine = null; throw e; });
+const close = () => { turn++; clearTimeout(timer); box.hidden = true; status.textContent = ""; };
 
 const draw = async now => {
   const next = await Promise.all(found.slice(shown, shown + 8).map(result => result.data()));
@@ -40,19 +41,19 @@ const search = async () => {
   if (!query) return close();
   let said;
   try {
-    const e = await load(), { results } = e.off ? { results: [] } : await e.search(query);
+    const { results } = await (await load()).search(query);
     if (now != turn) return;
     // Entries by their names come first.
     const named = results.filter(r => r.matchedMetaFields?.includes("term")).slice(0, 3);
     found = [...named, ...results.filter(r => !named.includes(r))];
-    said = e.off || (found.length ? count.replace("#", found.length) : none);
+    said = found.length ? count.replace("#", found.length) : none;
     shown = 0;
     list.textContent = "";
     await draw(now);
   } catch { said = failed; list.textContent = ""; further.hidden = true; }
   if (now != turn) return;
   box.hidden = false;
-  status.textContent = said;
+  status.textContent = shownStatus.textContent = said;
 };
 
 const soon = () => { clearTimeout(timer); timer = setTimeout(search, 120); };
@@ -60,6 +61,7 @@ field.addEventListener("input", soon);
 field.addEventListener("focus", () => box.hidden && soon());
 further.onclick = async () => { const at = shown; await draw(turn); list.children[at]?.firstChild.focus(); };
 form.onsubmit = async e => {
+  if (!words()) return;
   e.preventDefault();
   if (box.hidden) { clearTimeout(timer); await search(); }
   list.querySelector("a")?.focus();

@@ -94,6 +94,7 @@ impl Model {
             site: site.clone(),
             address: Address::Origin("https://example.org".to_owned()),
             drafts: false,
+            search: false,
             at: Some(NOW.parse().unwrap()),
             environment: None,
         };
@@ -408,6 +409,7 @@ impl Model {
             output: Some(output.clone()),
             base_url: None,
             drafts: false,
+            search: false,
             now: NOW.parse().unwrap(),
             environment: None,
             adopt: false,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::harness::{CONFIG, FRENCH, SiteTest};
 
 /// Every table of the config: its heading in docs/config.md, and a config in which it has a key that nobody knows.
-const TABLES: [(&str, &str); 16] = [
+const TABLES: [(&str, &str); 17] = [
     ("Keys outside of tables", "zzzzzz = 1\n"),
     ("[languages.CODE]", "[languages.fr]\nzzzzzz = 1\n"),
     ("[glossary]", "[glossary]\nzzzzzz = 1\n"),
@@ -14,6 +14,7 @@ const TABLES: [(&str, &str); 16] = [
     ("[feeds]", "[languages.fr.feeds]\nzzzzzz = 1\n"),
     ("[images]", "[images]\nzzzzzz = 1\n"),
     ("[markdown]", "[markdown]\nzzzzzz = 1\n"),
+    ("[search]", "[search]\nzzzzzz = 1\n"),
     ("[[menus.NAME]]", "[[menus.main]]\ntitle = \"x\"\nzzzzzz = 1\n"),
     ("[[menus.NAME]]", "[[menus.main]]\ntitle = \"x\"\n[[menus.main.children]]\ntitle = \"y\"\nzzzzzz = 1\n"),
     ("[output]", "[output]\nzzzzzz = 1\n"),

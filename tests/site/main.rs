@@ -24,6 +24,7 @@ mod markdown;
 mod outputs;
 mod publishing;
 mod reproducible;
+mod search;
 mod servers;
 mod storylines;
 mod templates;
