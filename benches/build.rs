@@ -2,7 +2,7 @@
 //!
 //! Each figure is the median over several pairs of a build and the floor, run in turn on the same site. The floor reads
 //! the same files, parses them with pulldown-cmark on all cores, and writes the same number of bytes in as many files:
-//! what no generator of these pages can beat. `-- --publishing` and `-- --glossaries` run those rows alone. `-- --make DIR PAGES TERMS` only makes a site, to profile a build of it.
+//! what no generator of these pages can beat. `-- --publishing`, `-- --glossaries` and `-- --search` run those rows alone. `-- --make DIR PAGES TERMS` only makes a site, to profile a build of it.
 
 #[path = "support/synthetic.rs"]
 mod synthetic;
@@ -53,6 +53,8 @@ fn main() -> io::Result<()> {
     let work = std::env::temp_dir().join(format!("nutgraf-bench-{}", std::process::id()));
     let result = if only("--publishing") {
         publishing_alone(&work, &sizes)
+    } else if only("--search") {
+        search_alone(&work, &sizes)
     } else if only("--glossaries") {
         glossaries_alone(&work, &sizes)
     } else {
@@ -76,6 +78,7 @@ fn figures(work: &Path, sizes: &[usize]) -> io::Result<()> {
         against_floor(&themed, &format!("{pages} pages, default theme"), pages)?;
         glossaries(work, bare, &site)?;
         publishing(work, bare, &site)?;
+        search(work, bare, &site)?;
         for site in [site, themed] {
             fs::remove_dir_all(site)?;
         }
@@ -117,8 +120,68 @@ fn publishing_alone(work: &Path, sizes: &[usize]) -> io::Result<()> {
     Ok(())
 }
 
+/// What a search costs the build, and the reader who searches for the first time.
+fn search(work: &Path, usual: Shape, site: &Path) -> io::Result<()> {
+    let pages = usual.pages;
+    let other = made(work, "search", Shape { publish: Publish::Search, ..usual })?;
+    let cost = beside(site, &other, &format!("{pages}, a search"), pages)?;
+    println!("{:<46} {:>9.0} MiB", "  peak memory", cost.memory);
+    first_search(&other.join("public"))?;
+    fs::remove_dir_all(other)
+}
+
+fn search_alone(work: &Path, sizes: &[usize]) -> io::Result<()> {
+    println!("{:<46} {:>9} {:>9} of one as usual, by wall and cpu time", "case", "wall s", "µs/page");
+    for &pages in sizes {
+        let usual = Shape { pages, terms: 0, plain: 0, bare: true, publish: Publish::Usual };
+        let site = made(work, "usual", usual)?;
+        search(work, usual, &site)?;
+        fs::remove_dir_all(site)?;
+    }
+    Ok(())
+}
+
+/// What the first search for one word loads: scripts as a host packs them, the lists, one part of the index, and the
+/// files of eight results' texts. Of parts and texts, the middle by size.
+fn first_search(public: &Path) -> io::Result<()> {
+    let index = public.join("pagefind");
+    let (mut scripts, mut lists, mut parts, mut texts) = (0, 0, Vec::new(), Vec::new());
+    let files = walkdir::WalkDir::new(&index).into_iter().chain(walkdir::WalkDir::new(public.join("assets")));
+    for file in files.filter_map(Result::ok).filter(|file| file.file_type().is_file()) {
+        let name = file.file_name().to_string_lossy();
+        let size = file.metadata().map_err(io::Error::other)?.len();
+        match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
+            "js" if file.path().starts_with(&index) || name.starts_with("search.") => {
+                scripts += packed(&fs::read(file.path())?)?;
+            }
+            "pagefind" => scripts += size,
+            "json" | "pf_meta" => lists += size,
+            "pf_index" => parts.push(size as f64),
+            "pf_fragment" => texts.push(size as f64),
+            _ => {}
+        }
+    }
+    let (files, part, text) = (parts.len() + texts.len(), median(parts), median(texts));
+    let all = scripts as f64 + lists as f64 + part + 8.0 * text;
+    println!(
+        "  first search: {:.0} kB (scripts {:.0}, lists {:.0}, a part of the index {:.0}, eight texts {:.0}); {files} files of parts and texts",
+        all / 1e3,
+        scripts as f64 / 1e3,
+        lists as f64 / 1e3,
+        part / 1e3,
+        text * 8.0 / 1e3
+    );
+    Ok(())
+}
+
+fn packed(bytes: &[u8]) -> io::Result<u64> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    io::Write::write_all(&mut encoder, bytes)?;
+    Ok(encoder.finish()?.len() as u64)
+}
+
 /// Builds of a site and of the usual one, each first in turn.
-fn beside(usual: &Path, other: &Path, name: &str, pages: usize) -> io::Result<()> {
+fn beside(usual: &Path, other: &Path, name: &str, pages: usize) -> io::Result<Cost> {
     let (mut wall, mut cpu, mut costs) = (Vec::new(), Vec::new(), Vec::new());
     for pair in 0..PAIRS {
         let mut cost = [None, None];
@@ -142,7 +205,7 @@ fn beside(usual: &Path, other: &Path, name: &str, pages: usize) -> io::Result<()
         median(wall),
         median(cpu)
     );
-    Ok(())
+    Ok(cost)
 }
 
 fn made(work: &Path, name: &str, shape: Shape) -> io::Result<PathBuf> {

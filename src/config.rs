@@ -20,6 +20,7 @@ mod images;
 mod menus;
 mod output;
 mod schema;
+mod search;
 mod typography;
 
 pub use check::{CheckConfig, Level, LinksConfig, RULES, Rule};
@@ -31,6 +32,7 @@ pub use output::{
     CspConfig, Encoding, HOSTS, HeaderConfig, Host, OutputConfig, RedirectConfig, RobotsConfig, SitemapConfig, Urls,
 };
 pub use schema::schema;
+pub use search::SearchConfig;
 use typography::Wishes;
 
 /// A site's configuration.
@@ -64,6 +66,8 @@ pub struct Config {
     pub environment: Option<String>,
     /// Sizes of images.
     pub images: ImagesConfig,
+    /// The site's search.
+    pub search: SearchConfig,
     /// Where the site is deployed to.
     pub deploy: DeployConfig,
     /// The author's own keys.
@@ -337,6 +341,7 @@ fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<
     let robots = f.table("robots", "[robots]", output::read_robots).unwrap_or_default();
     let sitemap = f.table("sitemap", "[sitemap]", output::read_sitemap).unwrap_or_default();
     let images = f.table("images", "[images]", images::read).unwrap_or_default();
+    let search = f.table("search", "[search]", search::read).unwrap_or_default();
     environment::check(&mut f);
     let deploy = f.table("deploy", "[deploy]", deploy::read);
     let extra = f.free_table("extra").to_vec();
@@ -358,6 +363,7 @@ fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<
         sitemap,
         environment: None,
         images,
+        search,
         deploy: deploy.unwrap_or_default(),
         extra,
     })

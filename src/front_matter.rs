@@ -77,6 +77,8 @@ pub struct FrontMatter {
     pub publish_at: Option<jiff::Timestamp>,
     /// Not to be published from then on.
     pub expires_at: Option<jiff::Timestamp>,
+    /// Not to be found by the site's search: `search = false`.
+    pub unsearchable: bool,
     /// Place among its neighbours, for sections sorted by weight.
     pub weight: i64,
     /// Template that renders the page.
@@ -213,6 +215,7 @@ fn read_fields(f: &mut Fields<'_, '_, '_>, is_section: bool) -> FrontMatter {
         aliases: f.texts("aliases"),
         draft: f.boolean("draft").unwrap_or(false),
         publish_at: f.instant("publish_at").map(|d| d.value),
+        unsearchable: !f.boolean("search").unwrap_or(true),
         weight: f.integer("weight", i64::MIN..=i64::MAX).unwrap_or(0),
         template: f.text("template"),
         authors: f.texts("authors"),

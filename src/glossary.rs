@@ -19,7 +19,7 @@ pub use common::{CommonWords, is_function_word};
 pub use flat::html_pieces;
 pub use key::is_acronym;
 pub use lexicon::{Entry, Lexicon, Name, Origin, WrittenForm, forms_of};
-pub use place::Refusal;
+pub use place::{Refusal, is_elision};
 use scan::{Match, Refused, Scratch};
 pub use unknown::{Unknown, unknown};
 

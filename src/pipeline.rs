@@ -39,6 +39,8 @@ pub struct Request {
     pub environment: Option<String>,
     /// Publish drafts too.
     pub drafts: bool,
+    /// With the search, if the site wants one.
+    pub search: bool,
     /// What time it is.
     pub now: jiff::Timestamp,
     /// Take over files in the output folder that no record vouches for.
@@ -116,6 +118,7 @@ fn stages(disk: &Disk, request: &Request, waiting: impl FnOnce(&str), run: &mut 
     if let Some(base_url) = &request.base_url {
         config.base_url = base_url.clone();
     }
+    config.search.enabled &= request.search;
     let output = keep(write::check_output(site_folder, &wanted), &mut run.diagnostics)?;
     let _lock = keep(write::Lock::take(site_folder, waiting), &mut run.diagnostics)?;
     let began = write::locked_at(site_folder);
@@ -133,6 +136,7 @@ fn stages(disk: &Disk, request: &Request, waiting: impl FnOnce(&str), run: &mut 
     let edition = Edition { drafts: request.drafts, early: false, now: request.now };
     let Assembled { pages, next_change, renderer } =
         assemble(config, &sources, documents, edition, Arc::default(), run);
+    let renderer = renderer.and_then(|renderer| with_index(renderer, run));
     let report = renderer.as_ref().and_then(|r| render_all(disk, r, site_folder, &output, request.adopt, run));
     if report.is_some() {
         let next_change = next_change.as_ref().map(|(when, _)| when.as_second());
@@ -379,6 +383,15 @@ pub fn read_all(files: &[load::SiteFile], diagnostics: &mut Vec<Diagnostic>) -> 
         }
     }
     sources
+}
+
+/// Adds the search index, if the site has one. With errors already, none is made: nothing will be written.
+pub fn with_index(mut renderer: Renderer, run: &mut Run) -> Option<Renderer> {
+    if renderer.site().config.search.enabled && !has_errors(&run.diagnostics) {
+        keep(renderer.make_index(), &mut run.diagnostics)?;
+        run.lap("search index");
+    }
+    Some(renderer)
 }
 
 /// Renders every output and writes what changed; nothing moves if anything is wrong.

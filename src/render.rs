@@ -35,6 +35,7 @@ mod picture;
 mod related;
 mod robots;
 mod rules;
+mod search;
 mod sitemap;
 mod subject;
 mod templates;
@@ -103,6 +104,8 @@ pub enum JobContent {
     Redirect(usize),
     /// A file of the theme's or site's assets, by name.
     Asset(String),
+    /// A file of the search index, by its address.
+    Search(String),
     /// A file to be copied.
     Copy(PathBuf),
     /// An image to be copied without its metadata.
@@ -126,6 +129,7 @@ pub struct Renderer {
     dates: Arc<Vec<Option<dates::Dates>>>,
     templates: templates::Templates,
     rules: Rules,
+    index: search::Files,
 }
 
 /// The content of an output: made, or a file to be copied.
@@ -167,8 +171,25 @@ impl Renderer {
             related: OnceLock::new(),
         });
         let templates = templates::Templates::new(theme, &library, views.site.clone(), GENERATOR);
-        let renderer = templates.map(|templates| Renderer { site, views, words, assets, dates, templates, rules });
+        let renderer = templates.map(|templates| Renderer {
+            site,
+            views,
+            words,
+            assets,
+            dates,
+            templates,
+            rules,
+            index: BTreeMap::new(),
+        });
         (renderer, diagnostics)
+    }
+
+    /// Makes the search index, if the site has one: its files are among the outputs from then on.
+    pub fn make_index(&mut self) -> Result<(), Box<Diagnostic>> {
+        if self.site.config.search.enabled {
+            self.index = search::index(&self.site, &self.words)?;
+        }
+        Ok(())
     }
 
     /// The site it renders.
@@ -250,6 +271,9 @@ impl Renderer {
         for (place, redirect) in site.redirects.iter().enumerate() {
             add(&redirect.from, JobContent::Redirect(place));
         }
+        for path in self.index.keys() {
+            add(path, JobContent::Search(path.clone()));
+        }
         for (name, asset) in self.assets.iter() {
             add(&asset.path, JobContent::Asset(name.clone()));
         }
@@ -306,6 +330,7 @@ impl Renderer {
                 let bytes = self.assets.get(name).map(|a| a.bytes.clone()).unwrap_or_default();
                 return Ok(Rendered::Bytes(bytes));
             }
+            JobContent::Search(path) => self.index.get(path).cloned().unwrap_or_default(),
             JobContent::Strip(disk) => return Ok(Rendered::Photo(disk.clone())),
             JobContent::Image(path, place) => return Ok(Rendered::Image(path.clone(), *place)),
             JobContent::Copy(disk) => return Ok(Rendered::File(disk.clone())),
@@ -569,7 +594,7 @@ fn policy(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Opti
     let config = site.config.output.csp.as_ref()?;
     // Templates that the site has put its own in the place of are still there to be extended.
     let templates: Vec<(&Arc<str>, &str)> = theme.templates.values().map(|s| (&s.path, &*s.text)).collect();
-    Some(hosting::csp::policy(config, &templates, diagnostics))
+    Some(hosting::csp::policy(config, &templates, site.config.search.enabled, diagnostics))
 }
 
 fn read_words(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Vec<words::Words> {

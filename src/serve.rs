@@ -45,6 +45,8 @@ pub struct Options {
     pub base_url: Option<BaseUrl>,
     /// With drafts, and with pages before their `publish_at`.
     pub drafts: bool,
+    /// With the search, whose index is made at each change.
+    pub search: bool,
     /// As if it were this time.
     pub at: Option<Timestamp>,
     /// The environment of the config to use, `[env.NAME]`.
@@ -137,6 +139,7 @@ impl Server {
             site: site.clone(),
             address: options.base_url.clone().map_or(Address::Origin(origin.clone()), Address::Whole),
             drafts: options.drafts,
+            search: options.search,
             at: options.at,
             environment: options.environment.clone(),
             theme: options.theme.as_ref().map(std::path::absolute).transpose()?,

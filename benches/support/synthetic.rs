@@ -36,6 +36,8 @@ pub(crate) enum Publish {
     Copies,
     /// Copies in gzip.
     Gzip,
+    /// A search, which the others do without.
+    Search,
 }
 
 /// Numbers that look random and are the same each time (Knuth's MMIX generator).
@@ -76,7 +78,7 @@ pub(crate) fn write(folder: &Path, shape: Shape) -> io::Result<()> {
     let content = folder.join("content");
     fs::create_dir_all(&content)?;
     let publish = match shape.publish {
-        Publish::Usual => "",
+        Publish::Usual | Publish::Search => "",
         Publish::Nothing => {
             "[feeds]\nformats = []\n[taxonomies.tags]\nrender = false\n[taxonomies.authors]\nrender = false\n"
         }
@@ -87,9 +89,12 @@ pub(crate) fn write(folder: &Path, shape: Shape) -> io::Result<()> {
         Publish::Copies => "[output]\ncompress = [\"gz\", \"br\"]\n",
         Publish::Gzip => "[output]\ncompress = [\"gz\"]\n",
     };
+    let search = shape.publish == Publish::Search;
     fs::write(
         folder.join("config.toml"),
-        format!("base_url = \"https://bench.example\"\ntitle = \"Bench\"\npaginate_by = 20\n{publish}"),
+        format!(
+            "base_url = \"https://bench.example\"\ntitle = \"Bench\"\npaginate_by = 20\nsearch.enabled = {search}\n{publish}"
+        ),
     )?;
     fs::write(content.join("_index.md"), "+++\ntitle = \"Bench\"\n+++\n")?;
     let mut numbers = Numbers(42);

@@ -37,6 +37,9 @@ pub(super) struct BuildArguments {
     /// Publish drafts too
     #[arg(long)]
     drafts: bool,
+    /// Build without the search, as if [search] enabled were false
+    #[arg(long)]
+    no_search: bool,
     /// Build as if it were this time: 2024-02-01, or 2024-02-01T09:00:00+01:00
     #[arg(long, value_name = "TIME", value_parser = clock::parse)]
     at: Option<jiff::Timestamp>,
@@ -73,6 +76,7 @@ pub(super) fn run(arguments: &BuildArguments) -> io::Result<ExitCode> {
         base_url: arguments.base_url.clone(),
         environment: arguments.env.clone(),
         drafts: arguments.drafts,
+        search: !arguments.no_search,
         now,
         adopt: arguments.adopt,
     };

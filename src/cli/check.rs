@@ -79,6 +79,7 @@ pub(super) fn run(arguments: &CheckArguments) -> io::Result<ExitCode> {
         base_url: None,
         environment: arguments.env.clone(),
         drafts: arguments.drafts,
+        search: false,
         now,
         adopt: false,
     };

@@ -78,6 +78,7 @@ pub(super) fn run(arguments: &MentionsArguments) -> io::Result<ExitCode> {
         output: None,
         base_url: None,
         drafts: arguments.drafts,
+        search: false,
         now,
         adopt: false,
     };

@@ -37,6 +37,9 @@ pub(super) struct ServeArguments {
     /// Show drafts, and pages before their publish_at, marked as such
     #[arg(long)]
     drafts: bool,
+    /// Show the search too: its index is made anew at each save
+    #[arg(long)]
+    search: bool,
     /// The address to listen at: this machine's own, unless you say otherwise
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = host)]
     host: IpAddr,
@@ -92,6 +95,7 @@ pub(super) fn run(arguments: &ServeArguments) -> io::Result<ExitCode> {
         base_url: arguments.base_url.clone(),
         environment: arguments.env.clone(),
         drafts: arguments.drafts,
+        search: arguments.search,
         at,
         host: arguments.host,
         port: arguments.port,

@@ -273,6 +273,12 @@ pub(super) const ENGLISH_PARTICLES: [&str; 18] = [
     "the", "at",
 ];
 
+/// Whether a word is what an apostrophe leaves of another in French, in capitals or small letters: the "l" of "l’ordre",
+/// the "qu" of "qu’une".
+pub fn is_elision(word: &str) -> bool {
+    FRENCH_ELISIONS.iter().any(|elision| elision.eq_ignore_ascii_case(word))
+}
+
 fn last_word(text: &str) -> Option<&str> {
     let start = text.char_indices().rev().take_while(|(_, c)| c.is_alphanumeric()).last().map(|(i, _)| i)?;
     Some(&text[start..])

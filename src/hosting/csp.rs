@@ -20,8 +20,14 @@ struct Inline<'t> {
     span: Range<usize>,
 }
 
-/// The policy of a site with these templates: path and text of each.
-pub fn policy(config: &CspConfig, templates: &[(&Arc<str>, &str)], diagnostics: &mut Vec<Diagnostic>) -> String {
+/// The policy of a site with these templates: path and text of each. `wasm` says that scripts of the site run WebAssembly:
+/// a search does.
+pub fn policy(
+    config: &CspConfig,
+    templates: &[(&Arc<str>, &str)],
+    wasm: bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> String {
     let (mut scripts, mut styles) = (Vec::new(), Vec::new());
     for (path, text) in templates {
         for inline in inline(text) {
@@ -49,12 +55,14 @@ pub fn policy(config: &CspConfig, templates: &[(&Arc<str>, &str)], diagnostics: 
     };
     let directive = |name: &str, usual: &[&str], hashes: &[String]| {
         let usual = usual.iter().map(|s| (*s).to_owned());
-        let all: Vec<String> = usual.chain(hashes.iter().cloned()).chain(added(name)).collect();
+        let own: Vec<String> = usual.chain(hashes.iter().cloned()).collect();
+        let added = added(name).into_iter().filter(|source| !own.contains(source));
+        let all: Vec<String> = own.iter().cloned().chain(added).collect();
         format!("{name} {}", all.join(" "))
     };
     let mut policy = vec![
         "default-src 'self'".to_owned(),
-        directive("script-src", &["'self'"], &scripts),
+        directive("script-src", if wasm { &["'self'", "'wasm-unsafe-eval'"] } else { &["'self'"] }, &scripts),
         // Tables align their cells by style attributes, which can do no more than look wrong.
         directive("style-src-elem", &["'self'"], &styles),
         "style-src-attr 'unsafe-inline'".to_owned(),

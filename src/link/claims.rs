@@ -188,6 +188,11 @@ pub(super) fn collect(site: &Site) -> (Claims, Vec<Diagnostic>) {
     if site.config.sitemap.news {
         claims.claim("/sitemap-news.xml", "the sitemap of news", None, diagnostics);
     }
+    if site.config.search.enabled {
+        for file in ["pagefind.js", "pagefind-worker.js", "pagefind-entry.json"] {
+            claims.claim(&format!("/pagefind/{file}"), "the search index ([search] enabled)", None, diagnostics);
+        }
+    }
     for (host, location) in &site.config.output.hosts {
         for file in crate::hosting::files(*host) {
             let what = "the host's rules, which [output] hosts asks for";

@@ -29,6 +29,7 @@ pub(super) use storyline::{events, order as storyline_order, storyline};
 
 use super::addresses::{encoded, permalink, url};
 use super::body::{self, Filling, Place};
+use super::search;
 use super::words::{AllWords, Words};
 
 /// Views that many templates show, by the places of what they show in [`Site`].
@@ -124,6 +125,7 @@ impl Views {
                 ("base_url", site.config.base_url.href().into()),
                 ("default_language", site.config.default_language().code.as_str().into()),
                 ("languages", list(languages.iter().cloned())),
+                ("search", if site.config.search.enabled { searched(site) } else { Value::none() }),
                 ("environment", optional(site.config.environment.as_deref(), Value::from)),
                 // For a <meta>; a policy that goes by a header isn't a page's business.
                 ("csp", optional(csp.filter(|_| site.config.output.csp.as_ref().is_some_and(|c| c.meta)), Value::from)),
@@ -132,6 +134,19 @@ impl Views {
             languages,
         }
     }
+}
+
+/// `site.search`: where the index is, and, by language, what readers without script look things up in: the glossary, else
+/// the tags, else the front page.
+fn searched(site: &Site) -> Value {
+    let list = |language: usize| {
+        let tags = || site.taxonomies.iter().find(|t| t.language == language && t.name == "tags").map(|t| &t.path);
+        let path = site.glossary(language).map(|glossary| &glossary.path).or_else(tags);
+        url(site, path.map_or_else(|| root(site, language), String::as_str))
+    };
+    let lists: Map =
+        site.config.languages.iter().enumerate().map(|(n, l)| (Key::from(l.code.clone()), list(n))).collect();
+    map([("index", url(site, search::FOLDER)), ("lists", lists.into())])
 }
 
 /// The root of a language: `/` or `/fr/`.

@@ -34,6 +34,8 @@ pub struct Making {
     pub environment: Option<String>,
     /// With drafts, and with pages before their time.
     pub drafts: bool,
+    /// With the search, if the site wants one.
+    pub search: bool,
     /// What time it is there; the clock's where nothing is said.
     pub at: Option<Timestamp>,
     /// The folder of a theme to take the place of the one built in.
@@ -144,6 +146,7 @@ impl Maker {
         }
         run.lap("load");
         self.making.address.set(&mut config);
+        config.search.enabled &= self.making.search;
         let documents = self.documents.parse_all(&kept.sources.listing.pages, &config, &mut run.diagnostics);
         let parsed = self.documents.parsed;
         run.lap("parse");
@@ -154,6 +157,7 @@ impl Maker {
         let edition = Edition { drafts: self.making.drafts, early: self.making.drafts, now };
         let Assembled { next_change, renderer, .. } =
             pipeline::assemble(config, &kept.sources, documents, edition, self.scans.clone(), &mut run);
+        let renderer = renderer.and_then(|renderer| pipeline::with_index(renderer, &mut run));
         let snapshot =
             renderer.map(|renderer| Arc::new(Snapshot::new(renderer, images::Store::new(&self.making.site))));
         run.lap("plan");

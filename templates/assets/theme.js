@@ -17,6 +17,10 @@
     button.hidden = false;
   }
 
+  // The search comes with its field's first use.
+  const form = d.querySelector(".search"), search = () => import(form.dataset.script);
+  if (form) form.contains(d.activeElement) ? search() : form.addEventListener("focusin", search, { once: true });
+
   // What scrolls sideways must be within reach of the keyboard. Asked when the layout is done, so that it costs none.
   addEventListener("load", () => setTimeout(() => {
     for (const box of d.querySelectorAll("pre, table")) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;

@@ -123,6 +123,7 @@ fn score(file: &Path, report: &mut String) -> (String, Score) {
         site: folder.path().to_owned(),
         output: None,
         base_url: None,
+        search: false,
         drafts: false,
         now: jiff::Timestamp::UNIX_EPOCH,
         adopt: false,

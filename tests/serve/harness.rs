@@ -72,6 +72,7 @@ impl Preview {
             site: self.path(""),
             base_url: None,
             drafts: false,
+            search: false,
             at: None,
             environment: None,
             host: [127, 0, 0, 1].into(),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::harness::{CONFIG, FRENCH, SiteTest};
 
 /// Every table of the config: its heading in docs/config.md, and a config in which it has a key that nobody knows.
-const TABLES: [(&str, &str); 25] = [
+const TABLES: [(&str, &str); 26] = [
     ("Keys outside of tables", "zzzzzz = 1\n"),
     ("[languages.CODE]", "[languages.fr]\nzzzzzz = 1\n"),
     ("[storylines.ID]", "[storylines.x]\nzzzzzz = 1\n"),
@@ -21,6 +21,7 @@ const TABLES: [(&str, &str); 25] = [
     ("[check]", "[check]\nzzzzzz = 1\n"),
     ("[check.links]", "[check.links]\nzzzzzz = 1\n"),
     ("[markdown]", "[markdown]\nzzzzzz = 1\n"),
+    ("[search]", "[search]\nzzzzzz = 1\n"),
     ("[[menus.NAME]]", "[[menus.main]]\ntitle = \"x\"\nzzzzzz = 1\n"),
     ("[[menus.NAME]]", "[[menus.main]]\ntitle = \"x\"\n[[menus.main.children]]\ntitle = \"y\"\nzzzzzz = 1\n"),
     ("[output]", "[output]\nzzzzzz = 1\n"),

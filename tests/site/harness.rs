@@ -47,6 +47,7 @@ pub(crate) struct SiteTest {
     base_url: Option<BaseUrl>,
     environment: Option<String>,
     drafts: bool,
+    search: bool,
     adopt: bool,
     now: jiff::Timestamp,
 }
@@ -60,6 +61,7 @@ impl SiteTest {
             base_url: None,
             environment: None,
             drafts: false,
+            search: false,
             adopt: false,
             now: NOW.parse().unwrap(),
         };
@@ -130,6 +132,11 @@ impl SiteTest {
         SiteTest { drafts: true, ..self }
     }
 
+    /// With its search, as `nutgraf build` makes it; other tests do without.
+    pub(crate) fn search(self) -> Self {
+        SiteTest { search: true, ..self }
+    }
+
     /// Takes over files that no record vouches for.
     pub(crate) fn adopt(self) -> Self {
         SiteTest { adopt: true, ..self }
@@ -163,6 +170,7 @@ impl SiteTest {
             base_url: self.base_url.clone(),
             environment: self.environment.clone(),
             drafts: self.drafts,
+            search: self.search,
             now: self.now,
             adopt: self.adopt,
         }

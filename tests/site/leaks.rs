@@ -93,6 +93,7 @@ now = "Zqpoint again.""#
         "title = \"Zqtitle alone\"\ndate = 2024-01-14\n{state}\n[explainer]\nstoryline = \"zqline\"\n[[explainer.timeline]]\ndate = 2024-01-12\ntext = \"Zqevent alone.\"\nterms = [\"gpt\"]"
     );
     SiteTest::new()
+        .search()
         .config(&format!(
             r#"fallback = "link"
 [feeds]
@@ -161,7 +162,10 @@ fn given_away(site: &SiteTest, markers: &[&str]) -> Vec<String> {
     for (file, bytes) in site.public() {
         let mut text = Vec::new();
         match file.rsplit('.').next() {
-            Some("gz") => drop(flate2::read::GzDecoder::new(&*bytes).read_to_end(&mut text).unwrap()),
+            // Parts of the search index are compressed, too.
+            _ if bytes.starts_with(&[0x1f, 0x8b]) => {
+                drop(flate2::read::GzDecoder::new(&*bytes).read_to_end(&mut text).unwrap())
+            }
             Some("br") => drop(brotli::Decompressor::new(&*bytes, 4096).read_to_end(&mut text).unwrap()),
             _ => text = bytes,
         }

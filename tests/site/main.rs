@@ -31,6 +31,7 @@ mod outputs;
 mod publishing;
 mod reference;
 mod reproducible;
+mod search;
 mod servers;
 mod storylines;
 mod templates;

@@ -92,7 +92,7 @@ fn files(pages: &[Page]) -> BTreeMap<String, String> {
 }
 
 fn site(files: &BTreeMap<String, String>) -> SiteTest {
-    let site = SiteTest::new().config(FRENCH).page("_index.md", "title = \"Home\"", "");
+    let site = SiteTest::new().search().config(FRENCH).page("_index.md", "title = \"Home\"", "");
     files.iter().fold(site, |site, (path, text)| site.file(path, text))
 }
 

@@ -1,0 +1,358 @@
+//! Records of one language to its index, in the format of the pagefind this is built with.
+//!
+//! pagefind's own indexer takes pages one after the other and keeps every word of every page as a value of its own: 10,000
+//! pages took it half a minute and 6 GB. Here pages are cut into words on all cores, some at a time, and what is kept of
+//! them is what will be in the files. A test compares the two, byte by byte.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use serde_json::json;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::Record;
+use super::pack::{Cbor, packed};
+use super::words::{Key, Words};
+
+/// Pages that are cut into words at a time.
+const BATCH: usize = 512;
+
+/// Places in a file of words, about: what a search for one word loads.
+const CHUNK: usize = 20_000;
+
+/// Texts are in files of their own up to this many; more share files. Hosts count files, and a disk takes longer to make
+/// them than to fill them; but who shows a result loads the file that it is in.
+const MOST_TEXTS: usize = 2_500;
+
+/// The weight of a word, before that of its parts is taken from it.
+const WEIGHT: u8 = 24;
+
+/// An index, but for what all languages share.
+pub(super) struct Index {
+    /// Its part of the name of the first file that browsers load.
+    pub(super) name: String,
+    /// Pages in it.
+    pub(super) pages: usize,
+    /// Its files.
+    pub(super) files: Vec<(String, Vec<u8>)>,
+}
+
+/// Where a word is: on which pages, and at which places there.
+#[derive(Debug, Default)]
+struct Places {
+    /// Pages, each as a list of three in CBOR.
+    pages: Cbor,
+    count: usize,
+    last: usize,
+    /// Places in all.
+    size: usize,
+}
+
+/// A word of the index.
+#[derive(Debug, Default)]
+struct Word {
+    plain: Places,
+    /// By how it is written with accents, in the order in which they came.
+    written: Vec<(String, Places)>,
+}
+
+/// The places of a word on one page.
+#[derive(Debug, Default)]
+struct Here {
+    /// In its text: weight, place.
+    text: Vec<(u8, u32)>,
+    /// In its other fields: field, place.
+    fields: Vec<(u16, u32)>,
+}
+
+/// The words of one page, each by how it is written, and its text as browsers load it.
+struct Page {
+    words: FxHashMap<String, Vec<(Option<String>, Here)>>,
+    text: String,
+    length: usize,
+}
+
+/// Makes the index of records in a language.
+pub(super) fn index(version: &str, code: &str, records: &[Record]) -> io::Result<Index> {
+    let fields: Vec<&str> = {
+        let names: BTreeSet<&str> = records.iter().flat_map(|r| r.meta.keys().map(String::as_str)).collect();
+        names.into_iter().collect()
+    };
+    let rules = Words::new(code);
+    let mut words: FxHashMap<String, Word> = FxHashMap::default();
+    let mut texts: Vec<(String, usize)> = Vec::with_capacity(records.len());
+    for batch in records.chunks(BATCH) {
+        let pages: Vec<Page> = batch.par_iter().map(|record| page(&rules, &fields, record)).collect();
+        for page in pages {
+            gather(&mut words, page.words, texts.len());
+            texts.push((page.text, page.length));
+        }
+    }
+    let mut names = Names { code, taken: BTreeSet::new() };
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    let mut meta = Cbor::default();
+    meta.list(6);
+    meta.text(version);
+    add_texts(&mut names, texts, &mut meta, &mut files);
+    add_words(&mut names, words, &mut meta, &mut files);
+    add_filters(&mut names, records, &mut meta, &mut files);
+    meta.list(0);
+    meta.list(fields.len());
+    fields.iter().for_each(|field| meta.text(field));
+    let name = names.take("", &meta.0);
+    files.push((format!("pagefind.{name}.pf_meta"), meta.0));
+    let files: io::Result<Vec<_>> =
+        files.into_par_iter().map(|(name, content)| Ok((name, packed(&content)?))).collect();
+    Ok(Index { name, pages: records.len(), files: files? })
+}
+
+/// Names of files, made of what is in them: short ones, as every browser that searches loads them all.
+struct Names<'c> {
+    code: &'c str,
+    taken: BTreeSet<String>,
+}
+
+impl Names<'_> {
+    fn take(&mut self, kind: &str, content: &[u8]) -> String {
+        let hash = format!("{:016x}", xxh3_64(content));
+        let named = |length: usize| format!("{}_{kind}{}", self.code, &hash[..length]);
+        let name = (7..=hash.len()).map(named).find(|name| !self.taken.contains(name)).unwrap_or_else(|| named(7));
+        self.taken.insert(name.clone());
+        name
+    }
+}
+
+/// Cuts a record into words.
+fn page(rules: &Words, fields: &[&str], record: &Record) -> Page {
+    let mut words: FxHashMap<String, Vec<(Option<String>, Here)>> = FxHashMap::default();
+    let mut here = |key: Key, add: &dyn Fn(&mut Here)| {
+        let all = words.entry(key.stem).or_default();
+        let place = all.iter().position(|(written, _)| *written == key.written).unwrap_or_else(|| {
+            all.push((key.written, Here::default()));
+            all.len() - 1
+        });
+        add(&mut all[place].1);
+    };
+    let mut keys: Vec<Key> = Vec::new();
+    let mut length = 0u32;
+    for word in record.content.split(' ').filter(|word| !word.is_empty()) {
+        rules.keys(word, &mut keys);
+        rules.tails(word, &mut keys);
+        let parts = keys.iter().filter(|key| key.part).count();
+        let of_part = u8::try_from(parts).map_or(1, |parts| WEIGHT.checked_div(parts).unwrap_or(WEIGHT).max(1));
+        for key in keys.drain(..) {
+            let weight = if key.part { of_part } else { WEIGHT };
+            here(key, &|here| here.text.push((weight, length)));
+        }
+        length += 1;
+    }
+    for (name, value) in &record.meta {
+        let field = fields.iter().position(|field| field == name).unwrap_or_default() as u16;
+        for (place, word) in value.split(' ').filter(|word| !word.is_empty()).enumerate() {
+            rules.keys(word, &mut keys);
+            for key in keys.drain(..) {
+                here(key, &|here| here.fields.push((field, place as u32)));
+            }
+        }
+    }
+    let length = length.max(1) as usize;
+    let text = json!({
+        "url": record.path,
+        "content": record.content,
+        "word_count": length,
+        "filters": record.filters,
+        "meta": record.meta,
+        "anchors": [],
+    });
+    Page { words, text: text.to_string(), length }
+}
+
+/// Adds the words of a page to those of the index.
+fn gather(words: &mut FxHashMap<String, Word>, page: FxHashMap<String, Vec<(Option<String>, Here)>>, number: usize) {
+    // Each goes to its own list, whatever the order of the map.
+    #[expect(clippy::iter_over_hash_type)]
+    for (stem, mut all) in page {
+        // Those that stand in the text first, then by how they are written.
+        all.sort_by(|(a, x), (b, y)| (x.text.is_empty(), a).cmp(&(y.text.is_empty(), b)));
+        let word = words.entry(stem).or_default();
+        for (written, here) in all {
+            match written {
+                None => word.plain.add(number, here),
+                Some(written) => match word.written.iter_mut().find(|(known, _)| *known == written) {
+                    Some((_, places)) => places.add(number, here),
+                    None => {
+                        let mut places = Places::default();
+                        places.add(number, here);
+                        word.written.push((written, places));
+                    }
+                },
+            }
+        }
+    }
+}
+
+impl Places {
+    /// Adds a page, whose number is higher than all before.
+    fn add(&mut self, page: usize, mut here: Here) {
+        here.text.sort_unstable();
+        here.fields.sort_unstable();
+        // A negative number begins the places of a weight or field; a place is told by its distance from the one before,
+        // the first of a weight or field by itself.
+        let mut text: Vec<i32> = Vec::with_capacity(here.text.len() + 1);
+        let (mut now, mut last) = (None, 0);
+        for (weight, place) in here.text {
+            if now.replace(weight) != Some(weight) {
+                text.push(-i32::from(weight) - 1);
+                last = 0;
+            }
+            text.push((place - last) as i32);
+            last = place;
+        }
+        let mut fields: Vec<i32> = Vec::with_capacity(here.fields.len());
+        let (mut now, mut last) = (None, 0);
+        for (field, place) in here.fields {
+            if now.replace(field) != Some(field) {
+                fields.push(-i32::from(field) - 1);
+                last = 0;
+            }
+            fields.push((place - last) as i32);
+            last = place;
+        }
+        self.pages.list(3);
+        self.pages.number((page - self.last) as i64);
+        self.pages.numbers(&text);
+        self.pages.numbers(&fields);
+        self.last = page;
+        self.count += 1;
+        self.size += text.len() + fields.len() + 1;
+    }
+
+    fn write(&self, cbor: &mut Cbor) {
+        cbor.list(self.count);
+        cbor.0.extend_from_slice(&self.pages.0);
+    }
+}
+
+/// The texts, in files of one or, on large sites, of several. A page is called by its text's file, or by its number.
+fn add_texts(names: &mut Names<'_>, texts: Vec<(String, usize)>, meta: &mut Cbor, files: &mut Vec<(String, Vec<u8>)>) {
+    meta.list(texts.len());
+    let mut page = |name: &str, length: usize, group: &str| {
+        meta.list(3);
+        meta.text(name);
+        meta.number(length as i64);
+        meta.text(group);
+    };
+    let mut file = |name: &str, content: String| files.push((format!("fragment/{name}.pf_fragment"), content.into()));
+    let together = texts.len().div_ceil(MOST_TEXTS);
+    if together <= 1 {
+        for (text, length) in texts {
+            let name = names.take("", text.as_bytes());
+            page(&name, length, "");
+            file(&name, text);
+        }
+        return;
+    }
+    for (number, group) in texts.chunks(together).enumerate() {
+        let numbers = number * together..;
+        let all: Vec<String> = numbers.clone().zip(group).map(|(n, (text, _))| format!("\"{n}\":{text}")).collect();
+        let content = format!("{{{}}}", all.join(","));
+        let name = names.take("group_", content.as_bytes());
+        for (number, (_, length)) in numbers.zip(group) {
+            page(&number.to_string(), *length, &name);
+        }
+        file(&name, content);
+    }
+}
+
+/// The words in the order of their letters, in files of some each, and which words are in which file.
+fn add_words(
+    names: &mut Names<'_>,
+    words: FxHashMap<String, Word>,
+    meta: &mut Cbor,
+    files: &mut Vec<(String, Vec<u8>)>,
+) {
+    let mut words: Vec<(String, Word)> = words.into_iter().collect();
+    words.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    let mut chunks: Vec<&[(String, Word)]> = Vec::new();
+    let (mut from, mut size) = (0, 0);
+    for (at, (_, word)) in words.iter().enumerate() {
+        let written = &word.written;
+        size += word.plain.size + written.iter().map(|(_, p)| p.size).sum::<usize>() + written.len();
+        if size >= CHUNK || at + 1 == words.len() {
+            chunks.push(&words[from..=at]);
+            (from, size) = (at + 1, 0);
+        }
+    }
+    let mut ends: Vec<(String, String)> =
+        chunks.iter().filter_map(|chunk| Some((chunk.first()?.0.clone(), chunk.last()?.0.clone()))).collect();
+    for at in 1..ends.len() {
+        // As few letters as tell the last word of a file from the first of the next.
+        let common = ends[at].0.chars().zip(ends[at - 1].1.chars()).take_while(|(a, b)| a == b).count();
+        let short = |word: &str| word.chars().take(common + 1).collect::<String>();
+        let last = short(&ends[at - 1].1);
+        if last >= ends[at - 1].0 {
+            ends[at - 1].1 = last;
+        }
+        ends[at].0 = short(&ends[at].0);
+    }
+    let written: Vec<Vec<u8>> = chunks.par_iter().map(|chunk| word_list(chunk)).collect();
+    meta.list(chunks.len());
+    for ((from, to), content) in ends.into_iter().zip(written) {
+        let name = names.take("", &content);
+        meta.list(3);
+        meta.text(&from);
+        meta.text(&to);
+        meta.text(&name);
+        files.push((format!("index/{name}.pf_index"), content));
+    }
+}
+
+fn word_list(words: &[(String, Word)]) -> Vec<u8> {
+    let mut cbor = Cbor::default();
+    cbor.list(1);
+    cbor.list(words.len());
+    for (stem, word) in words {
+        cbor.list(3);
+        cbor.text(stem);
+        word.plain.write(&mut cbor);
+        cbor.list(word.written.len());
+        for (written, places) in &word.written {
+            cbor.list(2);
+            cbor.text(written);
+            places.write(&mut cbor);
+        }
+    }
+    cbor.0
+}
+
+/// By what results could be narrowed down, a file each.
+fn add_filters(names: &mut Names<'_>, records: &[Record], meta: &mut Cbor, files: &mut Vec<(String, Vec<u8>)>) {
+    let mut filters: BTreeMap<&str, BTreeMap<&str, Vec<usize>>> = BTreeMap::new();
+    for (number, record) in records.iter().enumerate() {
+        for (filter, values) in &record.filters {
+            for value in values {
+                filters.entry(filter).or_default().entry(value).or_default().push(number);
+            }
+        }
+    }
+    meta.list(filters.len());
+    for (filter, values) in filters {
+        let mut cbor = Cbor::default();
+        cbor.list(2);
+        cbor.text(filter);
+        cbor.list(values.len());
+        for (value, pages) in values {
+            cbor.list(2);
+            cbor.text(value);
+            cbor.list(pages.len());
+            pages.iter().for_each(|page| cbor.number(*page as i64));
+        }
+        let name = names.take("", &cbor.0);
+        meta.list(2);
+        meta.text(filter);
+        meta.text(&name);
+        files.push((format!("filter/{name}.pf_filter"), cbor.0));
+    }
+}
