@@ -14,7 +14,11 @@ use super::{CITATION, LinkEnd, Spans, Writer};
 
 impl Writer<'_, '_> {
     pub(super) fn link(&mut self, target: &str, range: Range<usize>, usage: LinkUse) -> u32 {
-        let span = self.spans.of(range);
+        self.link_at(target, self.spans.of(range), usage)
+    }
+
+    /// Notes a link that stands at a place of the file.
+    pub(super) fn link_at(&mut self, target: &str, span: Range<usize>, usage: LinkUse) -> u32 {
         self.out.prose.links.push(Link { target: target.to_owned(), span, usage });
         self.out.prose.links.len() as u32 - 1
     }
@@ -116,8 +120,8 @@ impl Writer<'_, '_> {
             let lead = part.len() - part.trim_start().len();
             let name = part.trim();
             let place = match &self.spans {
-                Spans::Offset(_) => span.start + at + lead..span.start + at + lead + name.len(),
                 Spans::Fixed(fixed) => fixed.clone(),
+                Spans::Offset(_) | Spans::Pieces { .. } => span.start + at + lead..span.start + at + lead + name.len(),
             };
             match name.strip_prefix('@') {
                 Some(id) if crate::front_matter::explainer::is_id(id) => ids.push((id.to_owned(), place)),

@@ -23,19 +23,20 @@ pub(in crate::render) fn key_points(site: &Site, words: &Words, page: &Page) -> 
 }
 
 /// `page.explainer`
-pub(super) fn explainer(
+pub(in crate::render) fn explainer(
     site: &Site,
     views: &Views,
     words: &Words,
     page: &Page,
     explainer: &Explainer,
     ids: &[&str],
+    place: Place<'_>,
 ) -> Value {
     // The texts in order, each with what its links and citations found.
     let mut texts = explainer.texts().into_iter().enumerate().map(|(index, text)| {
         let hrefs = page.references.texts.get(index).map_or(&[][..], Vec::as_slice);
         let cited = page.citations.texts.get(index).map_or(&[][..], Vec::as_slice);
-        prose(site, words, &text.prose, hrefs, cited, ids, Place::Page)
+        prose(site, words, &text.prose, hrefs, cited, ids, place)
     });
     let mut text = || texts.next().unwrap_or_else(Value::none);
     let sources = |named: &[Sourced<String>]| {
