@@ -115,7 +115,8 @@ fn stages(request: &Request, waiting: impl FnOnce(&str), run: &mut Run) -> Optio
     let sources = Sources::read(site_folder, &mut run.diagnostics);
     run.lap("load");
 
-    let documents = Documents::default().parse_all(&sources.listing.pages, &config, &sources.components, &mut run.diagnostics);
+    let documents =
+        Documents::default().parse_all(&sources.listing.pages, &config, &sources.components, &mut run.diagnostics);
     run.lap("parse");
 
     let edition = Edition { drafts: request.drafts, early: false, now: request.now };
@@ -227,7 +228,8 @@ pub fn link_site(request: &Request) -> (Option<link::Site>, Vec<Diagnostic>) {
             config.base_url = base_url.clone();
         }
         let sources = Sources::read(&request.site, &mut run.diagnostics);
-        let documents = Documents::default().parse_all(&sources.listing.pages, &config, &sources.components, &mut run.diagnostics);
+        let documents =
+            Documents::default().parse_all(&sources.listing.pages, &config, &sources.components, &mut run.diagnostics);
         let edition = Edition { drafts: request.drafts, early: false, now: request.now };
         link_all(config, &sources, documents, edition, Arc::default(), &mut run)
     });

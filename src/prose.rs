@@ -188,6 +188,17 @@ pub struct Frame {
     pub source: Option<String>,
 }
 
+impl Frame {
+    /// Who serves it, as readers know them.
+    pub fn name(&self) -> &str {
+        match self.provider {
+            Some("youtube") => "YouTube",
+            Some("vimeo") => "Vimeo",
+            _ => &self.host,
+        }
+    }
+}
+
 /// `[@a; @b]`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Citation {

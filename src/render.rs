@@ -148,11 +148,7 @@ pub enum Rendered {
 
 impl Renderer {
     /// Compiles templates and builds what they share.
-    pub fn new(
-        site: Site,
-        theme: &Theme,
-        data: &[DataFile],
-    ) -> (Result<Self, Vec<Diagnostic>>, Vec<Diagnostic>) {
+    pub fn new(site: Site, theme: &Theme, data: &[DataFile]) -> (Result<Self, Vec<Diagnostic>>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         check_templates(&site, theme, &mut diagnostics);
         let words: words::AllWords = Arc::new(read_words(&site, theme, &mut diagnostics));
@@ -295,9 +291,7 @@ impl Renderer {
             JobContent::Storylines(language) => self.storylines(*language)?,
             JobContent::Timeline(language, number) => self.timeline(*language, *number)?,
             JobContent::NotFound(language) => self.not_found(*language)?,
-            JobContent::Feed(place, format) => {
-                feed::feed(self.caller(), &self.site.feeds[*place], *format)?
-            }
+            JobContent::Feed(place, format) => feed::feed(self.caller(), &self.site.feeds[*place], *format)?,
             JobContent::Sitemap(part) => self.sitemap(*part).map_err(internal)?,
             JobContent::SitemapIndex(parts) => {
                 let paths: Vec<String> = (0..*parts).map(sitemap_part).collect();

@@ -99,7 +99,8 @@ pub fn rows(text: &str) -> Result<Rows, Vec<Problem>> {
             headers = cells;
         } else if cells.len() != headers.len() {
             let (has, wants) = (cells.len(), headers.len());
-            let message = format!("this row has {has} {}, the first has {wants}", if has == 1 { "cell" } else { "cells" });
+            let message =
+                format!("this row has {has} {}, the first has {wants}", if has == 1 { "cell" } else { "cells" });
             let help = "give each row as many cells as there are columns, empty ones where nothing is known; put quotes around a cell that holds a comma".to_owned();
             let span = cells.first().map_or(0, |c| c.span.start)..cells.last().map_or(0, |c| c.span.end);
             problems.push(Problem { message, help, span });
@@ -152,7 +153,11 @@ pub fn table(text: &str) -> Result<Table, Vec<Problem>> {
         return problem("the table has no rows", "write a row below the names of the columns", &span);
     };
     if columns.is_empty() {
-        return problem("the table has one column", "put numbers beside the first column, after commas", &first[0].span);
+        return problem(
+            "the table has one column",
+            "put numbers beside the first column, after commas",
+            &first[0].span,
+        );
     }
     if let Some(row) = rows.get(MOST_ROWS) {
         let message = format!("the table has more than {MOST_ROWS} rows");
@@ -227,7 +232,10 @@ mod tests {
         let text = "a,b\n1\n1,2\n1,2,3\n";
         let problems = rows(text).unwrap_err();
         let told: Vec<(&str, &str)> = problems.iter().map(|p| (p.message.as_str(), &text[p.span.clone()])).collect();
-        assert_eq!(told, [("this row has 1 cell, the first has 2", "1"), ("this row has 3 cells, the first has 2", "1,2,3")]);
+        assert_eq!(
+            told,
+            [("this row has 1 cell, the first has 2", "1"), ("this row has 3 cells, the first has 2", "1,2,3")]
+        );
         assert_eq!(rows("").unwrap_err()[0].message, "there is no table in this");
         assert_eq!(rows("a,a\n1,2").unwrap_err()[0].message, "two columns are called `a`");
     }

@@ -17,7 +17,8 @@ struct Parts<'a> {
 pub(super) fn frame(address: &str, allowed: Option<&[String]>) -> Option<Frame> {
     let parts = parts(address)?;
     let host = parts.host.to_ascii_lowercase();
-    let (provider, source) = match youtube(&host, &parts).or_else(|| vimeo(&host, &parts)).or_else(|| peertube(&parts)) {
+    let (provider, source) = match youtube(&host, &parts).or_else(|| vimeo(&host, &parts)).or_else(|| peertube(&parts))
+    {
         Some((provider, source)) => (Some(provider), source),
         None => (None, address.to_owned()),
     };
@@ -120,7 +121,11 @@ mod tests {
     #[test]
     fn players_that_store_least_are_taken() {
         for (address, provider, source) in [
-            ("https://www.youtube.com/watch?v=a-B_1&t=42s", Some("youtube"), "https://www.youtube-nocookie.com/embed/a-B_1?autoplay=1&start=42"),
+            (
+                "https://www.youtube.com/watch?v=a-B_1&t=42s",
+                Some("youtube"),
+                "https://www.youtube-nocookie.com/embed/a-B_1?autoplay=1&start=42",
+            ),
             ("https://youtu.be/abc", Some("youtube"), "https://www.youtube-nocookie.com/embed/abc?autoplay=1"),
             ("https://www.youtube.com/watch?v=a\"b", None, ""),
             ("https://vimeo.com/123", Some("vimeo"), "https://player.vimeo.com/video/123?dnt=1&autoplay=1"),
@@ -134,18 +139,33 @@ mod tests {
                 None => assert_eq!(source, "", "{address}"),
             }
         }
-        for address in ["http://x.example/", "https://", "https:///x", "javascript:alert(1)", "https://a b/", "//x.example"] {
+        for address in
+            ["http://x.example/", "https://", "https:///x", "javascript:alert(1)", "https://a b/", "//x.example"]
+        {
             assert_eq!(frame(address, None), None, "{address}");
         }
     }
 
     #[test]
     fn a_policy_may_keep_a_frame_from_being_loaded() {
-        let loads = |allowed: &str| frame("https://youtu.be/abc", Some(&[allowed.to_owned()])).unwrap().source.is_some();
-        for allowed in ["https://www.youtube-nocookie.com", "*.youtube-nocookie.com", "https:", "*", "www.youtube-nocookie.com/embed/"] {
+        let loads =
+            |allowed: &str| frame("https://youtu.be/abc", Some(&[allowed.to_owned()])).unwrap().source.is_some();
+        for allowed in [
+            "https://www.youtube-nocookie.com",
+            "*.youtube-nocookie.com",
+            "https:",
+            "*",
+            "www.youtube-nocookie.com/embed/",
+        ] {
             assert!(loads(allowed), "{allowed}");
         }
-        for allowed in ["https://youtube.com", "https://nocookie.com", "*.nocookie.com", "'self'", "https://www.youtube-nocookie.com/x"] {
+        for allowed in [
+            "https://youtube.com",
+            "https://nocookie.com",
+            "*.nocookie.com",
+            "'self'",
+            "https://www.youtube-nocookie.com/x",
+        ] {
             assert!(!loads(allowed), "{allowed}");
         }
     }

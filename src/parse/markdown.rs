@@ -135,7 +135,10 @@ enum Spans {
     Offset(usize),
     Fixed(Range<usize>),
     /// Of a text whose lines don't stand together, `from` there on: where each piece begins, in it and in the file.
-    Pieces { pieces: Rc<[(usize, usize)]>, from: usize },
+    Pieces {
+        pieces: Rc<[(usize, usize)]>,
+        from: usize,
+    },
 }
 
 impl Spans {

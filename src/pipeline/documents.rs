@@ -63,8 +63,12 @@ impl Documents {
         components: &Arc<Components>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<(ContentPath, Arc<Document>)> {
-        let settings: Vec<(String, Settings)> =
-            config.languages.iter().enumerate().map(|(n, l)| (l.code.clone(), Settings::new(config, n, components))).collect();
+        let settings: Vec<(String, Settings)> = config
+            .languages
+            .iter()
+            .enumerate()
+            .map(|(n, l)| (l.code.clone(), Settings::new(config, n, components)))
+            .collect();
         if self.settings.as_ref() != Some(&settings) {
             self.kept.clear();
             self.settings = Some(settings.clone());

@@ -45,14 +45,7 @@ pub(super) struct Calls<'r> {
 impl<'r> Caller<'r> {
     /// The calls of a document; `page` where it isn't a section's.
     pub(super) fn calls(self, document: &'r Document, language: usize, page: Option<PageId>) -> Calls<'r> {
-        Calls {
-            caller: self,
-            document,
-            language,
-            page,
-            implicit: OnceCell::new(),
-            problem: RefCell::default(),
-        }
+        Calls { caller: self, document, language, page, implicit: OnceCell::new(), problem: RefCell::default() }
     }
 }
 
@@ -91,10 +84,12 @@ impl Calls<'_> {
             let _ = pulldown_cmark_escape::escape_html_body_text(&mut escaped, text);
             escaped
         });
+        // Lines that are empty in the middle of a page's HTML help nobody.
+        let body = body.trim();
         let implicit = self.implicit.get_or_init(|| self.implicit(filling));
         let name = format!("{PREFIX}{}", component.name);
-        let rendered = self.caller.templates.component(&name, &arguments, implicit, &body, &self.document.path);
-        rendered.unwrap_or_else(|diagnostic| {
+        let rendered = self.caller.templates.component(&name, &arguments, implicit, body, &self.document.path);
+        rendered.map(|html| format!("{}\n", html.trim())).unwrap_or_else(|diagnostic| {
             let here = Location::new(&self.document.path, &self.document.text, component.span.clone());
             *self.problem.borrow_mut() = Some(Box::new(diagnostic.related("it was called here", here)));
             String::new()
@@ -235,7 +230,8 @@ impl Calls<'_> {
     fn source(&self, filling: &Filling<'_>, citation: u32) -> Value {
         let explainer = self.document.front_matter.explainer.as_ref();
         let cited = filling.cited.get(citation as usize).and_then(|all| all.first());
-        let Some((source, number)) = cited.and_then(|(at, _)| Some((explainer?.sources.get(*at as usize)?, at + 1))) else {
+        let Some((source, number)) = cited.and_then(|(at, _)| Some((explainer?.sources.get(*at as usize)?, at + 1)))
+        else {
             return Value::none();
         };
         let mut mark = String::new();
@@ -269,7 +265,7 @@ fn framed(frame: &Frame) -> Value {
         ("file", false.into()),
         ("url", frame.address.as_str().into()),
         ("provider", optional(frame.provider)),
-        ("host", frame.host.as_str().into()),
+        ("name", frame.name().into()),
         ("frame", optional(frame.source.as_deref())),
     ])
 }

@@ -38,8 +38,14 @@ impl Data {
     /// The path of the file that a template names: `polls.csv` or `data/polls.csv` for one of data/, `@/news/polls.csv` for
     /// one beside pages. The error says what is wrong.
     pub(super) fn named(&self, name: &str) -> Result<String, String> {
-        if name.starts_with('/') || name.contains('\\') || name.contains(':') || name.split('/').any(|part| part == "..") {
-            return Err(format!("`{name}` leads out of the site's data: name a file of data/, or @/… for one of content/"));
+        if name.starts_with('/')
+            || name.contains('\\')
+            || name.contains(':')
+            || name.split('/').any(|part| part == "..")
+        {
+            return Err(format!(
+                "`{name}` leads out of the site's data: name a file of data/, or @/… for one of content/"
+            ));
         }
         let (folder, file) = match name.strip_prefix("@/") {
             Some(file) => ("content", file),

@@ -191,8 +191,18 @@ fn prose<'a>(
     if text.holes.is_empty() {
         return html(&text.html);
     }
-    let filling =
-        Filling { site, words, hrefs, cited, source_ids, linked: None, terms_listed: false, place, at_top: false, calls: None };
+    let filling = Filling {
+        site,
+        words,
+        hrefs,
+        cited,
+        source_ids,
+        linked: None,
+        terms_listed: false,
+        place,
+        at_top: false,
+        calls: None,
+    };
     html(&filling.fill(text, text.html.len()))
 }
 

@@ -7,6 +7,7 @@ mod bad_input;
 mod check;
 mod citations;
 mod cli;
+mod components;
 mod config;
 mod content;
 mod diagnostics;

@@ -193,11 +193,13 @@ impl Writer<'_, '_> {
             },
             Kind::Link => self.address(value, given).ok_or_else(|| bad("an address", file_help))?,
             Kind::Media => match classify(value) {
-                Target::External => self.frame(given).ok_or_else(|| bad("an address", "it must begin with https://"))?,
-                Target::File | Target::Rooted => {
-                    Argument::Media(self.link_at(value, given.span(), LinkUse::Anchor))
+                Target::External => {
+                    self.frame(given).ok_or_else(|| bad("an address", "it must begin with https://"))?
                 }
-                _ => return Err(bad("a video", "name a file beside the page, or an address that begins with https://")),
+                Target::File | Target::Rooted => Argument::Media(self.link_at(value, given.span(), LinkUse::Anchor)),
+                _ => {
+                    return Err(bad("a video", "name a file beside the page, or an address that begins with https://"));
+                }
             },
             Kind::Frame => self.frame(given).ok_or_else(|| bad("an address", "it must begin with https://"))?,
             Kind::Data | Kind::Table => {
@@ -215,10 +217,8 @@ impl Writer<'_, '_> {
             Kind::Terms => {
                 let ids = parts(value);
                 Argument::Terms(
-                    ids.map(|(id, at)| {
-                        self.link_at(id, given.spans.of(at..at + id.len()), LinkUse::NamedTerm)
-                    })
-                    .collect(),
+                    ids.map(|(id, at)| self.link_at(id, given.spans.of(at..at + id.len()), LinkUse::NamedTerm))
+                        .collect(),
                 )
             }
         })
@@ -239,7 +239,8 @@ impl Writer<'_, '_> {
         let frame = frames::frame(&given.value, self.context.settings.frames.as_deref())?;
         if frame.source.is_none() {
             let origin = frames::origin(&frame.address, frame.provider);
-            let message = format!("the site's content security policy allows no frames of {origin}: this is a link only");
+            let message =
+                format!("the site's content security policy allows no frames of {origin}: this is a link only");
             let help = format!("add frame = [\"{origin}\"] to [output.csp] in config.toml");
             self.report_at(Diagnostic::warning("frame-not-allowed", message).help(help), given.span());
         }

@@ -74,7 +74,9 @@ pub(super) fn definitions(markdown: &str, found: &RefDefs<'_>) -> Definitions {
         return Rc::default();
     }
     let copy = |text: Option<&CowStr<'_>>| text.map_or(String::new(), ToString::to_string);
-    Rc::new(found.iter().map(|(label, d)| (label.to_lowercase(), (d.dest.to_string(), copy(d.title.as_ref())))).collect())
+    Rc::new(
+        found.iter().map(|(label, d)| (label.to_lowercase(), (d.dest.to_string(), copy(d.title.as_ref())))).collect(),
+    )
 }
 
 impl Writer<'_, '_> {
@@ -146,7 +148,9 @@ impl Writer<'_, '_> {
                 None => Spans::Fixed(self.spans.of(name_at..fence.range.start + line.len())),
             };
             match &signature.argument {
-                Some(name) => given.push(Given { name: name.clone(), value: fence.rest.clone(), key: None, spans: place }),
+                Some(name) => {
+                    given.push(Given { name: name.clone(), value: fence.rest.clone(), key: None, spans: place })
+                }
                 None => {
                     let message = format!("{{{}}} takes nothing behind its name", fence.name);
                     let help = arguments::may_hold(signature);
@@ -285,7 +289,8 @@ mod tests {
     fn names_in_braces_are_called_and_nothing_else_is() {
         assert_eq!(called("{note}"), Some(("note", "")));
         assert_eq!(called(" {chart} polls.csv"), Some(("chart", " polls.csv")));
-        for info in ["{.python .numbers}", "{r, echo=TRUE}", "{=html}", "{}", "python", "{note", "{note}x", "x {note}"] {
+        for info in ["{.python .numbers}", "{r, echo=TRUE}", "{=html}", "{}", "python", "{note", "{note}x", "x {note}"]
+        {
             assert_eq!(called(info), None, "{info}");
         }
     }

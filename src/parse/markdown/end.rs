@@ -83,11 +83,9 @@ impl Writer<'_, '_> {
                 What::PictureAttributes(i) => What::PictureAttributes(i + images),
                 What::PictureEnd(i) => What::PictureEnd(i + images),
                 What::Component(i) => What::Component(i + components),
-                other @ (What::Here
-                | What::Footnote(..)
-                | What::Word(_)
-                | What::ArgumentEnd
-                | What::ComponentEnd) => other,
+                other @ (What::Here | What::Footnote(..) | What::Word(_) | What::ArgumentEnd | What::ComponentEnd) => {
+                    other
+                }
             },
         }));
         let moved_images = note.prose.images.into_iter();
@@ -96,9 +94,9 @@ impl Writer<'_, '_> {
             arguments.into_iter().map(|(name, argument)| (name, argument.moved(links, citations))).collect()
         };
         let moved_components = note.prose.components.into_iter();
-        page.prose.components.extend(
-            moved_components.map(|c| Component { arguments: moved_arguments(c.arguments), ..c }),
-        );
+        page.prose
+            .components
+            .extend(moved_components.map(|c| Component { arguments: moved_arguments(c.arguments), ..c }));
         page.prose.links.extend(note.prose.links);
         page.prose.citations.extend(note.prose.citations);
         page.runs.extend(note.runs.into_iter().map(|run| Run {

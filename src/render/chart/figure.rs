@@ -38,7 +38,10 @@ pub(in crate::render) fn chart(lib: &Library, kwargs: &Kwargs, state: &State<'_>
     let names: Vec<&str> = texts(&table, "columns");
     let wanted = columns(&names, kwargs.get::<Value>("columns")?.as_ref())?;
     if wanted.len() > COLUMNS {
-        let message = format!("a chart shows at most {COLUMNS} columns, this table has {}: choose some by `columns`", wanted.len());
+        let message = format!(
+            "a chart shows at most {COLUMNS} columns, this table has {}: choose some by `columns`",
+            wanted.len()
+        );
         return Err(Error::message(message));
     }
     let mut rows = rows(&table, &wanted);
@@ -59,10 +62,8 @@ pub(in crate::render) fn chart(lib: &Library, kwargs: &Kwargs, state: &State<'_>
         };
     }
     let values = || rows.iter().flat_map(|row| row.values.iter().flatten().copied());
-    let digits = match kwargs.get::<u64>("decimals")? {
-        Some(digits) => digits.min(6) as usize,
-        None => decimals(values()),
-    };
+    let wanted_digits = kwargs.get::<Value>("decimals")?.and_then(|digits| digits.as_u64());
+    let digits = wanted_digits.map_or_else(|| decimals(values()), |digits| digits.min(6) as usize);
     let numbers = &lib.numbers[language];
     let behind = if unit.chars().count() <= SHORT_UNIT { unit } else { "" };
     let say = |value: f64| numbers.with_unit(value, digits, behind);
@@ -81,8 +82,10 @@ pub(in crate::render) fn chart(lib: &Library, kwargs: &Kwargs, state: &State<'_>
     arguments.extend(ends.map(|(name, row)| (name.to_owned(), row.map_or(String::new(), |r| r.label.clone()))));
     arguments.push(("count".to_owned(), rows.len().to_string()));
     let label = words.say(kind, Some(rows.len() as i64), &arguments).unwrap_or_default();
-    let days: Option<Vec<i64>> =
-        rows.iter().map(|row| row.date.map(|d| d.earliest().duration_since(jiff::civil::Date::ZERO).as_hours() / 24)).collect();
+    let days: Option<Vec<i64>> = rows
+        .iter()
+        .map(|row| row.date.map(|d| d.earliest().duration_since(jiff::civil::Date::ZERO).as_hours() / 24))
+        .collect();
     let chart = Chart {
         bars,
         zero: kwargs.get::<bool>("zero")?.unwrap_or(false),
@@ -103,9 +106,9 @@ pub(in crate::render) fn chart(lib: &Library, kwargs: &Kwargs, state: &State<'_>
         None => Value::none(),
     };
     let list = |values: Vec<Value>| Value::from(values);
-    let in_words = rows.iter().map(|row| {
-        map([("label", row.label.as_str().into()), ("cells", list(row.values.iter().map(cell).collect()))])
-    });
+    let in_words = rows
+        .iter()
+        .map(|row| map([("label", row.label.as_str().into()), ("cells", list(row.values.iter().map(cell).collect()))]));
     Ok(map([
         ("figure", Value::safe_string(&draw(&chart))),
         ("legend", legend(&chart).map_or_else(Value::none, |html| Value::safe_string(&html))),

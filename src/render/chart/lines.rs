@@ -25,8 +25,10 @@ pub(super) fn draw(chart: &Chart<'_>) -> (String, f64) {
     let marks = scale.marks();
     for mark in &marks {
         let at = y(*mark);
-        let zero = mark.abs() < scale.step * 1e-6 && scale.low < 0.0;
-        let class = if *mark == scale.low || zero { "zero" } else { "grid" };
+        // The line that all is measured by: zero, or else the lowest.
+        let base =
+            if scale.low < 0.0 && scale.high > 0.0 { mark.abs() < scale.step * 1e-6 } else { *mark == scale.low };
+        let class = if base { "zero" } else { "grid" };
         let _ = write!(out, "<line class=\"{class}\" x1=\"0\" x2=\"100%\" y1=\"{at:.2}em\" y2=\"{at:.2}em\"/>");
     }
     // A line's points are in parts of the plot: it is stretched to the width, its stroke isn't.
@@ -54,7 +56,8 @@ pub(super) fn draw(chart: &Chart<'_>) -> (String, f64) {
     for series in 0..chart.columns.len() {
         for (n, (row, at)) in chart.rows.iter().zip(&x).enumerate() {
             let Some(value) = row.values[series] else { continue };
-            let known = |n: Option<usize>| n.and_then(|n| chart.rows.get(n)).is_some_and(|r| r.values[series].is_some());
+            let known =
+                |n: Option<usize>| n.and_then(|n| chart.rows.get(n)).is_some_and(|r| r.values[series].is_some());
             let alone = !known(n.checked_sub(1)) && !known(Some(n + 1));
             if chart.rows.len() <= MARKED || alone {
                 let class = format!("c{}{}", series + 1, if series % 2 == 1 { " hollow" } else { "" });
@@ -63,7 +66,8 @@ pub(super) fn draw(chart: &Chart<'_>) -> (String, f64) {
         }
     }
     for mark in &marks {
-        let said = if *mark == scale.high { (chart.say_with)(*mark, decimals) } else { (chart.say_bare)(*mark, decimals) };
+        let said =
+            if *mark == scale.high { (chart.say_with)(*mark, decimals) } else { (chart.say_bare)(*mark, decimals) };
         text(&mut out, "mark", "0", y(*mark) - 0.3, "start", &said);
     }
     for (label, at, anchor) in labels(chart, &x) {
