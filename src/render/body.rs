@@ -20,6 +20,8 @@ use super::words::Words;
 pub(super) enum Place<'a> {
     /// On its own page: mentions lead to the page's list of terms.
     Page,
+    /// On its own page, once more: without ids, which stand there already.
+    Again,
     /// Far from it, in a feed: everything leads to absolute addresses; the page's own address is given.
     Elsewhere(&'a str),
     /// In a list on another page, whose own address is given: no ids, no citations, no footnotes, no mentions.
@@ -214,6 +216,9 @@ impl<'a> Filling<'a> {
             let _ = match self.place {
                 Place::Elsewhere(address) => {
                     write!(out, "<a class=\"citation\" href=\"{address}#source-{id}\">[{number}]</a>")
+                }
+                Place::Again => {
+                    write!(out, "<a class=\"citation\" href=\"#source-{id}\" role=\"doc-biblioref\">[{number}]</a>")
                 }
                 _ => write!(
                     out,

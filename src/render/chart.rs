@@ -16,7 +16,7 @@ mod scale;
 pub(super) use figure::chart;
 
 /// What a letter of a label takes at most, in hundredths of a window of 320 pixels.
-const LETTER: f64 = 2.3;
+const LETTER: f64 = 2.7;
 /// Most columns: more colours nobody can tell from each other.
 pub(super) const COLUMNS: usize = 6;
 /// Lines differ by more than their colours.

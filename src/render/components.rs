@@ -75,7 +75,7 @@ impl Calls<'_> {
         for (name, argument) in &component.arguments {
             match self.value(filling, prose, argument, &mut texts) {
                 Ok(value) => arguments.insert_value(name.clone(), value),
-                // Data files are looked into before anything is rendered, and their problems told.
+                // What is wrong with it was told before anything is rendered.
                 Err(()) => return String::new(),
             }
         }
@@ -109,7 +109,8 @@ impl Calls<'_> {
             let explainer = page.document.front_matter.explainer.as_ref().map(|explainer| {
                 let (views, words) = (&library.views, &library.words[page.language]);
                 let sources = body::source_ids(page);
-                views::explainer(site, views, words, page, explainer, &sources, filling.place)
+                let place = if filling.in_feed() { filling.place } else { Place::Again };
+                views::explainer(site, views, words, page, explainer, &sources, place)
             });
             view.insert(Key::Str("id"), page.id.as_str().into());
             view.insert(Key::Str("source"), (&*page.document.path).into());
@@ -177,7 +178,7 @@ impl Calls<'_> {
                 _ => return Err(()),
             },
             Argument::OwnTable(own) => table(own, None, Value::none()),
-            Argument::Source(citation) => self.source(filling, *citation),
+            Argument::Source(citation) => self.source(filling, *citation).ok_or(())?,
             Argument::Terms(links) => {
                 let named = links.iter().filter_map(|link| match href(*link) {
                     Some(Href::Term(term)) => Some(library.views.terms[*term as usize].clone()),
@@ -227,13 +228,10 @@ impl Calls<'_> {
         }
     }
 
-    fn source(&self, filling: &Filling<'_>, citation: u32) -> Value {
+    fn source(&self, filling: &Filling<'_>, citation: u32) -> Option<Value> {
         let explainer = self.document.front_matter.explainer.as_ref();
         let cited = filling.cited.get(citation as usize).and_then(|all| all.first());
-        let Some((source, number)) = cited.and_then(|(at, _)| Some((explainer?.sources.get(*at as usize)?, at + 1)))
-        else {
-            return Value::none();
-        };
+        let (source, number) = cited.and_then(|(at, _)| Some((explainer?.sources.get(*at as usize)?, at + 1)))?;
         let mut mark = String::new();
         filling.citation(citation, &mut mark);
         let optional = |text: Option<&str>| text.map_or_else(Value::none, Value::from);
@@ -241,7 +239,7 @@ impl Calls<'_> {
             Place::Elsewhere(address) => address,
             _ => "",
         };
-        map([
+        Some(map([
             ("id", source.id.value.as_str().into()),
             ("number", i64::from(number).into()),
             ("title", source.title.as_str().into()),
@@ -251,7 +249,7 @@ impl Calls<'_> {
             ("language", optional(source.language.as_deref())),
             ("href", format!("{here}#source-{}", source.id.value).into()),
             ("mark", Value::safe_string(&mark)),
-        ])
+        ]))
     }
 }
 

@@ -29,7 +29,7 @@ fn errors(text: &str) -> Vec<String> {
 fn notes_and_warnings() {
     assert_snapshot!(made(
         SOURCES,
-        "```{note} What *we* know\nOne [@wired], [a link](#here).\n\n- a \"list\"\n\n## Here {#here}\n```\n\n```{warning}\nMind it.\n```\n"
+        "```{note} What *we* know\nOne [@wired], [a link](#there).\n\n- a \"list\"\n\n## There {#there}\n```\n\n```{warning}\nMind it.\n```\n"
     ));
 }
 
@@ -143,7 +143,7 @@ fn what_stands_in_a_component_is_text_like_any_other() {
             "```{note} One two\nThree *four* `five`.\n\n## Six\n```\n\n```{chart}\na,b\nseven,8\n```\n\nThe summary.\n",
         )
         .build_clean();
-    assert_eq!(words.output("a/index.html"), "6 1 <p>The summary.</p>\n");
+    assert_eq!(words.output("a/index.html"), "8 1 <p>The summary.</p>\n");
 }
 
 #[test]
@@ -210,12 +210,12 @@ fn feeds_get_components_that_need_no_page() {
     let feed = built.output("atom.xml");
     for piece in [
         "&lt;blockquote&gt;\n&lt;p&gt;&lt;strong&gt;N&lt;/strong&gt;",
-        "href=\"https://example.org/a/#source-wired\"",
-        "href=\"https://example.org/b/\"",
+        "href=&quot;https://example.org/a/#source-wired&quot;",
+        "href=&quot;https://example.org/b/&quot;",
         "&lt;td&gt;−4.0&lt;/td&gt;",
-        "href=\"https://example.org/polls.csv\"",
-        "&lt;a href=\"https://youtu.be/abc\"&gt;A film&lt;/a&gt; (YouTube)",
-        "src=\"https://example.org/dot.png\"",
+        "href=&quot;https://example.org/polls.csv&quot;",
+        "&lt;a href=&quot;https://youtu.be/abc&quot;&gt;A film&lt;/a&gt; (YouTube)",
+        "src=&quot;https://example.org/dot.png&quot;",
     ] {
         assert!(feed.contains(piece), "{piece} in {feed}");
     }

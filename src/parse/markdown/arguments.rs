@@ -1,7 +1,6 @@
 //! What components are given: lines `:key: value`, and what stands behind their names; read as their signatures say.
 
 use std::ops::Range;
-use std::rc::Rc;
 
 use pulldown_cmark::{CowStr, Event, Parser};
 
@@ -12,6 +11,7 @@ use crate::parse::frames;
 use crate::parse::urls::{Target, classify};
 use crate::prose::{Argument, Citation, Image, LinkUse, What};
 
+use super::components::Body;
 use super::{INLINE_GUARD, Spans, Writer, citation_link, options as markdown_options};
 
 /// What an author gave.
@@ -36,13 +36,13 @@ impl Given {
     }
 }
 
-/// The lines `:key: value` at the head of a text: key, value, where the line begins; and where the rest does.
-pub(super) fn options(text: &str) -> (Vec<(&str, &str, usize)>, usize) {
+/// The lines `:key: value` at the head of a text: key, value, where the line and the value begin; and where the rest does.
+pub(super) fn options(text: &str) -> (Vec<(&str, &str, [usize; 2])>, usize) {
     let mut found = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let Some((key, value)) = option(line) else { break };
-        found.push((key, value, at));
+        found.push((key, value, [at, at + line.trim_end().len() - value.len()]));
         at += line.len();
     }
     (found, at)
@@ -165,10 +165,7 @@ impl Writer<'_, '_> {
                 Some(word) => Argument::Text(word.clone()),
                 None => {
                     let message = format!("`{name}` can't be `{value}`");
-                    let help = match nearest(value, words.iter().map(String::as_str)) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("it can be {}", words.join(", ")),
-                    };
+                    let help = format!("it can be {}", words.join(", "));
                     return Err(Box::new(Diagnostic::error("bad-argument", message).help(help)));
                 }
             },
@@ -265,18 +262,16 @@ impl Writer<'_, '_> {
         self.inline_only = outer;
     }
 
-    /// A list of events: `- 2023-11-17: text`, a line each; lines that are further in go on with the one before.
+    /// A list of events: `- 2023-11-17: text`, a line each; lines that are further in go on with the one before. Their
+    /// texts are written, in the order of their dates, which are given.
     pub(super) fn events(
         &mut self,
-        body: &str,
-        body_at: usize,
-        pieces: &Rc<[(usize, usize)]>,
-    ) -> Option<Vec<PartialDate>> {
-        let spans = |from: usize| Spans::Pieces { pieces: pieces.clone(), from };
+        body: &Body<'_>,
+    ) -> Result<Vec<PartialDate>, Vec<(Diagnostic, Option<Range<usize>>)>> {
         let mut events: Vec<(PartialDate, Range<usize>)> = Vec::new();
-        let mut well = true;
+        let mut problems = Vec::new();
         let mut at = 0;
-        for line in body.split_inclusive('\n') {
+        for line in body.text.split_inclusive('\n') {
             let (start, text) = (at, line.trim());
             at += line.len();
             if text.is_empty() {
@@ -292,28 +287,30 @@ impl Writer<'_, '_> {
             let (date, what) = written.split_once(':').unwrap_or((written, ""));
             match (PartialDate::parse(date), what.trim()) {
                 (Ok(date), what) if !what.is_empty() => {
-                    let from = start + line.find(what).unwrap_or(0);
-                    events.push((date, from..from + what.len()));
+                    let end = start + line.trim_end().len();
+                    events.push((date, end - what.len()..end));
                 }
                 (parsed, _) => {
                     let message = match parsed {
                         Ok(_) => "this event has no text".to_owned(),
                         Err(why) => format!("this line is no event with its date: {why}"),
                     };
-                    let diagnostic = Diagnostic::error("bad-event", message);
                     let help = "write an event a line, as in - 2023-11-17: What happened; go on in lines further in";
-                    self.report_at(diagnostic.help(help), spans(body_at + start).of(0..line.trim_end().len()));
-                    well = false;
+                    let place = body.spans(body.at + start).of(0..line.trim_end().len());
+                    problems.push((Diagnostic::error("bad-event", message).help(help), Some(place)));
                 }
             }
         }
-        // In the order of their dates; those of one date as they were written.
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        // Those of one date stay as they were written.
         events.sort_by_key(|(date, _)| *date);
         for (_, range) in &events {
-            self.within(&body[range.clone()], spans(body_at + range.start), Writer::inline_text);
+            self.within(&body.text[range.clone()], body.spans(body.at + range.start), Writer::inline_text);
             self.hole(What::ArgumentEnd);
         }
-        well.then(|| events.into_iter().map(|(date, _)| date).collect())
+        Ok(events.into_iter().map(|(date, _)| date).collect())
     }
 }
 
@@ -334,8 +331,8 @@ mod tests {
     #[test]
     fn options_end_with_the_first_other_line() {
         let (found, rest) = options(":type: line\n:open:\n:number-format:  0.0 \n\n:not: one\n");
-        assert_eq!(found, [("type", "line", 0), ("open", "", 12), ("number-format", "0.0", 19)]);
-        assert_eq!(rest, 39);
+        assert_eq!(found, [("type", "line", [0, 7]), ("open", "", [12, 18]), ("number-format", "0.0", [19, 36])]);
+        assert_eq!(rest, 41);
         for line in [": x", ":a", ":a:b", "a: b", ":a b: c", ""] {
             assert_eq!(option(line), None, "{line}");
         }

@@ -34,6 +34,20 @@ pub(super) struct Fence {
     pieces: Vec<(usize, usize)>,
 }
 
+/// The body of a component: its text, where that begins in the block's, and where the block's pieces stand.
+pub(super) struct Body<'t> {
+    pub(super) text: &'t str,
+    pub(super) at: usize,
+    pieces: Rc<[(usize, usize)]>,
+}
+
+impl Body<'_> {
+    /// The places of what begins here in the block's text.
+    pub(super) fn spans(&self, from: usize) -> Spans {
+        Spans::Pieces { pieces: self.pieces.clone(), from }
+    }
+}
+
 impl Fence {
     /// The component that an info string calls; `None` where it names a language, or nothing.
     pub(super) fn new(info: &str, range: &Range<usize>) -> Option<Self> {
@@ -91,8 +105,13 @@ impl Writer<'_, '_> {
 
     /// A component's block ends: it is written.
     pub(super) fn end_fence(&mut self) {
+        if let Some(fence) = self.fence.take() {
+            self.component(&fence);
+        }
         self.depth = self.depth.saturating_sub(1);
-        let Some(fence) = self.fence.take() else { return };
+    }
+
+    fn component(&mut self, fence: &Fence) {
         let block = self.markdown.get(fence.range.clone()).unwrap_or_default().to_owned();
         let line = block.lines().next().unwrap_or_default();
         let name_at = fence.range.start + line.find('{').unwrap_or(0);
@@ -115,7 +134,7 @@ impl Writer<'_, '_> {
             self.report(Diagnostic::error("bad-component", message).help("take some of them out"), name_range);
             return;
         }
-        self.call(&fence, signature, line, name_at, span);
+        self.call(fence, signature, line, name_at, span);
     }
 
     fn unknown_component(&mut self, name: &str, range: Range<usize>) {
@@ -136,36 +155,38 @@ impl Writer<'_, '_> {
     /// Writes the call of a component.
     fn call(&mut self, fence: &Fence, signature: &Signature, line: &str, name_at: usize, span: Range<usize>) {
         let (lines, body_at) = arguments::options(&fence.text);
-        let pieces: Rc<[(usize, usize)]> = fence.pieces.as_slice().into();
-        let spans = |from: usize| Spans::Pieces { pieces: pieces.clone(), from };
+        let body = Body { text: &fence.text[body_at..], at: body_at, pieces: fence.pieces.as_slice().into() };
         let mut given: Vec<Given> = Vec::new();
         let mut well = true;
         if !fence.rest.is_empty() {
             // As far as the info string reads as it was typed, places in it are exact.
-            let behind = line.find(&fence.rest).map(|at| fence.range.start + at);
+            let behind = line.rfind(&fence.rest).map(|at| fence.range.start + at);
             let place = match behind {
                 Some(at) => Spans::Offset(self.spans.of(at..at + fence.rest.len()).start),
                 None => Spans::Fixed(self.spans.of(name_at..fence.range.start + line.len())),
             };
             match &signature.argument {
                 Some(name) => {
-                    given.push(Given { name: name.clone(), value: fence.rest.clone(), key: None, spans: place })
+                    given.push(Given { name: name.clone(), value: fence.rest.clone(), key: None, spans: place });
                 }
                 None => {
                     let message = format!("{{{}}} takes nothing behind its name", fence.name);
-                    let help = arguments::may_hold(signature);
-                    let at = place.of(0..fence.rest.len());
-                    self.report_at(Diagnostic::error("unknown-argument", message).help(help), at);
+                    let diagnostic = Diagnostic::error("unknown-argument", message);
+                    self.report_at(diagnostic.help(arguments::may_hold(signature)), place.of(0..fence.rest.len()));
                     well = false;
                 }
             }
         }
-        for (key, value, at) in lines {
-            let key_place = spans(at).of(0..key.len() + 2);
-            let into = fence.text[at..].find(value).filter(|_| !value.is_empty()).unwrap_or(key.len() + 2);
-            let name = key.replace('-', "_");
-            given.push(Given { name, value: value.to_owned(), key: Some(key_place), spans: spans(at + into) });
+        for (key, value, [at, value_at]) in lines {
+            given.push(Given {
+                name: key.replace('-', "_"),
+                value: value.to_owned(),
+                key: Some(body.spans(at).of(0..key.len() + 2)),
+                spans: body.spans(value_at),
+            });
         }
+        let in_body = signature.body == BodyKind::Table
+            && !given.iter().any(|given| Some(&given.name) == signature.argument.as_ref());
         let index = self.out.prose.components.len();
         self.out.prose.components.push(Component {
             name: fence.name.clone(),
@@ -176,64 +197,22 @@ impl Writer<'_, '_> {
         });
         self.fresh_line();
         self.hole(What::Component(index as u32));
-        let body = &fence.text[body_at..];
-        let has_argument = |given: &[Given]| given.iter().any(|g| Some(&g.name) == signature.argument.as_ref());
-        let table_in_body = signature.body == BodyKind::Table && !has_argument(&given);
-        let (mut arguments, good) = self.arguments(&fence.name, signature, given, table_in_body, &span);
+        let (mut arguments, good) = self.arguments(&fence.name, signature, given, in_body, &span);
         well &= good;
-        let body_span = spans(body_at).of(0..body.lines().next().map_or(0, str::len));
-        let body_span = if body.is_empty() { span.clone() } else { body_span };
         let mut text = None;
-        match (signature.body, body.trim().is_empty()) {
-            (BodyKind::Markdown | BodyKind::Text, true) => {
-                let message = format!("there is nothing in this {{{}}}", fence.name);
-                let help = "write its text into the lines before the block ends";
-                self.report_at(Diagnostic::error("empty-component", message).help(help), span);
-                well = false;
-            }
-            (BodyKind::None, false) => {
-                let message = format!("{{{}}} takes no text", fence.name);
-                let help = format!("take it out, or write it behind the block; {}", arguments::may_hold(signature));
-                self.report_at(Diagnostic::error("unknown-argument", message).help(help), body_span);
-                well = false;
-            }
-            (BodyKind::Table, false) if !table_in_body => {
-                let message = format!("this {{{}}} has a file and a table of its own", fence.name);
-                self.report_at(Diagnostic::error("bad-component", message).help("take one of them out"), body_span);
-                well = false;
-            }
-            (BodyKind::Table, true) if table_in_body => {
-                let message = format!("this {{{}}} has no numbers", fence.name);
-                let help = "name a CSV file behind it, or write its lines into the block";
-                self.report_at(Diagnostic::error("empty-component", message).help(help), span);
-                well = false;
-            }
-            (BodyKind::Table, false) => match tables::table(body) {
-                Ok(table) => {
-                    let name = signature.argument.clone().unwrap_or_default();
-                    arguments.push((name, Argument::OwnTable(table)));
-                }
-                Err(problems) => {
-                    for problem in problems {
-                        let at = spans(body_at).of(problem.span);
-                        self.report_at(Diagnostic::error("bad-data", problem.message).help(problem.help), at);
-                    }
-                    well = false;
-                }
+        match self.component_body(&fence.name, signature, &body, in_body) {
+            Ok(Some(argument)) => match argument {
+                Argument::Text(own) => text = Some(own),
+                Argument::Events(_) => arguments.push((EVENTS.to_owned(), argument)),
+                _ => arguments.push((signature.argument.clone().unwrap_or_default(), argument)),
             },
-            (BodyKind::Text, false) => text = Some(body.trim_start_matches(['\r', '\n']).trim_end().to_owned()),
-            (BodyKind::Events, false) => match self.events(body, body_at, &pieces) {
-                Some(dates) => arguments.push((EVENTS.to_owned(), Argument::Events(dates))),
-                None => well = false,
-            },
-            (BodyKind::Optional | BodyKind::Markdown, false) => {
-                self.quotes += u32::from(signature.quoted);
-                self.nested += 1;
-                self.within(body, spans(body_at), Writer::markdown_body);
-                self.nested -= 1;
-                self.quotes -= u32::from(signature.quoted);
+            Ok(None) => {}
+            Err(problems) => {
+                well = false;
+                for (diagnostic, at) in problems {
+                    self.report_at(diagnostic, at.unwrap_or_else(|| span.clone()));
+                }
             }
-            (BodyKind::Optional | BodyKind::None | BodyKind::Events | BodyKind::Table, true) => {}
         }
         self.settle();
         self.block_open = false;
@@ -241,6 +220,63 @@ impl Writer<'_, '_> {
         self.hole(What::ComponentEnd);
         let component = &mut self.out.prose.components[index];
         (component.arguments, component.text, component.broken) = (arguments, text, !well);
+    }
+
+    /// Reads the body of a component as what it is to be; Markdown is written. `in_body` says that the argument stands
+    /// in it. Problems without a place belong to the call.
+    fn component_body(
+        &mut self,
+        name: &str,
+        signature: &Signature,
+        body: &Body<'_>,
+        in_body: bool,
+    ) -> Result<Option<Argument>, Vec<(Diagnostic, Option<Range<usize>>)>> {
+        let problem = |code: &'static str, message: String, help: String, at: Option<Range<usize>>| {
+            Err(vec![(Diagnostic::error(code, message).help(help), at)])
+        };
+        let first_line = || Some(body.spans(body.at).of(0..body.text.lines().next().map_or(0, str::len)));
+        match (signature.body, body.text.trim().is_empty()) {
+            (BodyKind::Markdown | BodyKind::Text, true) => {
+                let help = "write its text into the lines before the block ends".to_owned();
+                problem("empty-component", format!("there is nothing in this {{{name}}}"), help, None)
+            }
+            (BodyKind::Table, true) if in_body => {
+                let help = "name a CSV file behind it, or write its lines into the block".to_owned();
+                problem("empty-component", format!("this {{{name}}} has no numbers"), help, None)
+            }
+            (_, true) => Ok(None),
+            (BodyKind::None, false) => {
+                let help = format!("take it out, or write it behind the block; {}", arguments::may_hold(signature));
+                problem("unknown-argument", format!("{{{name}}} takes no text"), help, first_line())
+            }
+            (BodyKind::Table, false) if !in_body => {
+                let message = format!("this {{{name}}} has a file and a table of its own");
+                problem("bad-component", message, "take one of them out".to_owned(), first_line())
+            }
+            (BodyKind::Table, false) => match tables::table(body.text) {
+                Ok(table) => Ok(Some(Argument::OwnTable(table))),
+                Err(problems) => Err(problems
+                    .into_iter()
+                    .map(|p| {
+                        let at = body.spans(body.at).of(p.span);
+                        (Diagnostic::error("bad-data", p.message).help(p.help), Some(at))
+                    })
+                    .collect()),
+            },
+            (BodyKind::Text, false) => {
+                let text = body.text.trim_start_matches(['\r', '\n']).trim_end();
+                Ok(Some(Argument::Text(text.to_owned())))
+            }
+            (BodyKind::Events, false) => self.events(body).map(|dates| Some(Argument::Events(dates))),
+            (BodyKind::Optional | BodyKind::Markdown, false) => {
+                self.quotes += u32::from(signature.quoted);
+                self.nested += 1;
+                self.within(body.text, body.spans(body.at), Writer::markdown_body);
+                self.nested -= 1;
+                self.quotes -= u32::from(signature.quoted);
+                Ok(None)
+            }
+        }
     }
 
     /// Writes with another text in the place of the page's: a component's body, or one of its arguments.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::scale::Scale;
-use super::{Chart, LETTER, text};
+use super::{Chart, text};
 
 /// Heights in em: a name's line, a bar, what is between two bars and between two rows.
 const NAME: f64 = 1.45;
@@ -12,8 +12,10 @@ const GAP: f64 = 0.2;
 const ROW: f64 = 0.75;
 /// Letters of a name that fit into a line of a window of 320 pixels.
 const LINE: usize = 42;
+/// What a letter of a number takes: they are bold.
+const BOLD: f64 = 3.0;
 /// Hundredths of the width that numbers may take at most.
-const MOST_ROOM: f64 = 34.0;
+const MOST_ROOM: f64 = 45.0;
 
 /// Draws it: what is in the SVG, and how high that is.
 pub(super) fn draw(chart: &Chart<'_>) -> (String, f64) {
@@ -24,7 +26,7 @@ pub(super) fn draw(chart: &Chart<'_>) -> (String, f64) {
     let scale = Scale { low, high, step: high - low };
     let longest = |negative: bool| {
         let own = values.clone().filter(|v| (*v < 0.0) == negative).map(|v| (chart.say)(v).chars().count());
-        own.max().map_or(0.0, |letters| (letters as f64 * LETTER + 2.0).min(MOST_ROOM))
+        own.max().map_or(0.0, |letters| (letters as f64 * BOLD + 2.0).min(MOST_ROOM))
     };
     let (left, right) = (longest(true), 100.0 - longest(false));
     let x = |value: f64| left + (right - left) * scale.place(value);
@@ -35,6 +37,7 @@ pub(super) fn draw(chart: &Chart<'_>) -> (String, f64) {
             y += NAME;
             text(&mut marks, "", "0", y - 0.45, "start", line);
         }
+        let top = y;
         for (series, value) in row.values.iter().enumerate() {
             let middle = y + BAR * 0.5 + 0.32;
             match value {
@@ -58,15 +61,16 @@ pub(super) fn draw(chart: &Chart<'_>) -> (String, f64) {
             }
             y += BAR + GAP;
         }
+        // What bars begin at; not through the names.
+        let (zero, bottom) = (x(0.0), y - GAP + 0.15);
+        let _ = write!(
+            marks,
+            "<line class=\"zero\" x1=\"{zero:.2}%\" x2=\"{zero:.2}%\" y1=\"{:.2}em\" y2=\"{bottom:.2}em\"/>",
+            top - 0.15
+        );
         y += ROW - GAP;
     }
-    let height = y - ROW + 0.2;
-    let (zero, top) = (x(0.0), NAME - 0.2);
-    let _ = write!(
-        marks,
-        "<line class=\"zero\" x1=\"{zero:.2}%\" x2=\"{zero:.2}%\" y1=\"{top:.2}em\" y2=\"{height:.2}em\"/>"
-    );
-    (marks, height)
+    (marks, y - ROW + 0.2)
 }
 
 /// A name in lines that fit, broken between words.

@@ -86,13 +86,17 @@ pub(in crate::render) fn chart(lib: &Library, kwargs: &Kwargs, state: &State<'_>
         .iter()
         .map(|row| row.date.map(|d| d.earliest().duration_since(jiff::civil::Date::ZERO).as_hours() / 24))
         .collect();
+    // Days of one year need not say it.
+    let year = rows.first().and_then(|row| row.date).map(|date| date.year);
+    let one_year = rows.iter().all(|row| row.date.map(|date| date.year) == year);
+    let axis = dated.then_some(if one_year { Axis::Day } else { Axis::DayAndYear });
     let chart = Chart {
         bars,
         zero: kwargs.get::<bool>("zero")?.unwrap_or(false),
         columns: wanted.iter().map(|n| shown(names[*n])).collect(),
         rows: rows
             .iter()
-            .map(|row| Row { label: &row.label, short: short(row, dated, dates), values: row.values.clone() })
+            .map(|row| Row { label: &row.label, short: short(row, axis, dates), values: row.values.clone() })
             .collect(),
         days: days.filter(|_| dated && !bars),
         say: &say,
@@ -121,14 +125,9 @@ pub(in crate::render) fn chart(lib: &Library, kwargs: &Kwargs, state: &State<'_>
 }
 
 /// A row's name on an axis: of a date, no more than tells it from the others.
-fn short(row: &Given<'_>, dated: bool, dates: Option<&Dates>) -> String {
-    match (row.date, dates) {
-        (Some(date), Some(dates)) if dated => {
-            let axis = if date.precision() == "day" { Axis::Day } else { Axis::Month };
-            dates.axis(date, axis).unwrap_or_else(|| row.label.clone())
-        }
-        _ => row.label.clone(),
-    }
+fn short(row: &Given<'_>, axis: Option<Axis>, dates: Option<&Dates>) -> String {
+    let said = row.date.zip(axis).and_then(|(date, axis)| dates?.axis(date, axis));
+    said.unwrap_or_else(|| row.label.clone())
 }
 
 fn text<'v>(value: &'v Value, key: &'static str) -> &'v str {

@@ -6,11 +6,13 @@ use super::scale::Scale;
 use super::{Chart, DASHES, LETTER, text};
 
 /// Heights in em: over the plot, the plot, below it.
-const HEAD: f64 = 1.4;
+const HEAD: f64 = 0.7;
 const PLOT: f64 = 13.0;
 const FOOT: f64 = 1.9;
-/// Left and right of the plot, in hundredths of the width.
+/// Right of the plot, in hundredths of the width.
 const EDGE: f64 = 1.5;
+/// What a letter of an axis's number takes; it is smaller than others.
+const SMALL: f64 = 2.5;
 /// With more rows, points are not marked one by one.
 const MARKED: usize = 24;
 
@@ -18,32 +20,42 @@ const MARKED: usize = 24;
 pub(super) fn draw(chart: &Chart<'_>) -> (String, f64) {
     let values = chart.rows.iter().flat_map(|row| row.values.iter().flatten().copied());
     let scale = Scale::new(values, chart.zero);
-    let x = places(chart);
+    let decimals = scale.decimals();
+    let said = |mark: f64| {
+        let say = if mark == scale.high { chart.say_with } else { chart.say_bare };
+        say(mark, decimals)
+    };
+    let marks: Vec<(f64, String)> = scale.marks().into_iter().map(|mark| (mark, said(mark))).collect();
+    let longest = marks.iter().map(|(_, said)| said.chars().count()).max().unwrap_or(0);
+    let left = longest as f64 * SMALL + EDGE;
+    let room = 100.0 - left - EDGE;
+    let parts = parts(chart);
+    let x: Vec<f64> = parts.iter().map(|part| left + room * part).collect();
     let y = |value: f64| HEAD + PLOT * (1.0 - scale.place(value));
     let mut out = String::new();
-    let decimals = scale.decimals();
-    let marks = scale.marks();
-    for mark in &marks {
+    for (mark, said) in &marks {
         let at = y(*mark);
         // The line that all is measured by: zero, or else the lowest.
         let base =
             if scale.low < 0.0 && scale.high > 0.0 { mark.abs() < scale.step * 1e-6 } else { *mark == scale.low };
         let class = if base { "zero" } else { "grid" };
-        let _ = write!(out, "<line class=\"{class}\" x1=\"0\" x2=\"100%\" y1=\"{at:.2}em\" y2=\"{at:.2}em\"/>");
+        text(&mut out, "mark", "0", at + 0.3, "start", said);
+        let _ =
+            write!(out, "<line class=\"{class}\" x1=\"{left:.2}%\" x2=\"100%\" y1=\"{at:.2}em\" y2=\"{at:.2}em\"/>");
     }
-    // A line's points are in parts of the plot: it is stretched to the width, its stroke isn't.
+    // A line's points are in thousandths of the plot: it is stretched to the width, its stroke isn't.
     let _ = write!(
         out,
-        "<svg x=\"0\" y=\"{HEAD}em\" width=\"100%\" height=\"{PLOT}em\" viewBox=\"0 0 1000 1000\" preserveAspectRatio=\"none\">"
+        "<svg x=\"{left:.2}%\" y=\"{HEAD}em\" width=\"{room:.2}%\" height=\"{PLOT}em\" viewBox=\"0 0 1000 1000\" preserveAspectRatio=\"none\">"
     );
     for series in 0..chart.columns.len() {
         let _ = write!(out, "<path class=\"c{}\"{} d=\"", series + 1, DASHES[series % DASHES.len()]);
         let mut open = false;
-        for (row, at) in chart.rows.iter().zip(&x) {
+        for (row, part) in chart.rows.iter().zip(&parts) {
             match row.values[series] {
                 Some(value) => {
                     let letter = if open { 'L' } else { 'M' };
-                    let _ = write!(out, "{letter}{:.1} {:.1}", at * 10.0, 1000.0 * (1.0 - scale.place(value)));
+                    let _ = write!(out, "{letter}{:.1} {:.1}", part * 1000.0, 1000.0 * (1.0 - scale.place(value)));
                     open = true;
                 }
                 // A number that isn't known leaves a gap.
@@ -54,21 +66,21 @@ pub(super) fn draw(chart: &Chart<'_>) -> (String, f64) {
     }
     out.push_str("</svg>");
     for series in 0..chart.columns.len() {
+        let known = |n: usize| chart.rows.get(n).is_some_and(|row| row.values[series].is_some());
         for (n, (row, at)) in chart.rows.iter().zip(&x).enumerate() {
             let Some(value) = row.values[series] else { continue };
-            let known =
-                |n: Option<usize>| n.and_then(|n| chart.rows.get(n)).is_some_and(|r| r.values[series].is_some());
-            let alone = !known(n.checked_sub(1)) && !known(Some(n + 1));
+            // Between gaps there is no line to see.
+            let alone = !n.checked_sub(1).is_some_and(known) && !known(n + 1);
             if chart.rows.len() <= MARKED || alone {
-                let class = format!("c{}{}", series + 1, if series % 2 == 1 { " hollow" } else { "" });
-                let _ = write!(out, "<circle class=\"{class}\" cx=\"{at:.2}%\" cy=\"{:.2}em\" r=\".26em\"/>", y(value));
+                let hollow = if series % 2 == 1 { " hollow" } else { "" };
+                let _ = write!(
+                    out,
+                    "<circle class=\"c{}{hollow}\" cx=\"{at:.2}%\" cy=\"{:.2}em\" r=\".26em\"/>",
+                    series + 1,
+                    y(value)
+                );
             }
         }
-    }
-    for mark in &marks {
-        let said =
-            if *mark == scale.high { (chart.say_with)(*mark, decimals) } else { (chart.say_bare)(*mark, decimals) };
-        text(&mut out, "mark", "0", y(*mark) - 0.3, "start", &said);
     }
     for (label, at, anchor) in labels(chart, &x) {
         text(&mut out, "", &format!("{at:.2}%"), HEAD + PLOT + 1.3, anchor, &label);
@@ -76,16 +88,17 @@ pub(super) fn draw(chart: &Chart<'_>) -> (String, f64) {
     (out, HEAD + PLOT + FOOT)
 }
 
-/// Where each row is, in hundredths of the width.
-fn places(chart: &Chart<'_>) -> Vec<f64> {
-    let room = 100.0 - 2.0 * EDGE;
-    let last = chart.rows.len().saturating_sub(1).max(1) as f64;
+/// Where each row is on the plot, from 0 to 1.
+fn parts(chart: &Chart<'_>) -> Vec<f64> {
     match &chart.days {
         Some(days) => {
             let (first, length) = (days[0], (days[days.len() - 1] - days[0]).max(1) as f64);
-            days.iter().map(|day| EDGE + room * (day - first) as f64 / length).collect()
+            days.iter().map(|day| (day - first) as f64 / length).collect()
         }
-        None => (0..chart.rows.len()).map(|n| EDGE + room * n as f64 / last).collect(),
+        None => {
+            let last = chart.rows.len().saturating_sub(1).max(1) as f64;
+            (0..chart.rows.len()).map(|n| n as f64 / last).collect()
+        }
     }
 }
 
