@@ -11,7 +11,7 @@ use crate::parse::frames;
 use crate::parse::urls::{Target, classify};
 use crate::prose::{Argument, Citation, Image, LinkUse, What};
 
-use super::components::Body;
+use super::components::{Body, Problems};
 use super::{INLINE_GUARD, Spans, Writer, citation_link, options as markdown_options};
 
 /// What an author gave.
@@ -264,10 +264,7 @@ impl Writer<'_, '_> {
 
     /// A list of events: `- 2023-11-17: text`, a line each; lines that are further in go on with the one before. Their
     /// texts are written, in the order of their dates, which are given.
-    pub(super) fn events(
-        &mut self,
-        body: &Body<'_>,
-    ) -> Result<Vec<PartialDate>, Vec<(Diagnostic, Option<Range<usize>>)>> {
+    pub(super) fn events(&mut self, body: &Body<'_>) -> Result<Vec<PartialDate>, Problems> {
         let mut events: Vec<(PartialDate, Range<usize>)> = Vec::new();
         let mut problems = Vec::new();
         let mut at = 0;

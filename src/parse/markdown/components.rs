@@ -34,6 +34,9 @@ pub(super) struct Fence {
     pieces: Vec<(usize, usize)>,
 }
 
+/// What is wrong with a body, and where; without a place, the call is meant.
+pub(super) type Problems = Vec<(Diagnostic, Option<Range<usize>>)>;
+
 /// The body of a component: its text, where that begins in the block's, and where the block's pieces stand.
 pub(super) struct Body<'t> {
     pub(super) text: &'t str,
@@ -230,7 +233,7 @@ impl Writer<'_, '_> {
         signature: &Signature,
         body: &Body<'_>,
         in_body: bool,
-    ) -> Result<Option<Argument>, Vec<(Diagnostic, Option<Range<usize>>)>> {
+    ) -> Result<Option<Argument>, Problems> {
         let problem = |code: &'static str, message: String, help: String, at: Option<Range<usize>>| {
             Err(vec![(Diagnostic::error(code, message).help(help), at)])
         };
