@@ -129,6 +129,8 @@ fn document(text: &str) -> Document {
         unsafe_html: markdown.unsafe_html,
         external_rel: markdown.external_rel,
         origin: String::new(),
+        components: std::sync::Arc::default(),
+        frames: None,
         captions: true,
         typography: nutgraf::typography::Rules::NONE,
     };

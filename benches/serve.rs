@@ -188,8 +188,15 @@ fn next_event(events: &mut BufReader<TcpStream>) -> io::Result<()> {
 /// The same edits without sockets and watchers: what each stage takes.
 fn edits(site: &Path, count: usize) -> io::Result<()> {
     let address = Address::Origin("http://127.0.0.1:1414".to_owned());
-    let mut maker =
-        Maker::new(Making { site: site.to_owned(), address, drafts: false, at: None, environment: None, theme: None });
+    let mut maker = Maker::new(Making {
+        site: site.to_owned(),
+        address,
+        drafts: false,
+        at: None,
+        environment: None,
+        theme: None,
+        search: false,
+    });
     let mut made = maker.update(&Batch::rescan(), false);
     let file = site.join("content/s0000/p000050.md");
     let text = fs::read_to_string(&file)?;
@@ -222,7 +229,8 @@ fn link_alone(site: &Path) -> io::Result<()> {
     let mut diagnostics = Vec::new();
     let config = pipeline::read_config(site, None, &mut diagnostics).ok_or_else(|| io::Error::other("no config"))?;
     let sources = Sources::read(site, &mut diagnostics);
-    let documents = Documents::default().parse_all(&sources.listing.pages, &config, &mut diagnostics);
+    let documents =
+        Documents::default().parse_all(&sources.listing.pages, &config, &sources.components, &mut diagnostics);
     let pages = documents.len();
     let mut times = Vec::new();
     for _ in 0..LINKS {
@@ -231,6 +239,7 @@ fn link_alone(site: &Path) -> io::Result<()> {
             documents,
             assets: Vec::new(),
             statics: Vec::new(),
+            data: Vec::new(),
             config: config.clone(),
             now: jiff::Timestamp::now(),
             drafts: false,
@@ -253,13 +262,15 @@ fn parse_and_link(site: &Path) -> Duration {
     let mut run = pipeline::Run::start();
     let Some(config) = pipeline::read_config(site, None, &mut run.diagnostics) else { return begun.elapsed() };
     let sources = Sources::read(site, &mut run.diagnostics);
-    let documents = Documents::default().parse_all(&sources.listing.pages, &config, &mut run.diagnostics);
+    let documents =
+        Documents::default().parse_all(&sources.listing.pages, &config, &sources.components, &mut run.diagnostics);
     let (assets, statics) = (Vec::new(), Vec::new());
     let now = jiff::Timestamp::now();
     let linked = link::link(link::Input {
         documents,
         assets,
         statics,
+        data: Vec::new(),
         config,
         now,
         drafts: false,

@@ -16,6 +16,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod components;
 pub mod compress;
 pub mod config;
 pub mod content_path;
@@ -37,6 +38,7 @@ pub mod prose;
 pub mod render;
 pub mod scaffold;
 pub mod serve;
+pub mod tables;
 pub mod tree;
 pub mod typography;
 pub mod watch;

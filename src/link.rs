@@ -4,7 +4,7 @@
 //! that takes more than one file to see. It always sees the whole site and is never incremental, so it must stay
 //! linear: its cost is measured in benches/.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::config::{Config, Language, Urls};
@@ -63,6 +63,8 @@ pub struct Input {
     pub assets: Vec<SiteFile>,
     /// Files to be copied as they are.
     pub statics: Vec<SiteFile>,
+    /// Files of data/.
+    pub data: Vec<SiteFile>,
     /// What the headers of images among the assets say.
     pub images: Arc<Survey>,
     /// The configuration.
@@ -97,6 +99,8 @@ pub struct Site {
     pub pictures: BTreeMap<String, Picture>,
     /// Files of static/, to be copied.
     pub statics: Vec<Asset>,
+    /// The names of the files of data/, from there.
+    pub data: BTreeSet<String>,
     /// Old addresses and where each leads.
     pub redirects: Vec<Redirect>,
     /// For each language, the pages and explainers with a date, newest first.

@@ -52,6 +52,21 @@ pub struct Source {
     pub text: Arc<str>,
 }
 
+/// What the names of data files end in.
+pub const DATA_ENDINGS: [&str; 3] = [".csv", ".json", ".toml"];
+
+/// Most bytes of a data file that is read: it becomes values in memory, and part of a page.
+const MOST_DATA: u64 = 8 * 1024 * 1024;
+
+/// A data file: its text, or why there is none.
+#[derive(Debug, Clone)]
+pub struct DataFile {
+    /// Its name.
+    pub file: SiteFile,
+    /// What it holds.
+    pub text: Result<Source, Box<Diagnostic>>,
+}
+
 /// Lists the files under `site`. Hidden files and folders are passed over, except under static/, which is copied as it
 /// is. A symbolic link that leads out of the site, a folder that holds itself, and what is no file are errors.
 pub fn list(site: &Path) -> (Listing, Vec<Diagnostic>) {
@@ -222,6 +237,23 @@ fn portable(path: &Path) -> Option<String> {
         }
     }
     Some(parts.join("/"))
+}
+
+/// Reads the data files: those of data/, then those beside pages.
+pub fn read_data(listing: &Listing) -> Vec<DataFile> {
+    let is_data = |file: &&SiteFile| DATA_ENDINGS.iter().any(|ending| file.relative.ends_with(ending));
+    let files = listing.data.iter().chain(&listing.assets).filter(is_data);
+    files.map(|file| DataFile { file: file.clone(), text: data_text(file) }).collect()
+}
+
+fn data_text(file: &SiteFile) -> Result<Source, Box<Diagnostic>> {
+    let size = fs::metadata(&file.disk).map_err(|error| unreadable(file, &error))?.len();
+    if size > MOST_DATA {
+        let message = format!("this data file has {} MB", size / 1_000_000);
+        let help = format!("at most {} MB are read: keep what pages show, and link to the rest", MOST_DATA / 1_000_000);
+        return Err(Box::new(Diagnostic::error("data-too-large", message).at(Location::file(&file.path)).help(help)));
+    }
+    read_text(file)
 }
 
 /// The bytes of a file.

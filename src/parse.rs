@@ -7,7 +7,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::config::Config;
+use crate::components::Components;
+use crate::config::{Config, CspConfig};
 use crate::diagnostics::Diagnostic;
 use crate::front_matter::{self, FrontMatter};
 use crate::load::Source;
@@ -15,6 +16,7 @@ use crate::prose::{Body, Prose};
 use crate::typography::{Rules, profile_for};
 
 mod footnotes;
+mod frames;
 mod headings;
 mod markdown;
 mod urls;
@@ -37,18 +39,29 @@ pub struct Settings {
     pub origin: String,
     /// Titles of images that stand alone become captions.
     pub captions: bool,
+    /// What pages may call.
+    pub components: Arc<Components>,
+    /// What the site's policy allows in frames, if it has one.
+    pub frames: Option<Vec<String>>,
     /// The typography of the file's language.
     pub typography: Rules,
 }
 
 impl Settings {
-    /// The settings a configuration makes for files in one of its languages.
-    pub fn new(config: &Config, language: usize) -> Self {
+    /// The settings a configuration makes for files in one of its languages, where these components may be called.
+    pub fn new(config: &Config, language: usize, components: &Arc<Components>) -> Self {
+        let policy = config.output.csp.as_ref();
+        let frames = |csp: &CspConfig| {
+            let found = csp.sources.iter().find(|(directive, _)| *directive == "frame-src");
+            found.map(|(_, sources)| sources.clone()).unwrap_or_default()
+        };
         Settings {
             unsafe_html: config.markdown.unsafe_html,
             external_rel: config.markdown.external_rel.clone(),
             origin: config.base_url.origin.clone(),
             captions: config.images.captions,
+            components: components.clone(),
+            frames: policy.map(frames),
             typography: config.languages[language].typography,
         }
     }

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
+use crate::components::Components;
 use crate::compress;
 use crate::config::{self, BaseUrl, Config, Encoding};
 use crate::content_path::ContentPath;
@@ -19,7 +20,7 @@ use crate::images;
 use crate::link;
 use crate::load::{self, Listing};
 use crate::parse::Document;
-use crate::render::{Job, Rendered, Renderer, Theme, UNKNOWN_TEMPLATE};
+use crate::render::{self, Job, Rendered, Renderer, Theme, UNKNOWN_TEMPLATE};
 use crate::write::{self, BuildRecord, Disk, Report, Writer};
 
 mod documents;
@@ -130,7 +131,8 @@ fn stages(disk: &Disk, request: &Request, waiting: impl FnOnce(&str), run: &mut 
     let sources = Sources::read(site_folder, &mut run.diagnostics);
     run.lap("load");
 
-    let documents = Documents::default().parse_all(&sources.listing.pages, &config, &mut run.diagnostics);
+    let documents =
+        Documents::default().parse_all(&sources.listing.pages, &config, &sources.components, &mut run.diagnostics);
     run.lap("parse");
 
     let edition = Edition { drafts: request.drafts, early: false, now: request.now };
@@ -152,8 +154,10 @@ pub struct Sources {
     pub listing: Listing,
     /// Templates, assets and words.
     pub theme: Theme,
-    /// The files of data/, with their texts.
-    pub data: Vec<(load::SiteFile, load::Source)>,
+    /// What pages may call.
+    pub components: Arc<Components>,
+    /// Data files.
+    pub data: Arc<Vec<load::DataFile>>,
     /// The headers of all images beside pages.
     pub images: Arc<images::Survey>,
 }
@@ -165,14 +169,16 @@ impl Sources {
         diagnostics.extend(found);
         let (theme, found) = Theme::load(&listing, None);
         diagnostics.extend(found);
-        let data = read_all(&listing.data, diagnostics);
+        let (components, found) = render::signatures(&theme);
+        diagnostics.extend(found);
+        let data = read_data(&listing, diagnostics);
         let images = Arc::new(images::survey(&listing.assets));
-        Sources { listing, theme, data, images }
+        Sources { listing, theme, components: Arc::new(components), data, images }
     }
 
     /// The texts of templates and data: what stands in them may name files beside pages.
     pub fn texts(&self) -> Vec<&str> {
-        let data = self.data.iter().map(|(_, source)| &*source.text);
+        let data = self.data.iter().filter_map(|file| file.text.as_ref().ok()).map(|source| &*source.text);
         self.theme.templates.values().map(|source| &*source.text).chain(data).collect()
     }
 }
@@ -211,7 +217,7 @@ pub fn assemble(
     let site = link_all(config, sources, documents, edition, earlier, run);
     let pages = site.pages.len();
     let next_change = site.next_change.clone();
-    let (renderer, found) = Renderer::new(site, &sources.theme, sources.data.clone());
+    let (renderer, found) = Renderer::new(site, &sources.theme, &sources.data);
     run.diagnostics.extend(found);
     let renderer = renderer.map_err(|found| run.diagnostics.extend(found)).ok();
     run.lap("templates");
@@ -228,9 +234,9 @@ fn link_all(
 ) -> link::Site {
     let Edition { drafts, early, now } = edition;
     let (assets, statics) = (sources.listing.assets.clone(), sources.listing.statics.clone());
-    let images = sources.images.clone();
+    let (data, images) = (sources.listing.data.clone(), sources.images.clone());
     let (site, found) =
-        link::link(link::Input { documents, assets, statics, images, config, now, drafts, early, earlier });
+        link::link(link::Input { documents, assets, statics, data, images, config, now, drafts, early, earlier });
     run.diagnostics.extend(found);
     run.lap("link");
     site
@@ -258,7 +264,7 @@ pub fn inspect(
         let site = draft.link(request.now, Arc::default(), &mut run);
         let later = draft.later(&site, changes, &run.diagnostics);
         let looked = look(&site, &draft.sources);
-        let (renderer, found) = Renderer::new(site, &draft.sources.theme, draft.sources.data.clone());
+        let (renderer, found) = Renderer::new(site, &draft.sources.theme, &draft.sources.data);
         run.diagnostics.extend(found);
         let failed = match renderer {
             Ok(renderer) => failures(render_nowhere(&renderer, &request.site), &run.diagnostics),
@@ -287,7 +293,8 @@ impl Draft {
             config.base_url = base_url.clone();
         }
         let sources = Sources::read(&request.site, &mut run.diagnostics);
-        let documents = Documents::default().parse_all(&sources.listing.pages, &config, &mut run.diagnostics);
+        let documents =
+            Documents::default().parse_all(&sources.listing.pages, &config, &sources.components, &mut run.diagnostics);
         Some(Draft { config, sources, documents, drafts: request.drafts })
     }
 
@@ -373,16 +380,13 @@ pub fn read_config(folder: &Path, environment: Option<&str>, diagnostics: &mut V
     }
 }
 
-/// Reads the texts of files; those that can't be read are reported and left out.
-pub fn read_all(files: &[load::SiteFile], diagnostics: &mut Vec<Diagnostic>) -> Vec<(load::SiteFile, load::Source)> {
-    let mut sources = Vec::with_capacity(files.len());
-    for file in files {
-        match load::read_text(file) {
-            Ok(source) => sources.push((file.clone(), source)),
-            Err(diagnostic) => diagnostics.push(*diagnostic),
-        }
-    }
-    sources
+/// Reads the data files. What is wrong with one of data/ is told at once; what is beside pages is told when it is asked
+/// for: not every file there is for templates.
+pub fn read_data(listing: &Listing, diagnostics: &mut Vec<Diagnostic>) -> Arc<Vec<load::DataFile>> {
+    let files = load::read_data(listing);
+    let own = files.iter().filter(|data| data.file.path.starts_with("data/"));
+    diagnostics.extend(own.filter_map(|data| data.text.as_ref().err().map(|why| (**why).clone())));
+    Arc::new(files)
 }
 
 /// Adds the search index, if the site has one. With errors already, none is made: nothing will be written.

@@ -4,6 +4,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::date::PartialDate;
+use crate::tables::Table;
+
 /// A piece of HTML with holes. Offsets are bytes of `html`; spans are bytes of the source file.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Prose {
@@ -19,6 +22,8 @@ pub struct Prose {
     pub citations: Vec<Citation>,
     /// Addresses of other sites that it links to or shows.
     pub outside: Vec<Outside>,
+    /// What [`What::Component`] holes refer to.
+    pub components: Vec<Component>,
 }
 
 /// A place in the HTML where something is to be put.
@@ -53,6 +58,13 @@ pub enum What {
     PictureAttributes(u32),
     /// Behind it.
     PictureEnd(u32),
+    /// Here this component is called. What follows is handed to it: its texts in inline Markdown, each up to an
+    /// [`What::ArgumentEnd`], then its body, up to its [`What::ComponentEnd`].
+    Component(u32),
+    /// The end of a text that is handed to a component.
+    ArgumentEnd,
+    /// The end of what is handed to a component, whose result stands in its place.
+    ComponentEnd,
 }
 
 /// A link to something of the site.
@@ -75,6 +87,10 @@ pub enum LinkUse {
     Image,
     /// `term:id`: a mention made by hand; the target is the id, empty for none.
     Term,
+    /// To be named by a component; the target is the id of an entry of the glossary.
+    NamedTerm,
+    /// To be read: a data file.
+    Data,
 }
 
 /// An address on the web. Nothing is put in its place; `nutgraf check --links` asks whether it leads somewhere.
@@ -95,6 +111,103 @@ pub struct Image {
     pub has_alt: bool,
     /// The whole image in the source.
     pub span: Range<usize>,
+}
+
+/// A call of a component, in a fenced block.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Component {
+    /// Its name, without [`crate::components::PREFIX`].
+    pub name: String,
+    /// Where its name stands.
+    pub span: Range<usize>,
+    /// What it is given, by the names of its parameters.
+    pub arguments: Vec<(String, Argument)>,
+    /// Its body, where that is text as it was typed; a body in Markdown is in the HTML.
+    pub text: Option<String>,
+    /// Whether an error was told of it: nothing is to be made of it then.
+    pub broken: bool,
+}
+
+/// An argument of a component.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Argument {
+    /// True or false.
+    Bool(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A number.
+    Number(f64),
+    /// Text as it was typed.
+    Text(String),
+    /// Several.
+    Texts(Vec<String>),
+    /// HTML: the next text that is handed over.
+    Inline,
+    /// Events: their dates. Their texts are the next that are handed over.
+    Events(Vec<PartialDate>),
+    /// An address elsewhere.
+    Address(String),
+    /// An address elsewhere that may be shown in a frame.
+    Frame(Frame),
+    /// What this link leads to.
+    Link(u32),
+    /// The image that this link leads to.
+    Image(u32),
+    /// An image elsewhere.
+    ImageElsewhere(String),
+    /// The video or sound that this link leads to.
+    Media(u32),
+    /// The data file that this link leads to, as values.
+    Data(u32),
+    /// The same, as a table of numbers.
+    Table(u32),
+    /// A table of numbers that stands in the page.
+    OwnTable(Table),
+    /// The source that this citation names.
+    Source(u32),
+    /// Entries of the glossary that these links name.
+    Terms(Vec<u32>),
+}
+
+impl Argument {
+    /// The same, where so many links and citations come before those it counts by.
+    #[must_use]
+    pub fn moved(self, links: u32, citations: u32) -> Self {
+        match self {
+            Argument::Link(i) => Argument::Link(i + links),
+            Argument::Image(i) => Argument::Image(i + links),
+            Argument::Media(i) => Argument::Media(i + links),
+            Argument::Data(i) => Argument::Data(i + links),
+            Argument::Table(i) => Argument::Table(i + links),
+            Argument::Terms(all) => Argument::Terms(all.into_iter().map(|i| i + links).collect()),
+            Argument::Source(i) => Argument::Source(i + citations),
+            other => other,
+        }
+    }
+}
+
+/// Something elsewhere that is shown in a frame of the page, once a reader wants it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// Its address for readers.
+    pub address: String,
+    /// Who serves it: `youtube`, `vimeo`, `peertube`; nothing for others.
+    pub provider: Option<&'static str>,
+    /// Their host's name.
+    pub host: String,
+    /// The address that is loaded into the frame; nothing where the site's policy doesn't allow it.
+    pub source: Option<String>,
+}
+
+impl Frame {
+    /// Who serves it, as readers know them.
+    pub fn name(&self) -> &str {
+        match self.provider {
+            Some("youtube") => "YouTube",
+            Some("vimeo") => "Vimeo",
+            _ => &self.host,
+        }
+    }
 }
 
 /// `[@a; @b]`

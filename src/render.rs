@@ -18,11 +18,14 @@ use crate::images;
 use crate::link::{
     EVENTS_ON_A_PAGE, FeedOf, Goal, PageId, PageKind, SectionId, Site, StorylineId, Target, output_file,
 };
-use crate::load::{SiteFile, Source};
+use crate::load::{DataFile, Source};
 use crate::tree::fields::Sourced;
 
 mod addresses;
 mod body;
+mod chart;
+mod components;
+mod data;
 mod dates;
 mod feed;
 mod figure;
@@ -31,11 +34,13 @@ mod functions;
 mod json_ld;
 mod llms;
 mod notes;
+mod numbers;
 mod picture;
 mod related;
 mod robots;
 mod rules;
 mod search;
+mod signatures;
 mod sitemap;
 mod subject;
 mod templates;
@@ -45,6 +50,7 @@ mod words;
 
 use subject::Subject;
 
+pub use signatures::signatures;
 pub use theme::{PublicAsset, THEME_PREFIX, Theme};
 
 /// Assets by the name templates ask for.
@@ -126,7 +132,7 @@ pub struct Renderer {
     views: Arc<views::Views>,
     words: words::AllWords,
     assets: Arc<Assets>,
-    dates: Arc<Vec<Option<dates::Dates>>>,
+    library: Arc<functions::Library>,
     templates: templates::Templates,
     rules: Rules,
     index: search::Files,
@@ -145,12 +151,8 @@ pub enum Rendered {
 }
 
 impl Renderer {
-    /// Compiles templates and builds what they share. `data` are the files of data/.
-    pub fn new(
-        site: Site,
-        theme: &Theme,
-        data: Vec<(SiteFile, Source)>,
-    ) -> (Result<Self, Vec<Diagnostic>>, Vec<Diagnostic>) {
+    /// Compiles templates and builds what they share.
+    pub fn new(site: Site, theme: &Theme, data: &[DataFile]) -> (Result<Self, Vec<Diagnostic>>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         check_templates(&site, theme, &mut diagnostics);
         let words: words::AllWords = Arc::new(read_words(&site, theme, &mut diagnostics));
@@ -166,17 +168,19 @@ impl Renderer {
             words: words.clone(),
             assets: assets.clone(),
             dates: dates.clone(),
-            data: data.into_iter().map(|(file, source)| (file.relative, (source, OnceLock::new()))).collect(),
+            numbers: Arc::new(site.config.languages.iter().map(|l| numbers::Numbers::new(&l.code)).collect()),
+            data: data::Data::new(data),
             orders: site.config.languages.iter().map(|_| Default::default()).collect(),
             related: OnceLock::new(),
         });
+        diagnostics.extend(components::check_data(&library));
         let templates = templates::Templates::new(theme, &library, views.site.clone(), GENERATOR);
         let renderer = templates.map(|templates| Renderer {
             site,
             views,
             words,
             assets,
-            dates,
+            library,
             templates,
             rules,
             index: BTreeMap::new(),
@@ -311,10 +315,7 @@ impl Renderer {
             JobContent::Storylines(language) => self.storylines(*language)?,
             JobContent::Timeline(language, number) => self.timeline(*language, *number)?,
             JobContent::NotFound(language) => self.not_found(*language)?,
-            JobContent::Feed(place, format) => {
-                let feed = &self.site.feeds[*place];
-                feed::feed(&self.site, &self.words[feed.language], self.dates[feed.language].as_ref(), feed, *format)
-            }
+            JobContent::Feed(place, format) => feed::feed(self.caller(), &self.site.feeds[*place], *format)?,
             JobContent::Sitemap(part) => self.sitemap(*part).map_err(internal)?,
             JobContent::SitemapIndex(parts) => {
                 let paths: Vec<String> = (0..*parts).map(sitemap_part).collect();
@@ -419,6 +420,10 @@ impl Renderer {
         all.into()
     }
 
+    fn caller(&self) -> components::Caller<'_> {
+        components::Caller { templates: &self.templates, library: &self.library }
+    }
+
     fn page(&self, id: PageId) -> Result<Vec<u8>, Box<Diagnostic>> {
         let site = &self.site;
         let page = site.page(id);
@@ -432,7 +437,9 @@ impl Renderer {
         let from_section = section.and_then(|d| d.front_matter.page_template.as_ref());
         let template = own.or(from_section).map_or(template, |t| t.value.as_str());
         let mut context = self.context(page.language, &page.path, kind, Some(Subject::Target(Target::Page(id))));
-        context.insert_value("page", views::page(site, &self.views, &self.words, id));
+        let calls = self.caller().calls(&page.document, page.language, Some(id));
+        let view = views::page(site, &self.views, &self.words, id, &calls);
+        context.insert_value("page", calls.checked(view)?);
         self.templates.render(template, &context, &page.document.path)
     }
 
@@ -451,7 +458,9 @@ impl Renderer {
         // Further pages of a list exist in this language alone.
         let target = (number == 1).then_some(Subject::Target(Target::Section(id)));
         let mut context = self.context(section.language, &path, kind, target);
-        context.insert_value("section", views::section(site, &self.views, &self.words[section.language], id));
+        let calls = section.document.as_ref().map(|d| self.caller().calls(d, section.language, None));
+        let view = views::section(site, &self.views, &self.words[section.language], id, calls.as_ref());
+        context.insert_value("section", calls.map_or(Ok(()), |calls| calls.checked(())).map(|()| view)?);
         let mut pages = site.list(id);
         let count = Site::pager_count(section.paginate_by, pages.len());
         context.insert_value("paginator", views::paginator(site, &section.path, number, count, pages.len()));

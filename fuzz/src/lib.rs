@@ -66,6 +66,8 @@ fn settings(first: u8) -> Settings {
         external_rel: MarkdownConfig::default().external_rel,
         origin: "https://example.org".to_owned(),
         captions: first & 2 == 0,
+        components: Default::default(),
+        frames: None,
         typography: match first & 4 {
             0 => profile_for(language).map_or(Rules::NONE, Rules::new),
             _ => Rules::NONE,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Location, nearest};
+use crate::load::DATA_ENDINGS;
 use crate::parse::{self, Document, FRAME_IDS};
 use crate::prose::{Link, LinkUse, Prose};
 
@@ -21,6 +22,8 @@ pub enum Href {
     AsWritten,
     /// An entry of the glossary, mentioned by hand.
     Term(super::PageId),
+    /// A data file: its path from the site's folder, and its address, if it lies beside a page.
+    Data(String, Option<String>),
     /// Nothing: a problem was reported, or the author wants no link.
     Nothing,
 }
@@ -98,8 +101,10 @@ impl Finder<'_> {
         let mut report = |diagnostic: Diagnostic| {
             found.push(diagnostic.at(Location::new(&document.path, &document.text, link.span.clone())));
         };
-        if link.usage == LinkUse::Term {
-            return self.term(&link.target, language, &mut report);
+        match link.usage {
+            LinkUse::Term | LinkUse::NamedTerm => return self.term(&link.target, language, &mut report),
+            LinkUse::Data => return self.data(&link.target, document, &mut report),
+            LinkUse::Anchor | LinkUse::Image => {}
         }
         match parse::classify(&link.target) {
             parse::Target::Fragment(id) => {
@@ -143,14 +148,39 @@ impl Finder<'_> {
         }
     }
 
+    /// `polls.csv`: beside the page, or in data/; `@/folder/polls.csv`: from content/.
+    fn data(&self, target: &str, document: &Document, report: &mut dyn FnMut(Diagnostic)) -> Href {
+        let own = matches!(parse::classify(target), parse::Target::File);
+        if !own || target.split('/').any(|part| part == "..") || target.contains('\\') {
+            let message = format!("`{target}` is no data file of the site");
+            let help = "name a file beside the page or in data/, or one from content/, as in @/polls/2024.csv";
+            report(Diagnostic::error("bad-data-file", message).help(help));
+            return Href::Nothing;
+        }
+        let beside = match target.strip_prefix("@/") {
+            Some(path) => join("", path),
+            None => join(folder_of(document), target),
+        };
+        if let Some((path, address)) = beside.and_then(|path| Some((path.clone(), self.assets.get(path.as_str())?))) {
+            return Href::Data(format!("content/{path}"), Some((*address).to_owned()));
+        }
+        let in_data = join("", target.strip_prefix("data/").unwrap_or(target));
+        match in_data.filter(|path| self.site.data.contains(path)) {
+            Some(path) => Href::Data(format!("data/{path}"), None),
+            None => {
+                report(missing_data(self.site, target, folder_of(document), &self.assets));
+                Href::Nothing
+            }
+        }
+    }
+
     /// `@/folder/page.md#id`, `page.md`, `photo.jpg`.
     fn file(&self, target: &str, document: &Document, language: usize, report: &mut dyn FnMut(Diagnostic)) -> Href {
         let (file, fragment) = target.split_once('#').map_or((target, None), |(file, id)| (file, Some(id)));
         let file = decode(file);
-        let folder = document.path.strip_prefix("content/").and_then(|p| p.rsplit_once('/')).map_or("", |(f, _)| f);
         let wanted = match file.strip_prefix("@/") {
             Some(path) => join("", path),
-            None => join(folder, &file),
+            None => join(folder_of(document), &file),
         };
         let Some(wanted) = wanted else {
             report(
@@ -185,6 +215,25 @@ impl Finder<'_> {
             _ => {}
         }
         Href::Path(format!("{path}#{id}"))
+    }
+}
+
+/// The folder that a document lies in, from content/.
+fn folder_of(document: &Document) -> &str {
+    document.path.strip_prefix("content/").and_then(|p| p.rsplit_once('/')).map_or("", |(folder, _)| folder)
+}
+
+fn missing_data(site: &Site, target: &str, folder: &str, assets: &BTreeMap<&str, &str>) -> Diagnostic {
+    let diagnostic = Diagnostic::error("missing-asset", format!("there is no data file `{target}`"));
+    let is_data = |name: &str| DATA_ENDINGS.iter().any(|ending| name.ends_with(ending));
+    let beside = assets.keys().filter_map(|path| match folder {
+        "" => Some(*path),
+        folder => path.strip_prefix(folder)?.strip_prefix('/'),
+    });
+    let known = beside.filter(|name| is_data(name) && !name.contains('/')).chain(site.data.iter().map(String::as_str));
+    match nearest(target, known) {
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        None => diagnostic.help("put it beside the page, or into data/"),
     }
 }
 

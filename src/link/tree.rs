@@ -42,7 +42,7 @@ impl Unpublished {
 
 /// Builds the site's pages and sections; links, mentions and lists are still to come.
 pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, Unpublished) {
-    let Input { documents, assets, statics, config, now, drafts, early, earlier: _, images: _ } = input;
+    let Input { documents, assets, statics, data, config, now, drafts, early, earlier: _, images: _ } = input;
     let mut unpublished = Unpublished::default();
     let mut next_change: Option<(jiff::Timestamp, Arc<str>)> = None;
     let mut unpublished_folders: BTreeSet<String> = BTreeSet::new();
@@ -165,6 +165,7 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
         terms,
         assets,
         statics,
+        data: data.into_iter().map(|file| file.relative).collect(),
         pictures: BTreeMap::new(),
         redirects: Vec::new(),
         newest: Vec::new(),

@@ -6,7 +6,9 @@
 //! headings, and moves footnotes to the end. Where none of that matters its HTML is the reference renderer's, as the
 //! CommonMark examples in tests/ show.
 
+use std::borrow::Cow;
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use pulldown_cmark::{Alignment, BrokenLink, CowStr, Event, Options, Parser};
@@ -15,6 +17,8 @@ use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 use crate::diagnostics::{Diagnostic, Location};
 use crate::tree::fields::Sourced;
 
+mod arguments;
+mod components;
 mod end;
 mod heading;
 mod html;
@@ -28,6 +32,7 @@ use super::headings::Ids;
 use super::{Settings, words};
 use crate::prose::{Block, Body, Change, Heading, Hole, Inline, Prose, Run, RunKind, What};
 
+use components::{Definitions, Fence};
 use images::{LastImage, OpenImage};
 use typeset::{Line, Settled, Written};
 
@@ -70,6 +75,7 @@ pub(super) fn body(start: usize, reserved: &[&'static str], context: &mut Contex
     let spans = Spans::Offset(start);
     let mut writer = Writer::new(context, spans, markdown, Ids::new(reserved));
     let parser = Parser::new_with_broken_link_callback(markdown, options(), Some(citation_link));
+    writer.definitions = components::definitions(markdown, parser.reference_definitions());
     for (event, range) in parser.into_offset_iter() {
         writer.event(event, range);
     }
@@ -94,22 +100,14 @@ pub(super) fn inline_body(text: &Sourced<String>, context: &mut Context<'_>) -> 
         None => Spans::Fixed(text.span.clone()),
     };
     let exact = matches!(spans, Spans::Offset(_));
-    // Blocks mean nothing here: a line that looks like a heading or a list is text.
     let mut writer = Writer::new(context, spans, value, Ids::default());
-    writer.inline_only = true;
-    let guarded = format!("{INLINE_GUARD}{value}");
-    let parser = Parser::new_with_broken_link_callback(&guarded, options(), Some(citation_link));
-    for (event, range) in parser.into_offset_iter() {
-        let shifted = range.start.saturating_sub(INLINE_GUARD.len())..range.end.saturating_sub(INLINE_GUARD.len());
-        let event = match event {
-            Event::Text(t) if range.start < INLINE_GUARD.len() => {
-                Event::Text(CowStr::from(t.strip_prefix(INLINE_GUARD).unwrap_or(&t).to_owned()))
-            }
-            other => other,
-        };
-        writer.event(event, shifted);
+    if let Some((name, at)) = components::in_inline(value) {
+        let message = format!("{{{name}}} can't be called here: this text is a single paragraph");
+        let help = "call it in the text of the page, below the front matter";
+        writer.report(Diagnostic::error("misplaced-component", message).help(help), at..at + 1);
     }
-    writer.close_html();
+    // Blocks mean nothing here: a line that looks like a heading or a list is text.
+    writer.inline_text(value);
     let mut body = writer.finish();
     // A hole may stand after the last space.
     let last_hole = body.prose.holes.last().map_or(0, |hole| hole.at as usize);
@@ -148,6 +146,26 @@ enum Spans {
     Offset(usize),
     /// It stands in this range, with escapes, or folded.
     Fixed(Range<usize>),
+    /// Of a text whose lines don't stand together, `from` there on: where each piece begins, in it and in the file.
+    Pieces { pieces: Rc<[(usize, usize)]>, from: usize },
+}
+
+impl Spans {
+    fn of(&self, range: Range<usize>) -> Range<usize> {
+        match self {
+            Spans::Offset(base) => base + range.start..base + range.end,
+            Spans::Fixed(span) => span.clone(),
+            Spans::Pieces { pieces, from } => {
+                let place = |at: usize| {
+                    let piece = pieces.partition_point(|(text, _)| *text <= at).checked_sub(1).map(|i| pieces[i]);
+                    piece.map_or(0, |(text, source)| source + at - text)
+                };
+                let (start, end) = (from + range.start, from + range.end);
+                // An end is where the last byte ends: what follows it may stand elsewhere.
+                place(start)..if end > start { place(end - 1) + 1 } else { place(start) }
+            }
+        }
+    }
 }
 
 /// What is being written: the page, or one footnote.
@@ -167,7 +185,7 @@ struct Writer<'w, 'a> {
     context: &'w mut Context<'a>,
     spans: Spans,
     /// The text that is parsed; ranges of events count in it.
-    markdown: &'w str,
+    markdown: Cow<'w, str>,
     inline_only: bool,
     /// The author's elements that are open in such a line: name and place.
     open_html: Vec<(String, Range<usize>)>,
@@ -190,6 +208,11 @@ struct Writer<'w, 'a> {
     citation: usize,
     /// Inside code blocks no text is prose.
     code: bool,
+    /// The component whose block is being read.
+    fence: Option<Fence>,
+    /// How many components are open around what is parsed.
+    nested: usize,
+    definitions: Definitions,
     table: Vec<Alignment>,
     cell: usize,
     head: bool,
@@ -230,7 +253,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         Writer {
             context,
             spans,
-            markdown,
+            markdown: Cow::Borrowed(markdown),
             inline_only: false,
             open_html: Vec::new(),
             out,
@@ -246,6 +269,9 @@ impl<'w, 'a> Writer<'w, 'a> {
             paragraph: 0,
             citation: 0,
             code: false,
+            fence: None,
+            nested: 0,
+            definitions: Definitions::default(),
             table: Vec::new(),
             cell: 0,
             head: false,
@@ -263,10 +289,10 @@ impl<'w, 'a> Writer<'w, 'a> {
     /// The place in the file of a range of the Markdown. In a text with escapes, it is that of the same words, where they
     /// are there once; otherwise that of the whole text.
     fn span(&self, range: Range<usize>) -> Range<usize> {
-        let whole = match &self.spans {
-            Spans::Offset(base) => return base + range.start..base + range.end,
-            Spans::Fixed(whole) => whole.clone(),
-        };
+        let whole = self.spans.of(range.clone());
+        if !matches!(self.spans, Spans::Fixed(_)) {
+            return whole;
+        }
         let words = self.markdown.get(range).filter(|words| !words.is_empty());
         let (Some(words), Some(raw)) = (words, self.context.source.get(whole.clone())) else { return whole };
         let mut found = raw.match_indices(words);
@@ -277,7 +303,12 @@ impl<'w, 'a> Writer<'w, 'a> {
     }
 
     fn report(&mut self, diagnostic: Diagnostic, range: Range<usize>) {
-        let at = Location::new(self.context.path, self.context.source, self.span(range));
+        self.report_at(diagnostic, self.span(range));
+    }
+
+    /// Reports a problem at a place of the file.
+    fn report_at(&mut self, diagnostic: Diagnostic, span: Range<usize>) {
+        let at = Location::new(self.context.path, self.context.source, span);
         self.context.diagnostics.push(diagnostic.at(at));
     }
 
@@ -313,6 +344,12 @@ impl<'w, 'a> Writer<'w, 'a> {
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         if self.image.is_some() {
             return self.in_image(event);
+        }
+        if self.fence.is_some() {
+            return match event {
+                Event::Text(text) => self.fence_text(&text, range),
+                _ => self.end_fence(),
+            };
         }
         if self.citation > 0 {
             match event {

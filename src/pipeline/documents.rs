@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_128;
 
+use crate::components::Components;
 use crate::config::Config;
 use crate::content_path::ContentPath;
 use crate::diagnostics::Diagnostic;
@@ -59,10 +60,15 @@ impl Documents {
         &mut self,
         pages: &[SiteFile],
         config: &Config,
+        components: &Arc<Components>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<(ContentPath, Arc<Document>)> {
-        let settings: Vec<(String, Settings)> =
-            config.languages.iter().enumerate().map(|(n, l)| (l.code.clone(), Settings::new(config, n))).collect();
+        let settings: Vec<(String, Settings)> = config
+            .languages
+            .iter()
+            .enumerate()
+            .map(|(n, l)| (l.code.clone(), Settings::new(config, n, components)))
+            .collect();
         if self.settings.as_ref() != Some(&settings) {
             self.kept.clear();
             self.settings = Some(settings.clone());

@@ -8,9 +8,10 @@ use crate::glossary::html_pieces;
 use crate::images::Picture;
 use crate::link::{Cited, Href, Outcome, Page, PageId, Site};
 use crate::parse::reference_id;
-use crate::prose::{LinkUse, Prose, What};
+use crate::prose::{Component, LinkUse, Prose, What};
 
 use super::addresses::encoded;
+use super::components::Calls;
 use super::picture;
 use super::words::Words;
 
@@ -19,6 +20,8 @@ use super::words::Words;
 pub(super) enum Place<'a> {
     /// On its own page: mentions lead to the page's list of terms.
     Page,
+    /// On its own page, once more: without ids, which stand there already.
+    Again,
     /// Far from it, in a feed: everything leads to absolute addresses; the page's own address is given.
     Elsewhere(&'a str),
     /// In a list on another page, whose own address is given: no ids, no citations, no footnotes, no mentions.
@@ -40,6 +43,16 @@ pub(super) struct Filling<'a> {
     pub(super) place: Place<'a>,
     /// Whether its first image may stand at the top of the page, to be seen at once.
     pub(super) at_top: bool,
+    /// What calls components; they are left out where there is nothing.
+    pub(super) calls: Option<&'a Calls<'a>>,
+}
+
+/// A call of a component whose texts and body are being written.
+struct Open<'a> {
+    component: Option<&'a Component>,
+    /// Where what is written for it begins.
+    start: usize,
+    texts: Vec<String>,
 }
 
 /// Something to write at an offset of the HTML.
@@ -74,6 +87,7 @@ impl<'a> Filling<'a> {
         }
         let mut out = String::with_capacity(html.len() + inserts.len() * 48);
         let mut written = 0;
+        let mut open: Vec<Open<'a>> = Vec::new();
         for (at, _, insert) in inserts {
             let at = at as usize;
             if at > html.len() {
@@ -88,12 +102,32 @@ impl<'a> Filling<'a> {
                         out.pop();
                     }
                 }
+                Insert::Hole(What::Component(index)) => {
+                    let component = prose.components.get(*index as usize);
+                    open.push(Open { component, start: out.len(), texts: Vec::new() });
+                }
+                Insert::Hole(What::ArgumentEnd) => {
+                    if let Some(call) = open.last_mut() {
+                        call.texts.push(out.split_off(call.start));
+                    }
+                }
+                Insert::Hole(What::ComponentEnd) => {
+                    let Some(call) = open.pop() else { continue };
+                    let body = out.split_off(call.start);
+                    if let (Some(calls), Some(component)) = (self.calls, call.component) {
+                        out.push_str(&calls.call(self, prose, component, call.texts, body));
+                    }
+                }
                 Insert::Hole(what) => self.hole(prose, *what, &mut out),
                 Insert::Open(term) => self.open_term(term, &mut out),
                 Insert::Close => out.push_str("</a>"),
             }
         }
         out.push_str(&html[written..]);
+        // A summary may end where a component begins.
+        if let Some(call) = open.first() {
+            out.truncate(call.start);
+        }
         out
     }
 
@@ -137,6 +171,8 @@ impl<'a> Filling<'a> {
             What::Word(key) => {
                 let _ = escape_html(&mut *out, self.words.plain(key));
             }
+            // Where they stand, what is between them is taken out: `fill` does that.
+            What::Component(_) | What::ArgumentEnd | What::ComponentEnd => {}
         }
     }
 
@@ -150,7 +186,7 @@ impl<'a> Filling<'a> {
     }
 
     /// The value of an `href` or `src`. Writing to a string can't fail.
-    fn href(&self, prose: &Prose, index: u32, out: &mut String) {
+    pub(super) fn href(&self, prose: &Prose, index: u32, out: &mut String) {
         let base = &self.site.config.base_url;
         let absolute = self.in_feed();
         match self.hrefs.get(index as usize) {
@@ -171,11 +207,11 @@ impl<'a> Filling<'a> {
                 }
                 let _ = escape_href(&mut *out, written);
             }
-            Some(Href::Term(_) | Href::Nothing) | None => {}
+            Some(Href::Term(_) | Href::Data(..) | Href::Nothing) | None => {}
         }
     }
 
-    fn citation(&self, index: u32, out: &mut String) {
+    pub(super) fn citation(&self, index: u32, out: &mut String) {
         let Some(cited) = self.cited.get(index as usize) else { return };
         // It belongs to the word before it: no line begins with one.
         out.truncate(out.trim_end_matches([' ', '\n', '\u{a0}', '\u{202f}']).len());
@@ -184,6 +220,9 @@ impl<'a> Filling<'a> {
             let _ = match self.place {
                 Place::Elsewhere(address) => {
                     write!(out, "<a class=\"citation\" href=\"{address}#source-{id}\">[{number}]</a>")
+                }
+                Place::Again => {
+                    write!(out, "<a class=\"citation\" href=\"#source-{id}\" role=\"doc-biblioref\">[{number}]</a>")
                 }
                 _ => write!(
                     out,
@@ -205,7 +244,7 @@ impl<'a> Filling<'a> {
         );
     }
 
-    fn in_feed(&self) -> bool {
+    pub(super) fn in_feed(&self) -> bool {
         matches!(self.place, Place::Elsewhere(_))
     }
 
@@ -226,7 +265,7 @@ impl<'a> Filling<'a> {
 }
 
 /// A page's body, whole.
-pub(super) fn body(site: &Site, words: &Words, page: &Page, place: Place<'_>) -> String {
+pub(super) fn body(site: &Site, words: &Words, page: &Page, place: Place<'_>, calls: &Calls<'_>) -> String {
     let sources = source_ids(page);
     let filling = Filling {
         site,
@@ -238,6 +277,7 @@ pub(super) fn body(site: &Site, words: &Words, page: &Page, place: Place<'_>) ->
         terms_listed: true,
         place,
         at_top: place == Place::Page,
+        calls: Some(calls),
     };
     let prose = &page.document.body.prose;
     filling.fill(prose, prose.html.len())

@@ -4,11 +4,12 @@
 
 use crate::config::FeedFormat;
 use crate::date::When;
+use crate::diagnostics::Diagnostic;
 use crate::link::{Feed, FeedOf, PageId, Site};
 
 use super::addresses::permalink;
 use super::body::{self, Place};
-use super::dates::Dates;
+use super::components::Caller;
 use super::filters::strip_tags;
 use super::notes;
 use super::words::Words;
@@ -48,14 +49,13 @@ struct Entry<'a> {
 }
 
 /// The bytes of a feed in a format.
-pub(super) fn feed(site: &Site, words: &Words, dates: Option<&Dates>, feed: &Feed, format: FeedFormat) -> Vec<u8> {
+pub(super) fn feed(caller: Caller<'_>, feed: &Feed, format: FeedFormat) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let library = caller.library;
+    let (site, words) = (&*library.site, &library.words[feed.language]);
     let language = site.language(feed.language);
-    let entries: Vec<Entry<'_>> = feed
-        .pages
-        .iter()
-        .map(|id| page_entry(site, words, dates, *id))
-        .chain(feed.corrections.iter().filter_map(|(id, n)| correction_entry(site, words, *id, *n)))
-        .collect();
+    let mut entries: Vec<Entry<'_>> =
+        feed.pages.iter().map(|id| page_entry(caller, words, *id)).collect::<Result<_, _>>()?;
+    entries.extend(feed.corrections.iter().filter_map(|(id, n)| correction_entry(site, words, *id, *n)));
     let channel = Channel {
         title: title(site, words, feed),
         description: language.description.as_deref(),
@@ -76,7 +76,7 @@ pub(super) fn feed(site: &Site, words: &Words, dates: Option<&Dates>, feed: &Fee
         text.retain(is_xml);
     }
     text.push('\n');
-    text.into_bytes()
+    Ok(text.into_bytes())
 }
 
 /// What a feed is called: the site's title, after what it is of.
@@ -97,17 +97,20 @@ fn is_xml(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
 
-fn page_entry<'a>(site: &'a Site, words: &Words, dates: Option<&Dates>, id: PageId) -> Entry<'a> {
+fn page_entry<'a>(caller: Caller<'a>, words: &Words, id: PageId) -> Result<Entry<'a>, Box<Diagnostic>> {
+    let site = &*caller.library.site;
     let page = site.page(id);
     let front_matter = &page.document.front_matter;
     let address = permalink(site, &page.path);
     // Who has read the page learns first what is new on it, and what was wrong.
     let text = || {
-        let notes = notes::html(site, words, dates, page, &address);
-        format!("{notes}{}", body::body(site, words, page, Place::Elsewhere(&address)))
+        let notes = notes::html(site, words, caller.library.dates[page.language].as_ref(), page, &address);
+        let calls = caller.calls(&page.document, page.language, Some(id));
+        let body = body::body(site, words, page, Place::Elsewhere(&address), &calls);
+        calls.checked(format!("{notes}{body}"))
     };
-    let html = site.language(page.language).feeds.full_text.then(text);
-    Entry {
+    let html = site.language(page.language).feeds.full_text.then(text).transpose()?;
+    Ok(Entry {
         id: address.clone(),
         title: page.document.title_text.clone(),
         summary: page.document.description.as_ref().map(|d| strip_tags(&d.html)),
@@ -117,7 +120,7 @@ fn page_entry<'a>(site: &'a Site, words: &Words, dates: Option<&Dates>, id: Page
         authors: front_matter.authors.iter().map(|a| a.value.as_str()).collect(),
         tags: front_matter.tags.iter().map(|t| t.value.as_str()).collect(),
         address,
-    }
+    })
 }
 
 /// The `n`-th correction of a page.

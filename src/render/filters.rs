@@ -9,6 +9,7 @@ use crate::typography::Rules;
 
 use super::dates::Length;
 use super::functions::Library;
+use super::numbers;
 
 /// Registers them all.
 pub(super) fn register(tera: &mut Tera, library: &Arc<Library>) {
@@ -36,6 +37,17 @@ pub(super) fn register(tera: &mut Tera, library: &Arc<Library>) {
             Some(dates) => dates.format(text, length).ok_or_else(|| Error::message(format!("`{text}` isn't a date"))),
             None => Ok(text.to_owned()),
         }
+    });
+    let lib = library.clone();
+    tera.register_filter("number", move |value: Value, kwargs: Kwargs, state: &State<'_>| -> TeraResult<String> {
+        let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok()).filter(|n: &f64| n.is_finite());
+        let number = number.ok_or_else(|| Error::message(format!("`{value}` isn't a number")))?;
+        let decimals = match kwargs.get::<u64>("decimals")? {
+            Some(decimals) => decimals.min(6) as usize,
+            None => numbers::decimals([number].into_iter()),
+        };
+        let unit = kwargs.get::<&str>("unit")?.unwrap_or_default();
+        Ok(lib.numbers[lib.language(&kwargs, state)?].with_unit(number, decimals, unit))
     });
     tera.register_filter("slug", |text: &str, _: Kwargs, _: &State<'_>| slug::slugify(text));
     tera.register_filter("striptags", |text: &str, _: Kwargs, _: &State<'_>| strip_tags(text));
@@ -105,6 +117,8 @@ fn inline_markdown(text: &str, typography: Rules) -> Value {
         external_rel: "noopener".to_owned(),
         origin: String::new(),
         captions: false,
+        components: Arc::default(),
+        frames: None,
         typography,
     };
     let path: Arc<str> = "".into();

@@ -8,14 +8,15 @@ use crate::date::PartialDate;
 use crate::diagnostics::nearest;
 use crate::front_matter::{SORT_BY, SortBy};
 use crate::link::{PageId, PageKind, Site, Target};
-use crate::load::Source;
 
+use super::data::Data;
 use super::dates::{Dates, Length};
 use super::json_ld::{self, About};
+use super::numbers::Numbers;
 use super::related::Related;
 use super::views::{self, Views, map};
 use super::words::AllWords;
-use super::{Assets, addresses, figure};
+use super::{Assets, addresses, chart, figure};
 
 /// What functions look things up in.
 pub(super) struct Library {
@@ -25,8 +26,10 @@ pub(super) struct Library {
     pub(super) assets: Arc<Assets>,
     /// How each language writes dates.
     pub(super) dates: Arc<Vec<Option<Dates>>>,
-    /// Files of data/, by their path from there, and as values once a template has asked for them.
-    pub(super) data: std::collections::BTreeMap<String, (Source, OnceLock<Result<Value, String>>)>,
+    /// How each language writes numbers.
+    pub(super) numbers: Arc<Vec<Numbers>>,
+    /// Data files.
+    pub(super) data: Data,
     /// Pages of each language in each order, made when first asked for: values, not state.
     pub(super) orders: Vec<[OnceLock<Vec<PageId>>; 4]>,
     /// What pages share, gathered when first asked for.
@@ -35,7 +38,7 @@ pub(super) struct Library {
 
 impl Library {
     /// The language a call speaks: its `lang`, or that of the page being rendered.
-    fn language(&self, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<usize> {
+    pub(super) fn language(&self, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<usize> {
         let code = match kwargs.get::<String>("lang")? {
             Some(code) => code,
             None => state.get::<String>("lang")?.ok_or_else(|| {
@@ -191,6 +194,8 @@ pub(super) fn register(tera: &mut Tera, library: &Arc<Library>) {
     tera.register_function("timeline_figure", move |kwargs: Kwargs, state: &State<'_>| {
         timeline_figure(&lib, &kwargs, state)
     });
+    let lib = library.clone();
+    tera.register_function("chart", move |kwargs: Kwargs, state: &State<'_>| chart::chart(&lib, &kwargs, state));
     let lib = library.clone();
     tera.register_function("json_ld", move |_: Kwargs, state: &State<'_>| json_ld(&lib, state));
     let lib = library.clone();
@@ -355,50 +360,15 @@ fn translate(lib: &Library, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<Va
     }
 }
 
-/// A file of data/. Only files that were there when the site was read can be asked for, so nothing outside is reached.
-fn load_data(lib: &Library, path: &str) -> TeraResult<Value> {
-    let name = path.trim_start_matches("data/");
-    let Some((source, value)) = lib.data.get(name) else {
-        return Err(Error::message(match nearest(name, lib.data.keys().map(String::as_str)) {
-            Some(near) => format!("data/ has no `{name}`; did you mean `{near}`?"),
-            None => format!("data/ has no `{name}`"),
-        }));
-    };
-    let value = value.get_or_init(|| read_data(name, &source.text));
-    value.clone().map_err(|why| Error::message(format!("data/{name}: {why}")))
-}
-
-fn read_data(name: &str, text: &str) -> Result<Value, String> {
-    match name.rsplit_once('.').map(|(_, ending)| ending) {
-        Some("json") => {
-            let value: serde_json::Value = serde_json::from_str(text).map_err(|e| e.to_string())?;
-            Value::try_from_serializable(&value).map_err(|e| e.to_string())
-        }
-        Some("toml") => {
-            let (table, errors) = crate::tree::parse_toml(text, 0..text.len());
-            match errors.first() {
-                Some(error) => {
-                    let line = 1 + text[..error.span.start.min(text.len())].matches('\n').count();
-                    Err(format!("line {line}: {}", error.message))
-                }
-                None => Ok(views::free(&crate::tree::Value::Table(table))),
-            }
-        }
-        Some("csv") => {
-            let mut reader = csv::Reader::from_reader(text.as_bytes());
-            let headers = reader.headers().map_err(|e| e.to_string())?.clone();
-            let mut rows = Vec::new();
-            for record in reader.records() {
-                let record = record.map_err(|e| e.to_string())?;
-                let row: tera::Map = headers
-                    .iter()
-                    .zip(record.iter())
-                    .map(|(name, cell)| (tera::value::Key::from(name.to_owned()), cell.into()))
-                    .collect();
-                rows.push(Value::from(row));
-            }
-            Ok(rows.into())
-        }
-        _ => Err("it must end in .csv, .json or .toml".to_owned()),
-    }
+/// A data file as values.
+fn load_data(lib: &Library, name: &str) -> TeraResult<Value> {
+    let path = lib.data.named(name).map_err(Error::message)?;
+    lib.data.value(&path).map_err(|problems| {
+        let told = problems.into_iter().map(|problem| {
+            let line = problem.location.map(|l| l.line).filter(|line| *line > 0);
+            let line = line.map_or(String::new(), |line| format!(", line {line}"));
+            format!("{path}{line}: {}", problem.message)
+        });
+        Error::message(told.collect::<Vec<_>>().join("; "))
+    })
 }

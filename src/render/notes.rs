@@ -42,6 +42,7 @@ pub(super) fn text(site: &Site, words: &Words, page: &Page, text: &Text, address
         terms_listed: false,
         place: Place::Elsewhere(address),
         at_top: false,
+        calls: None,
     };
     filling.fill(&text.prose, text.prose.html.len())
 }

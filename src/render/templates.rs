@@ -60,16 +60,32 @@ impl Templates {
                 let place = find(name, &self.sources).map(|source| Location::file(&source.path));
                 Err(Box::new(place.into_iter().fold(diagnostic, Diagnostic::at)))
             }
-            Err(error) => {
-                let mut diagnostic = diagnostic(&error, &self.sources);
-                let rendering = format!("it happened while rendering {what}");
-                diagnostic.help = Some(match diagnostic.help.take() {
-                    Some(help) => format!("{help}; {rendering}"),
-                    None => rendering,
-                });
-                Err(Box::new(diagnostic))
-            }
+            Err(error) => Err(Box::new(self.failure(&error, what))),
         }
+    }
+
+    /// Renders a component with its arguments and body, HTML. `implicit` is what components may ask for without being
+    /// given it.
+    pub(super) fn component(
+        &self,
+        name: &str,
+        arguments: &Context,
+        implicit: &Context,
+        body: &str,
+        what: &str,
+    ) -> Result<String, Diagnostic> {
+        let rendered = self.tera.render_component_with_implicits(name, arguments, implicit, Some(body), true);
+        rendered.map_err(|error| self.failure(&error, what))
+    }
+
+    fn failure(&self, error: &Error, what: &str) -> Diagnostic {
+        let mut diagnostic = diagnostic(error, &self.sources);
+        let rendering = format!("it happened while rendering {what}");
+        diagnostic.help = Some(match diagnostic.help.take() {
+            Some(help) => format!("{help}; {rendering}"),
+            None => rendering,
+        });
+        diagnostic
     }
 }
 

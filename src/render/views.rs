@@ -24,11 +24,12 @@ use crate::tree::fields::Sourced;
 mod explainer;
 mod storyline;
 
-pub(super) use explainer::{key_points, standing};
+pub(super) use explainer::{explainer, key_points, standing};
 pub(super) use storyline::{events, order as storyline_order, storyline};
 
 use super::addresses::{encoded, permalink, url};
 use super::body::{self, Filling, Place};
+use super::components::Calls;
 use super::search;
 use super::words::{AllWords, Words};
 
@@ -223,8 +224,18 @@ fn prose<'a>(
     if text.holes.is_empty() {
         return html(&text.html);
     }
-    let filling =
-        Filling { site, words, hrefs, cited, source_ids, linked: None, terms_listed: false, place, at_top: false };
+    let filling = Filling {
+        site,
+        words,
+        hrefs,
+        cited,
+        source_ids,
+        linked: None,
+        terms_listed: false,
+        place,
+        at_top: false,
+        calls: None,
+    };
     html(&filling.fill(text, text.html.len()))
 }
 
@@ -243,6 +254,7 @@ fn listed(site: &Site, words: &Words, page: &Page) -> Value {
             terms_listed: false,
             place: Place::List(&own),
             at_top: false,
+            calls: None,
         };
         filling.fill(&document.body.prose, document.body.summary_end as usize)
     };
@@ -329,7 +341,7 @@ pub(super) fn free(value: &tree::Value) -> Value {
 // What a page's own template sees.
 
 /// `page`
-pub(super) fn page(site: &Site, views: &Views, all_words: &AllWords, id: PageId) -> Value {
+pub(super) fn page(site: &Site, views: &Views, all_words: &AllWords, id: PageId, calls: &Calls<'_>) -> Value {
     let page = site.page(id);
     let words = &all_words[page.language];
     let document = &page.document;
@@ -339,7 +351,7 @@ pub(super) fn page(site: &Site, views: &Views, all_words: &AllWords, id: PageId)
     let mut view = views.pages[id as usize].as_map().cloned().unwrap_or_default();
     view.extend(
         [
-            ("content", html(&body::body(site, words, page, Place::Page))),
+            ("content", html(&body::body(site, words, page, Place::Page, calls))),
             ("toc", toc(&document.body.headings)),
             ("word_count", i64::from(document.body.words).into()),
             ("id", page.id.as_str().into()),
@@ -361,7 +373,7 @@ pub(super) fn page(site: &Site, views: &Views, all_words: &AllWords, id: PageId)
             (
                 "explainer",
                 optional(front_matter.explainer.as_ref(), |e| {
-                    explainer::explainer(site, views, words, page, e, &sources)
+                    explainer::explainer(site, views, words, page, e, &sources, Place::Page)
                 }),
             ),
             (
@@ -480,7 +492,7 @@ pub(super) fn excerpt(site: &Site, at: u64) -> Option<Value> {
 // What lists see.
 
 /// `section`
-pub(super) fn section(site: &Site, views: &Views, words: &Words, id: SectionId) -> Value {
+pub(super) fn section(site: &Site, views: &Views, words: &Words, id: SectionId, calls: Option<&Calls<'_>>) -> Value {
     let section = site.section(id);
     let filled = |text: &Prose, hrefs: &[Href]| prose(site, words, text, hrefs, &[], &[], Place::Page);
     let document = section.document.as_ref();
@@ -490,7 +502,7 @@ pub(super) fn section(site: &Site, views: &Views, words: &Words, id: SectionId) 
             "description",
             optional(document.and_then(|d| d.description.as_ref()), |d| filled(d, &section.references.description)),
         ),
-        ("content", optional(document, |d| filled(&d.body.prose, &section.references.body))),
+        ("content", optional(document, |d| section_body(site, words, &d.body.prose, &section.references.body, calls))),
         ("url", url(site, &section.path)),
         ("permalink", permalink(site, &section.path).into()),
         ("lang", site.language(section.language).code.as_str().into()),
@@ -500,6 +512,22 @@ pub(super) fn section(site: &Site, views: &Views, words: &Words, id: SectionId) 
         ("extra", document.map_or_else(|| extra(&[]), |d| extra(&d.front_matter.extra))),
         ("subsections", list(section.children.iter().map(|c| subsection(site, words, *c)))),
     ])
+}
+
+fn section_body(site: &Site, words: &Words, text: &Prose, hrefs: &[Href], calls: Option<&Calls<'_>>) -> Value {
+    let filling = Filling {
+        site,
+        words,
+        hrefs,
+        cited: &[],
+        source_ids: &[],
+        linked: None,
+        terms_listed: false,
+        place: Place::Page,
+        at_top: false,
+        calls,
+    };
+    html(&filling.fill(text, text.html.len()))
 }
 
 /// A section as in `subsections` and from `get_section`, without its pages.

@@ -18,7 +18,7 @@ use crate::images;
 use crate::link::Scans;
 use crate::load::{self, Listing};
 use crate::pipeline::{self, Assembled, Documents, Edition, Run, Sources};
-use crate::render::Theme;
+use crate::render::{self, Theme};
 use crate::watch::Batch;
 
 use super::snapshot::Snapshot;
@@ -147,7 +147,12 @@ impl Maker {
         run.lap("load");
         self.making.address.set(&mut config);
         config.search.enabled &= self.making.search;
-        let documents = self.documents.parse_all(&kept.sources.listing.pages, &config, &mut run.diagnostics);
+        let documents = self.documents.parse_all(
+            &kept.sources.listing.pages,
+            &config,
+            &kept.sources.components,
+            &mut run.diagnostics,
+        );
         let parsed = self.documents.parsed;
         run.lap("parse");
         if !changed && parsed == 0 {
@@ -216,12 +221,16 @@ impl Kept {
     fn read(making: &Making) -> Self {
         let site = &making.site;
         let (listing, names) = load::list(site);
-        let (theme, in_theme) = Theme::load(&listing, making.theme.as_deref());
+        let (theme, mut in_theme) = Theme::load(&listing, making.theme.as_deref());
+        let (components, found) = render::signatures(&theme);
+        in_theme.extend(found);
+        let components = Arc::new(components);
         let mut in_data = Vec::new();
-        let data = pipeline::read_all(&listing.data, &mut in_data);
+        let data = pipeline::read_data(&listing, &mut in_data);
+        let images = Arc::new(images::survey(&listing.assets));
         let mut kept = Kept {
             config: config_hash(site),
-            sources: Sources { images: Arc::new(images::survey(&listing.assets)), listing, theme, data },
+            sources: Sources { listing, theme, components, data, images },
             found: [names, in_theme, in_data],
             theme: 0,
             data: 0,
@@ -246,15 +255,19 @@ impl Kept {
             self.found[0] = found;
         }
         if doubts.theme {
-            let (theme, found) = Theme::load(&self.sources.listing, making.theme.as_deref());
+            let (theme, mut found) = Theme::load(&self.sources.listing, making.theme.as_deref());
+            let (components, in_components) = render::signatures(&theme);
+            found.extend(in_components);
             self.sources.theme = theme;
+            self.sources.components = Arc::new(components);
             let hash = self.theme_hash();
             changed |= found != self.found[1] || hash != std::mem::replace(&mut self.theme, hash);
             self.found[1] = found;
         }
-        if doubts.data {
+        // Data files lie beside pages, too.
+        if doubts.data || images {
             let mut found = Vec::new();
-            self.sources.data = pipeline::read_all(&self.sources.listing.data, &mut found);
+            self.sources.data = pipeline::read_data(&self.sources.listing, &mut found);
             let hash = self.data_hash();
             changed |= found != self.found[2] || hash != std::mem::replace(&mut self.data, hash);
             self.found[2] = found;
@@ -288,8 +301,9 @@ impl Kept {
 
     fn data_hash(&self) -> u128 {
         let mut hash = Xxh3::new();
-        for (file, source) in &self.sources.data {
-            for text in [&*file.path, &*source.text] {
+        for data in self.sources.data.iter() {
+            let text = data.text.as_ref().map_or("", |source| &source.text);
+            for text in [&*data.file.path, text] {
                 hash.update(&text.len().to_le_bytes());
                 hash.update(text.as_bytes());
             }

@@ -1,4 +1,4 @@
-/* The theme's script: a switch between light and dark, and previews of terms beside the word. The page works without it. */
+/* The theme's script: a switch between light and dark, frames that wait to be wanted, and previews of terms beside the word. The page works without it. */
 (() => {
   const d = document, root = d.documentElement;
 
@@ -25,6 +25,20 @@
   addEventListener("load", () => setTimeout(() => {
     for (const box of d.querySelectorAll("pre, table")) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
   }));
+
+  // What somebody else serves is asked for when a reader wants it, and then stands in the place of its link.
+  d.addEventListener("click", e => {
+    const a = e.target.closest("a[data-frame]");
+    if (!a || e.ctrlKey || e.metaKey || e.shiftKey) return;
+    e.preventDefault();
+    const frame = d.createElement("iframe");
+    frame.title = a.textContent;
+    frame.allow = "autoplay; fullscreen; picture-in-picture";
+    frame.referrerPolicy = "strict-origin-when-cross-origin";
+    frame.src = a.dataset.frame;
+    a.replaceWith(frame);
+    frame.focus();
+  });
 
   let entry, link, timer, came, quiet;
   const later = (f, ms) => { clearTimeout(timer); timer = setTimeout(f, ms); };

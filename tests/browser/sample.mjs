@@ -16,6 +16,104 @@ function sentences(folder) {
   });
 }
 
+/** A page with every component of the theme, and a French one whose numbers and words are French. */
+function writeComponents(write) {
+  const square = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 9" width="160" height="90"><rect width="16" height="9" fill="#446"/></svg>';
+  write("content/components/square.svg", square);
+  write("content/components/_index.md", '+++\ntitle = "Components"\n+++\n');
+  write("content/components/_index.fr.md", '+++\ntitle = "Composants"\n+++\n');
+  write("content/components/made-up.csv", "Year,One,Two,Three\n2019,12.5,40,3\n2020,14,38,2\n2021,,30,-4\n2022,22,29.5,-6\n2023,34,12,8\n");
+  const page = (title, lead, chart) => `+++
+title = "${title}"
+date = 2023-11-20
+[explainer]
+[[explainer.timeline]]
+date = 2023-11-17
+text = "First."
+[[explainer.timeline]]
+date = 2023-11-19
+text = "Second [@one]."
+[[explainer.timeline]]
+date = 2023-12-02
+text = "Third."
+[[explainer.sources]]
+id = "one"
+title = "A source of the sample"
+publisher = "Nobody"
+url = "https://example.com/one"
++++
+${lead}
+
+\`\`\`{note} To *know*
+A note with the **Halden Accord** and a source [@one].
+
+- one
+- two
+\`\`\`
+
+\`\`\`{warning}
+A warning.
+\`\`\`
+
+\`\`\`{quote}
+:by: Ann Sample
+:role: engineer
+:source: one
+Nothing in this sample was said by anybody.
+\`\`\`
+
+\`\`\`{chart} made-up.csv
+:type: line
+:title: ${chart}
+:unit: %
+:source: made up
+\`\`\`
+
+\`\`\`{chart}
+:title: ${chart}
+:unit: km
+:note: Numbers are made up.
+Place,1990,2020
+North,1250.5,2300
+A place whose name is so long that it takes a second line,-310,
+South,40,1999
+\`\`\`
+
+\`\`\`{figure} square.svg
+:alt: A dark square
+:credit: The sample
+A caption with the Halden Accord.
+\`\`\`
+
+\`\`\`{timeline}
+:title: In between
+:from: 2023-11-18
+\`\`\`
+
+\`\`\`{timeline}
+- 2023-11: A month [@one].
+- 2023-11-17: A day.
+- 2023-12-20: Another day.
+\`\`\`
+
+\`\`\`{video} https://www.youtube.com/watch?v=sample
+:title: A film that isn't there
+:poster: square.svg
+\`\`\`
+
+\`\`\`{embed} https://embed.invalid/map
+:title: A map that isn't there
+:ratio: 4:3
+:caption: What a map would show.
+\`\`\`
+
+\`\`\`{terms} halden, ostrow
+\`\`\`
+`;
+  write("content/components/all.md", page("Every component", "All that a text can call.", "Three lines"));
+  write("content/components/all.fr.md", page("Tous les composants", "Tout ce qu'un texte peut appeler.", "Trois courbes").replace("{terms} halden, ostrow", "{note}\nSans glossaire."));
+}
+
 export function writeSample(folder) {
   const prose = sentences("explainers"), others = sentences("glossary");
   let used = 0;
@@ -28,7 +126,7 @@ export function writeSample(folder) {
     writeFileSync(file, text);
   };
   rmSync(folder, { recursive: true, force: true });
-  write("config.toml", 'base_url = "https://sample.example"\ntitle = "The sample"\ndescription = "A page of the size that a page should have."\n');
+  write("config.toml", 'base_url = "https://sample.example"\ntitle = "The sample"\ndescription = "A page of the size that a page should have."\n[languages.fr]\ntitle = "L’échantillon"\n');
 
   const kinds = ["concept", "person", "organisation", "product"];
   // Names that no sentence holds by itself.
@@ -67,6 +165,7 @@ export function writeSample(folder) {
   }
   body.push(`[^1]: ${sentence()}`);
   write("content/explainers/sample.md", `+++\n${front}\n+++\n${body.join("\n\n")}\n`);
+  writeComponents(write);
   write("content/explainers/_index.md", '+++\ntitle = "Explainers"\n+++\n');
   return folder;
 }

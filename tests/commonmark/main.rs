@@ -74,6 +74,8 @@ fn render(markdown: &str) -> String {
         unsafe_html: true,
         external_rel: String::new(),
         origin: "https://example.org".to_owned(),
+        components: std::sync::Arc::default(),
+        frames: None,
         captions: false,
         typography: nutgraf::typography::Rules::NONE,
     };

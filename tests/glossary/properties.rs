@@ -110,6 +110,8 @@ fn found(entries: &[Entry], language: &str, text: &str) -> Vec<(u32, String)> {
         unsafe_html: markdown.unsafe_html,
         external_rel: markdown.external_rel,
         origin: String::new(),
+        components: std::sync::Arc::default(),
+        frames: None,
         captions: true,
         typography: profile_for(language).map_or(Rules::NONE, Rules::new),
     };

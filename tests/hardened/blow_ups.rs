@@ -62,6 +62,8 @@ fn settings(language: &str) -> Settings {
         external_rel: "noopener".to_owned(),
         origin: "https://example.org".to_owned(),
         captions: true,
+        components: Default::default(),
+        frames: None,
         typography: profile_for(language).map_or(Rules::NONE, Rules::new),
     }
 }

@@ -162,6 +162,7 @@ pub(crate) fn request(site: &Path) -> Request {
         base_url: None,
         environment: None,
         drafts: false,
+        search: false,
         now: NOW.parse().unwrap(),
         adopt: false,
     }

@@ -176,3 +176,26 @@ fn it_ends_at_once() {
     preview.stop();
     assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
 }
+
+#[test]
+fn data_files_and_components_are_followed() {
+    let preview = Preview::site();
+    preview.write("data/far.csv", "a,b\nfar,1\n");
+    preview.write("content/near.csv", "a,b\nnear,1\n");
+    preview.page("a.md", "", "```{chart} far.csv\n```\n\n```{chart} near.csv\n```\n\n```{note}\nText.\n```\n");
+    let preview = preview.serve(|_| {});
+    preview.wait_for("/a/", "<td>1</td>");
+    preview.write("data/far.csv", "a,b\nfar,22\n");
+    preview.wait_for("/a/", "<td>22</td>");
+    preview.write("content/near.csv", "a,b\nnear,333\n");
+    preview.wait_for("/a/", "<td>333</td>");
+    // A component that takes something else makes other documents of the same files.
+    let own = "{% component markdown.note() {\"body\": \"text\"} %}<pre>mine: {{ body }}</pre>{% endcomponent %}";
+    preview.write("templates/markdown/note.html", own);
+    preview.wait_for("/a/", "<pre>mine: Text.</pre>");
+    preview.write("content/near.csv", "a,b\nnear,many\n");
+    let problem = preview.wait_problem("bad-data");
+    assert!(problem.to_string().contains("near.csv"), "{problem}");
+    preview.write("content/near.csv", "a,b\nnear,4444\n");
+    preview.wait_for("/a/", "4,444");
+}

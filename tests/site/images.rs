@@ -25,7 +25,7 @@ fn jpeg_with(width: u16, height: u16, segments: &[(u8, Vec<u8>)]) -> Vec<u8> {
     out
 }
 
-fn jpeg(width: u16, height: u16) -> Vec<u8> {
+pub(crate) fn jpeg(width: u16, height: u16) -> Vec<u8> {
     jpeg_with(width, height, &[])
 }
 

@@ -164,9 +164,11 @@ fn given_away(site: &SiteTest, markers: &[&str]) -> Vec<String> {
         match file.rsplit('.').next() {
             // Parts of the search index are compressed, too.
             _ if bytes.starts_with(&[0x1f, 0x8b]) => {
-                drop(flate2::read::GzDecoder::new(&*bytes).read_to_end(&mut text).unwrap())
+                flate2::read::GzDecoder::new(&*bytes).read_to_end(&mut text).unwrap();
             }
-            Some("br") => drop(brotli::Decompressor::new(&*bytes, 4096).read_to_end(&mut text).unwrap()),
+            Some("br") => {
+                brotli::Decompressor::new(&*bytes, 4096).read_to_end(&mut text).unwrap();
+            }
             _ => text = bytes,
         }
         text.make_ascii_lowercase();

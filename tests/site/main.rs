@@ -8,6 +8,7 @@ mod check;
 mod check_links;
 mod citations;
 mod cli;
+mod components;
 mod config;
 mod content;
 mod diagnostics;

@@ -42,6 +42,8 @@ fn html(markdown: &str, typography: Rules) -> String {
         unsafe_html: true,
         external_rel: String::new(),
         origin: "https://example.org".to_owned(),
+        components: std::sync::Arc::default(),
+        frames: None,
         captions: true,
         typography,
     };

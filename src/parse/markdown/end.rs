@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::diagnostics::Diagnostic;
 use crate::parse::footnotes::reference_id;
-use crate::prose::{Block, Body, Change, Hole, Image, Inline, Run, What};
+use crate::prose::{Argument, Block, Body, Change, Component, Hole, Image, Inline, Run, What};
 
 use super::{Out, Writer};
 
@@ -74,7 +74,7 @@ impl Writer<'_, '_> {
         let moved = |range: Range<u32>| range.start + shift..range.end + shift;
         let page = &mut self.out;
         let (links, citations) = (page.prose.links.len() as u32, page.prose.citations.len() as u32);
-        let images = page.prose.images.len() as u32;
+        let (images, components) = (page.prose.images.len() as u32, page.prose.components.len() as u32);
         let (runs, inlines) = (page.runs.len() as u32, page.inlines.len() as u32);
         let within = |index: u32| if index == Inline::NONE { index } else { index + inlines };
         page.prose.html.push_str(&note.prose.html[..end]);
@@ -88,11 +88,21 @@ impl Writer<'_, '_> {
                 What::Picture(i) => What::Picture(i + images),
                 What::PictureAttributes(i) => What::PictureAttributes(i + images),
                 What::PictureEnd(i) => What::PictureEnd(i + images),
-                other @ (What::Here | What::Footnote(..) | What::Word(_)) => other,
+                What::Component(i) => What::Component(i + components),
+                other @ (What::Here | What::Footnote(..) | What::Word(_) | What::ArgumentEnd | What::ComponentEnd) => {
+                    other
+                }
             },
         }));
         let moved_images = note.prose.images.into_iter();
         page.prose.images.extend(moved_images.map(|i| Image { link: i.link.map(|link| link + links), ..i }));
+        let moved_arguments = |arguments: Vec<(String, Argument)>| {
+            arguments.into_iter().map(|(name, argument)| (name, argument.moved(links, citations))).collect()
+        };
+        let moved_components = note.prose.components.into_iter();
+        page.prose
+            .components
+            .extend(moved_components.map(|c| Component { arguments: moved_arguments(c.arguments), ..c }));
         page.prose.links.extend(note.prose.links);
         page.prose.citations.extend(note.prose.citations);
         page.prose.outside.extend(note.prose.outside);

@@ -14,7 +14,11 @@ use super::{CITATION, LinkEnd, Writer};
 
 impl Writer<'_, '_> {
     pub(super) fn link(&mut self, target: &str, range: Range<usize>, usage: LinkUse) -> u32 {
-        let span = self.span(range);
+        self.link_at(target, self.span(range), usage)
+    }
+
+    /// Notes a link that stands at a place of the file.
+    pub(super) fn link_at(&mut self, target: &str, span: Range<usize>, usage: LinkUse) -> u32 {
         self.out.prose.links.push(Link { target: target.to_owned(), span, usage });
         self.out.prose.links.len() as u32 - 1
     }

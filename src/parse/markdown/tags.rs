@@ -6,6 +6,7 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Tag, TagEnd};
 
 use crate::prose::What;
 
+use super::components::Fence;
 use super::{LinkEnd, Writer};
 
 impl Writer<'_, '_> {
@@ -41,12 +42,16 @@ impl Writer<'_, '_> {
                 }
             }
             Tag::CodeBlock(kind) => {
-                self.code = true;
-                self.fresh_line();
                 let info = match kind {
                     CodeBlockKind::Fenced(info) => info,
                     CodeBlockKind::Indented => "".into(),
                 };
+                self.fence = Fence::new(&info, &range);
+                if self.fence.is_some() {
+                    return;
+                }
+                self.code = true;
+                self.fresh_line();
                 match info.split(' ').next() {
                     None | Some("") => self.push("<pre><code>"),
                     Some(language) => {

@@ -35,28 +35,32 @@ pub(in crate::render) fn standing(page: &Page) -> Value {
 }
 
 /// `page.explainer`
-pub(super) fn explainer(
+pub(in crate::render) fn explainer(
     site: &Site,
     views: &Views,
     words: &Words,
     page: &Page,
     explainer: &Explainer,
     ids: &[&str],
+    place: Place<'_>,
 ) -> Value {
     // The texts in order, each with what its links and citations found.
     let mut texts = explainer.texts().into_iter().enumerate().map(|(index, text)| {
         let hrefs = page.references.texts.get(index).map_or(&[][..], Vec::as_slice);
         let cited = page.citations.texts.get(index).map_or(&[][..], Vec::as_slice);
+        // Shown again elsewhere, a text's terms are plain words: they are links where the page has it first.
+        let first = place == Place::Page;
         let filling = Filling {
             site,
             words,
             hrefs,
             cited,
             source_ids: ids,
-            linked: Some((page, Some(index as u32))),
-            terms_listed: true,
-            place: Place::Page,
+            linked: first.then_some((page, Some(index as u32))),
+            terms_listed: first,
+            place,
             at_top: false,
+            calls: None,
         };
         html(&filling.fill(&text.prose, text.prose.html.len()))
     });
