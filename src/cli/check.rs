@@ -139,9 +139,11 @@ fn ask(site: &Site, arguments: &CheckArguments, now: jiff::Timestamp) -> Answers
 fn annotation(diagnostic: &Diagnostic, site: &Path) -> String {
     let mut properties = Vec::new();
     if let Some(at) = &diagnostic.location {
-        let file = site.components().filter(|c| !matches!(c, std::path::Component::CurDir));
-        let file: Vec<String> = file.map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
-        let file: String = file.into_iter().chain([at.path.to_string()]).collect::<Vec<_>>().join("/");
+        // A site that is named by its whole path may lie in this folder all the same.
+        let here = std::env::current_dir().unwrap_or_default();
+        let site = site.strip_prefix(&here).unwrap_or(site);
+        let site: PathBuf = site.components().filter(|c| !matches!(c, std::path::Component::CurDir)).collect();
+        let file = site.join(&*at.path).to_string_lossy().replace('\\', "/");
         properties.push(format!("file={}", property(&file)));
         if at.line > 0 {
             properties.push(format!("line={},col={},endColumn={}", at.line, at.column, at.end_column));

@@ -383,7 +383,8 @@ fn the_command_writes_for_people_machines_and_github_and_fails_by_level() {
     };
     let run = |site: &SiteTest, format: &str| {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_nutgraf"));
-        let output = command.args(["check", "--format", format, "--site"]).arg(site.path()).output().unwrap();
+        command.current_dir(site.at("..")).args(["check", "--format", format, "--site"]);
+        let output = command.arg(if format == "json" { site.path() } else { "./site".into() }).output().unwrap();
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
         (output.status.code(), text(&output.stdout), text(&output.stderr))
     };
@@ -401,13 +402,13 @@ fn the_command_writes_for_people_machines_and_github_and_fails_by_level() {
     let last = out.lines().last().unwrap();
     assert!(
         last.starts_with(
-            "::error file=content/glossary/dao.md,line=2,col=9,endColumn=21,title=unused-term::nothing mentions `Data, 100%25`"
+            "::error file=site/content/glossary/dao.md,line=2,col=9,endColumn=21,title=unused-term::nothing mentions `Data, 100%25`"
         ),
         "{out}"
     );
     let (code, out, _) = run(&site("off"), "github");
     assert_eq!(code, Some(0));
-    assert!(!out.contains("unused-term") && out.contains("::warning file=content/a.md,line=4"), "{out}");
+    assert!(!out.contains("unused-term") && out.contains("::warning file=site/content/a.md,line=4"), "{out}");
 }
 #[test]
 fn a_key_point_that_is_a_paragraph_is_told_of() {
