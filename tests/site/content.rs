@@ -320,7 +320,7 @@ fn titles_and_standfirsts_are_inline_markdown() {
         .build_clean();
     assert_eq!(
         built.output("a/index.html"),
-        "<em>Wired</em> &amp; the <code>board</code>|It said “no” <strong>twice</strong> <b>"
+        "<em>Wired</em> &amp; the <code>board</code>|It said “no” <strong>twice</strong> <b>today</b>"
     );
     assert_eq!(built.output("b/index.html"), "<em>Wired</em> reports|<strong>“No”</strong>, it said");
     assert_eq!(built.output("c/index.html"), "1. First of all|# Not a heading");
