@@ -13,7 +13,9 @@ for (const site of sites) {
     const args = ["-jar", jar, "--stdout", "--format", "json", "--skip-non-html", join(built, site)];
     const { stdout, error } = spawnSync("java", args, { encoding: "utf8", maxBuffer: 1 << 26 });
     assert.equal(error, undefined, "a Java runtime is needed");
-    const told = JSON.parse(stdout).messages.map(m => `${m.url}:${m.lastLine}: ${m.subType ?? m.type}: ${m.message}`);
+    // It guesses the language of a page by its letters, and guesses wrong where words have no end.
+    const isGuess = m => site === "extremes" && m.message.startsWith("This document appears to be written in");
+    const told = JSON.parse(stdout).messages.filter(m => !isGuess(m)).map(m => `${m.url}:${m.lastLine}: ${m.subType ?? m.type}: ${m.message}`);
     assert.deepEqual(told, []);
   });
 

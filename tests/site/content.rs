@@ -314,13 +314,17 @@ fn what_a_template_sees_of_a_page() {
 fn titles_and_standfirsts_are_inline_markdown() {
     let built = SiteTest::bare()
         .template("page.html", "{{ page.title }}|{{ page.description }}")
-        .page("a.md", "title = \"*Wired* & the `board`\"\ndescription = \"It said \\\"no\\\" **twice** <b>\"", "")
+        .page(
+            "a.md",
+            "title = \"*Wired* & the `board`\"\ndescription = \"It said \\\"no\\\" **twice** <b>today</b>\"",
+            "",
+        )
         .page("b.md", "title = \"_Wired_ reports\"\ndescription = '**\"No\"**, it said'", "")
         .page("c.md", "title = \"1. First of all\"\ndescription = \"# Not a heading\"", "")
         .build_clean();
     assert_eq!(
         built.output("a/index.html"),
-        "<em>Wired</em> &amp; the <code>board</code>|It said “no” <strong>twice</strong> <b>"
+        "<em>Wired</em> &amp; the <code>board</code>|It said “no” <strong>twice</strong> <b>today</b>"
     );
     assert_eq!(built.output("b/index.html"), "<em>Wired</em> reports|<strong>“No”</strong>, it said");
     assert_eq!(built.output("c/index.html"), "1. First of all|# Not a heading");

@@ -380,7 +380,7 @@ fn headings_hold_links_citations_and_mentions_by_hand() {
     let (heading, rest) = rest.split_once("</h2>").unwrap();
     assert_eq!(
         heading,
-        "id=\"see-b-it-gpt\">See <a href=\"/b/\">b</a>, <em>it</em> \
+        "id=\"see-b-it-gpt\">See <a href=\"/b/\">b</a>, <em>it</em>\
          <a class=\"citation\" id=\"cite-w-1\" href=\"#source-w\" role=\"doc-biblioref\">[1]</a>, \
          <a class=\"term\" data-term=\"gpt\" href=\"#term-gpt\">GPT</a>"
     );

@@ -54,7 +54,7 @@ fn templates_may_have_components_of_their_own() {
 fn text_is_escaped_and_html_is_not() {
     let site = SiteTest::bare().template("page.html", "{{ page.extra.x }} {{ page.title }} {{ page.content }}").page(
         "b.md",
-        "title = \"<i>&\"\n[extra]\nx = \"<script>alert('1')</script>\"",
+        "title = \"<i>b</i> &\"\n[extra]\nx = \"<script>alert('1')</script>\"",
         "*x*",
     );
     let page = site.build_clean().output("b/index.html");
@@ -481,7 +481,8 @@ fn the_themes_head_holds_titles_as_text() {
 /// The table of docs/templates.md has every component of the theme, with every argument and its default.
 #[test]
 fn every_component_is_in_the_manual_with_its_arguments() {
-    let manual = include_str!("../../docs/templates.md");
+    let manual = include_str!("../../docs/templates.md").split("## Components").nth(1).unwrap();
+    let manual = manual.split("## Functions").next().unwrap();
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/components");
     let mut documented = 0;
     for file in std::fs::read_dir(folder).unwrap() {

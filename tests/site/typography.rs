@@ -121,7 +121,7 @@ fn the_texts_of_the_front_matter_have_it() {
     assert_eq!(
         built.output("fr/a/index.html").replace('\u{202f}', "␣").replace('\u{a0}', "⍽"),
         "L’affaire⍽: «␣OpenAI␣»|Qu’est-ce que <em>l’IA</em>␣?|l’IA /fr/tags/l-ia/|10␣000⍽%⍽: ‘oui’|C’est fait|\
-         Au XXI<sup>e</sup>⍽siècle…|C’est «␣vrai␣»␣? L’avocat|2023-11-17|L’annonce [1]␣!|L’enquête «␣IA␣» L’Obs \
+         Au XXI<sup>e</sup>⍽siècle…|C’est «␣vrai␣»␣? L’avocat|2023-11-17|L’annonce[1]␣!|L’enquête «␣IA␣» L’Obs \
          https://example.org/l&#39;a|“Why?” it’s|\"Was?\" geht's"
     );
     let tag = built.output("fr/tags/l-ia/index.html");
