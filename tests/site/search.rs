@@ -67,7 +67,7 @@ fn there_is_an_index_for_each_language_and_nothing_that_is_not_used() {
 #[test]
 fn a_word_is_found_behind_an_elision() {
     let built = site().build_clean();
-    for stem in ["electricit", "ordre", "aujourdhui", "administr"] {
+    for stem in ["electricit", "ordr", "aujourdhui", "administr"] {
         assert!(has_word(&built, "fr", stem), "{stem}");
     }
     assert!(!has_word(&built, "fr", "lelectricit") && !has_word(&built, "fr", "hui"));
@@ -150,7 +150,8 @@ fn a_site_may_do_without() {
 #[test]
 fn the_policy_lets_the_search_run() {
     let built = site().config(&format!("[output.csp]\n{FRENCH}")).build_clean();
-    assert!(built.output("about/index.html").contains("script-src &#x27;self&#x27; &#x27;wasm-unsafe-eval&#x27;"));
+    let html = built.output("about/index.html").replace("&#x27;", "'").replace("&#39;", "'");
+    assert!(html.contains("script-src 'self' 'wasm-unsafe-eval' 'sha256-"), "{html}");
 }
 
 #[test]

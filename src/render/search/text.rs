@@ -101,13 +101,13 @@ fn without_tags(html: &str) -> String {
             continue;
         }
         let name_end = rest[1..].find(|c: char| !c.is_ascii_alphanumeric() && c != '/').map_or(rest.len(), |i| i + 1);
-        let name = rest[1..name_end].trim_matches('/').to_ascii_lowercase();
+        let name = rest[1..name_end].to_ascii_lowercase();
         rest = &rest[tag_end(rest)..];
         if matches!(name.as_str(), "script" | "style") {
             let close = format!("</{name}");
             let end = rest.to_ascii_lowercase().find(&close).unwrap_or(rest.len());
             rest = &rest[end..];
-        } else if !INLINE.contains(&name.as_str()) {
+        } else if !INLINE.contains(&name.trim_matches('/')) {
             text.push(' ');
         }
     }
