@@ -26,6 +26,7 @@ pub mod front_matter;
 pub mod glossary;
 pub mod hosting;
 pub mod images;
+pub mod import;
 pub mod link;
 pub mod load;
 pub mod mentions;

@@ -22,6 +22,7 @@ mod words;
 
 pub use footnotes::reference_id;
 pub use markdown::{Context, inline};
+pub(crate) use markdown::{options, plain};
 pub use urls::{Target, classify};
 pub use words::reading_minutes;
 

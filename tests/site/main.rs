@@ -16,6 +16,7 @@ mod glossary;
 mod harness;
 mod hosting;
 mod images;
+mod import;
 mod json_ld;
 mod languages;
 mod links;
