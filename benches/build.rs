@@ -2,8 +2,11 @@
 //!
 //! Each figure is the median over several pairs of a build and the floor, run in turn on the same site. The floor reads
 //! the same files, parses them with pulldown-cmark on all cores, and writes the same number of bytes in as many files:
-//! what no generator of these pages can beat. `-- --publishing`, `-- --glossaries` and `-- --search` run those rows alone. `-- --make DIR PAGES TERMS` only makes a site, to profile a build of it.
+//! what no generator of these pages can beat. `-- --publishing`, `-- --glossaries`, `-- --search` and `-- --images` run those rows alone. `-- --make DIR PAGES TERMS` only makes a site, to profile a build of it.
 
+#[cfg(feature = "images")]
+#[path = "support/photos.rs"]
+mod photos;
 #[path = "support/synthetic.rs"]
 mod synthetic;
 
@@ -18,6 +21,9 @@ use synthetic::{Publish, Shape};
 use wait4::Wait4;
 
 const PAIRS: usize = 7;
+/// Photos take their time.
+#[cfg(feature = "images")]
+const PHOTO_PAIRS: usize = 3;
 
 /// What a run of a program took.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +40,12 @@ fn main() -> io::Result<()> {
         && flag == "--floor"
     {
         return floor(Path::new(site), Path::new(output), bytes.parse().unwrap_or(0));
+    }
+    #[cfg(feature = "images")]
+    if let [flag, site] = arguments.as_slice()
+        && flag == "--image-floor"
+    {
+        return photos::floor(Path::new(site));
     }
     if let [flag, site, pages, terms] = arguments.as_slice()
         && flag == "--make"
@@ -57,6 +69,8 @@ fn main() -> io::Result<()> {
         search_alone(&work, &sizes)
     } else if only("--glossaries") {
         glossaries_alone(&work, &sizes)
+    } else if only("--images") {
+        images_alone(&work, &sizes)
     } else {
         figures(&work, &sizes)
     };
@@ -79,6 +93,7 @@ fn figures(work: &Path, sizes: &[usize]) -> io::Result<()> {
         glossaries(work, bare, &site)?;
         publishing(work, bare, &site)?;
         search(work, bare, &site)?;
+        images(work, bare, &site)?;
         for site in [site, themed] {
             fs::remove_dir_all(site)?;
         }
@@ -136,6 +151,62 @@ fn search_alone(work: &Path, sizes: &[usize]) -> io::Result<()> {
         let usual = Shape { pages, terms: 0, plain: 0, bare: true, publish: Publish::Usual };
         let site = made(work, "usual", usual)?;
         search(work, usual, &site)?;
+        fs::remove_dir_all(site)?;
+    }
+    Ok(())
+}
+
+/// What 200 photos cost, made and found in the cache, as a share of the build; and how fast they are made, against decoder
+/// and encoders alone.
+#[cfg(feature = "images")]
+fn images(work: &Path, usual: Shape, site: &Path) -> io::Result<()> {
+    let pages = usual.pages;
+    let other = made(work, "photos", usual)?;
+    let pixels = photos::write(&other)?;
+    let (mut made_share, mut kept_share, mut ratios, mut costs, mut floors) = (vec![], vec![], vec![], vec![], vec![]);
+    for _ in 0..PHOTO_PAIRS {
+        clean(site)?;
+        let without = build(site)?;
+        clean(&other)?;
+        let with = build(&other)?;
+        // The sizes stay, and nothing else.
+        let kept = other.join("kept-images");
+        fs::rename(other.join(".nutgraf/images"), &kept)?;
+        clean(&other)?;
+        fs::create_dir_all(other.join(".nutgraf"))?;
+        fs::rename(&kept, other.join(".nutgraf/images"))?;
+        let again = build(&other)?;
+        let floor = run(Command::new(std::env::current_exe()?).arg("--image-floor").arg(&other))?;
+        made_share.push(1.0 - without.wall / with.wall);
+        kept_share.push(1.0 - without.wall / again.wall);
+        ratios.push((with.cpu - without.cpu) / floor.cpu);
+        costs.push(with.cpu - without.cpu);
+        floors.push(floor.cpu);
+    }
+    fs::remove_dir_all(other)?;
+    println!("{:<46} {:>8.0} % of the build", format!("{pages} pages, 200 photos made"), median(made_share) * 100.0);
+    println!("{:<46} {:>8.0} % of the build", "  found in the cache", median(kept_share) * 100.0);
+    println!(
+        "{:<46} {:>8.1} million pixels a second and core, {:.1} by decoder and encoders alone: {:.2} of them",
+        "  photos",
+        pixels as f64 / 1e6 / median(costs),
+        pixels as f64 / 1e6 / median(floors),
+        1.0 / median(ratios)
+    );
+    Ok(())
+}
+
+#[cfg(not(feature = "images"))]
+fn images(_: &Path, _: Shape, _: &Path) -> io::Result<()> {
+    println!("images: this program makes no sizes");
+    Ok(())
+}
+
+fn images_alone(work: &Path, sizes: &[usize]) -> io::Result<()> {
+    for &pages in sizes {
+        let usual = Shape { pages, terms: 0, plain: 0, bare: true, publish: Publish::Usual };
+        let site = made(work, "usual", usual)?;
+        images(work, usual, &site)?;
         fs::remove_dir_all(site)?;
     }
     Ok(())

@@ -14,6 +14,7 @@ mod check;
 mod clock;
 mod deploy;
 mod files;
+mod import;
 mod init;
 mod mentions;
 mod new;
@@ -53,6 +54,13 @@ enum Command {
     /// and flags didn't say. It never writes over a file.
     #[command(after_help = new::EXAMPLES)]
     New(new::NewArguments),
+    /// Bring a site of Zola or Hugo along
+    ///
+    /// Writes a new site into OUT: pages with our front matter, at the addresses they had, and the files beside them. The
+    /// old site stays as it is. What can't be carried stays in its page as text, and is listed with its place in the old
+    /// site.
+    #[command(after_help = import::EXAMPLES)]
+    Import(import::ImportArguments),
     /// Build the site into its public folder
     ///
     /// Reads config.toml, content/ and what else the site's folder holds, and writes public/. Only what changed is
@@ -117,6 +125,7 @@ pub fn run() -> ExitCode {
     let done = match arguments.command {
         Command::Init(arguments) => init::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Mentions(arguments) => mentions::run(&arguments),

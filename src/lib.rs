@@ -28,6 +28,7 @@ pub mod front_matter;
 pub mod glossary;
 pub mod hosting;
 pub mod images;
+pub mod import;
 pub mod link;
 pub mod links;
 pub mod load;

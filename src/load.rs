@@ -116,6 +116,13 @@ fn misnamed_page(file: &SiteFile) -> Option<Diagnostic> {
     })
 }
 
+/// The files under one folder of a site, whoever made the site, by the same rules; none where there is no such folder.
+pub fn folder(site: &Path, name: &str, hidden: bool) -> (Vec<SiteFile>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let files = walk(site, name, hidden, &mut Vec::new(), &mut diagnostics);
+    (files, diagnostics)
+}
+
 fn walk(
     site: &Path,
     name: &str,

@@ -24,6 +24,7 @@ mod words;
 
 pub use footnotes::reference_id;
 pub use markdown::{Context, inline};
+pub(crate) use markdown::{options, plain};
 pub use urls::{Target, classify, is_on_the_web};
 pub(crate) use words::count as count_words;
 pub use words::reading_minutes;

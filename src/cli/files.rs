@@ -45,8 +45,7 @@ fn write(path: &Path, text: &str, made: &mut Vec<PathBuf>) -> io::Result<()> {
     // Should the file have come since, it stays.
     let mut new = OpenOptions::new().write(true).create_new(true).open(path)?;
     made.push(path.to_owned());
-    new.write_all(text.as_bytes())?;
-    new.sync_all()
+    new.write_all(text.as_bytes())
 }
 
 /// Removes what was made, the last first. Gives back what couldn't be removed; a folder that others have put something

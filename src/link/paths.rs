@@ -52,16 +52,18 @@ pub(crate) fn check(path: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// The path as an address: a slash at its start, and at its end unless its last part names a file (`humans.txt`).
-pub(super) fn normalise(path: &str) -> String {
+/// The path as an address: a slash at its start, and at its end unless its last part names a file (`humans.txt`) and no
+/// slash was written after it.
+pub(crate) fn normalise(path: &str) -> String {
     let trimmed = path.trim().trim_matches('/');
     if trimmed.is_empty() {
         return "/".to_owned();
     }
     let last = trimmed.rsplit('/').next().unwrap_or_default();
-    let is_file = last.rsplit_once('.').is_some_and(|(stem, ending)| {
-        !stem.is_empty() && (1..=5).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_alphanumeric())
-    });
+    let is_file = !path.trim().ends_with('/')
+        && last.rsplit_once('.').is_some_and(|(stem, ending)| {
+            !stem.is_empty() && (1..=5).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_alphanumeric())
+        });
     if is_file { format!("/{trimmed}") } else { format!("/{trimmed}/") }
 }
 
@@ -83,7 +85,7 @@ pub fn output_file(path: &str) -> String {
 }
 
 /// Shortens a slug to what a file name may hold; slugs are ASCII.
-pub(super) fn slug(text: &str) -> String {
+pub(crate) fn slug(text: &str) -> String {
     let mut slug = if is_slug(text) { text.to_owned() } else { slug::slugify(text) };
     slug.truncate(200);
     slug
@@ -134,6 +136,7 @@ mod tests {
         assert_eq!(normalise("a/b"), "/a/b/");
         assert_eq!(normalise("/humans.txt"), "/humans.txt");
         assert_eq!(normalise("/v1.0 beta"), "/v1.0 beta/");
+        assert_eq!(normalise("/v1.2/"), "/v1.2/");
         assert_eq!(normalise(""), "/");
         assert_eq!(output_file("/a/"), "a/index.html");
         assert_eq!(output_file("/"), "index.html");

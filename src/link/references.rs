@@ -306,7 +306,7 @@ pub(super) fn unknown_term(site: &Site, unpublished: &Unpublished, id: &str, lan
 }
 
 /// Takes out `%20` and the like; what isn't UTF-8 then stays as it was.
-pub(super) fn decode(text: &str) -> String {
+pub(crate) fn decode(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();
     }
@@ -324,7 +324,7 @@ pub(super) fn decode(text: &str) -> String {
 }
 
 /// `folder` and `path`, with `.` and `..` carried out; `None` where that leads out.
-pub(super) fn join(folder: &str, path: &str) -> Option<String> {
+pub(crate) fn join(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
     for part in path.split('/') {
         match part {

@@ -48,7 +48,8 @@ pub struct Context<'a> {
     pub diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-fn options() -> Options {
+/// What we read beside CommonMark.
+pub(crate) fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -123,7 +124,7 @@ pub(super) fn inline_body(text: &Sourced<String>, context: &mut Context<'_>) -> 
 const INLINE_GUARD: &str = "¶";
 
 /// The text without its inline Markdown.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     if !text.bytes().any(|b| b"\\`*_[]<>&~^!".contains(&b)) {
         return text.to_owned();
     }

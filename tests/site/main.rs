@@ -18,6 +18,7 @@ mod glossary;
 mod harness;
 mod hosting;
 mod images;
+mod import;
 mod init;
 mod json_ld;
 mod languages;

@@ -1,0 +1,175 @@
+//! Front matter as other generators have it: TOML, YAML or JSON, into one tree.
+
+use std::ops::Range;
+
+use crate::front_matter::{self, Fence};
+use crate::tree::{self, Node, Table, Value};
+
+/// The front matter of a file.
+#[derive(Debug, Default)]
+pub(super) struct Front {
+    /// Keys and values.
+    pub(super) table: Table,
+    /// Lines that are comments.
+    pub(super) comments: Vec<String>,
+    /// Where the body begins.
+    pub(super) body: usize,
+}
+
+/// Why front matter can't be read, and where.
+#[derive(Debug)]
+pub(super) struct Broken {
+    pub(super) at: usize,
+    pub(super) why: String,
+}
+
+/// Reads the front matter of `text`; a file without any has an empty table.
+pub(super) fn read(text: &str) -> Result<Front, Broken> {
+    if text.starts_with('{') {
+        return read_json(text);
+    }
+    // Blank lines before the fence are nobody's intention, and every generator bears them.
+    let blank = text.len() - text.trim_start_matches(['\n', ' ', '\t']).len();
+    let split = front_matter::split(&text[blank..]);
+    let (range, body, yaml) = match split {
+        Ok((None, _)) => return Ok(Front::default()),
+        Ok((Some(Fence::Toml(range)), body)) => (range, body, false),
+        Ok((Some(Fence::Yaml(range)), body)) => (range, body, true),
+        Err(fence) => return Err(Broken { at: 0, why: format!("there is no second line {fence}") }),
+    };
+    let range = blank + range.start..blank + range.end;
+    let (table, errors) =
+        if yaml { tree::parse_yaml(text, range.clone()) } else { tree::parse_toml(text, range.clone()) };
+    if let Some(error) = errors.into_iter().next() {
+        return Err(Broken { at: error.span.start, why: error.message });
+    }
+    let comments = comments(text, range, &table);
+    Ok(Front { table, comments, body: blank + body })
+}
+
+/// Lines that begin with `#` and stand in no value.
+fn comments(text: &str, range: Range<usize>, table: &Table) -> Vec<String> {
+    if !text[range.clone()].contains('#') {
+        return Vec::new();
+    }
+    let mut values = Vec::new();
+    texts(table, &mut values);
+    let mut found = Vec::new();
+    let mut at = range.start;
+    for line in text[range].split_inclusive('\n') {
+        let start = at + line.len() - line.trim_start().len();
+        let comment = line.trim();
+        if comment.starts_with('#') && !values.iter().any(|value| value.contains(&start)) {
+            found.push(comment.to_owned());
+        }
+        at += line.len();
+    }
+    found
+}
+
+fn texts(table: &Table, found: &mut Vec<Range<usize>>) {
+    fn of(node: &Node, found: &mut Vec<Range<usize>>) {
+        match &node.value {
+            Value::String(_) => found.push(node.span.clone()),
+            Value::Array(items) => items.iter().for_each(|item| of(item, found)),
+            Value::Table(table) => texts(table, found),
+            _ => {}
+        }
+    }
+    table.entries.iter().for_each(|(.., node)| of(node, found));
+}
+
+fn read_json(text: &str) -> Result<Front, Broken> {
+    let (table, end) = json(text)?;
+    let rest = &text[end..];
+    // What follows on the line of the last brace is no text.
+    let body = end + rest.find('\n').map_or(rest.len(), |at| at + 1);
+    let body = if rest[..body - end].trim().is_empty() { body } else { end };
+    Ok(Front { table, comments: Vec::new(), body })
+}
+
+/// The JSON object at the start of `text`, and where it ends. The places of its keys are those where they are first
+/// written.
+pub(super) fn json(text: &str) -> Result<(Table, usize), Broken> {
+    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>();
+    match stream.next() {
+        Some(Ok(serde_json::Value::Object(map))) => {
+            let end = stream.byte_offset();
+            let mut from = 0;
+            Ok((json_table(&map, text, &mut from), end))
+        }
+        Some(Err(error)) => {
+            let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+            Err(Broken { at: before.min(text.len()), why: error.to_string() })
+        }
+        _ => Err(Broken { at: 0, why: "this is no JSON object".to_owned() }),
+    }
+}
+
+fn json_table(map: &serde_json::Map<String, serde_json::Value>, text: &str, from: &mut usize) -> Table {
+    let entries = map
+        .iter()
+        .map(|(key, value)| {
+            // Keys come in the order they are written, so each is looked for after the one before.
+            let quoted = serde_json::Value::from(key.as_str()).to_string();
+            let at = text[*from..].find(&quoted).map_or(*from, |at| *from + at);
+            let span = at..(at + quoted.len()).min(text.len());
+            *from = if text.is_char_boundary(span.end) { span.end } else { *from };
+            let node = json_node(value, text, from);
+            (key.clone(), span, node)
+        })
+        .collect();
+    Table { span: 0..text.len(), entries }
+}
+
+fn json_node(value: &serde_json::Value, text: &str, from: &mut usize) -> Node {
+    let start = *from;
+    let value = match value {
+        serde_json::Value::Null => Value::Null,
+        serde_json::Value::Bool(b) => Value::Boolean(*b),
+        serde_json::Value::Number(n) => match n.as_i64() {
+            Some(integer) => Value::Integer(integer),
+            None => Value::Float(n.as_f64().unwrap_or_default()),
+        },
+        serde_json::Value::String(s) => Value::String(s.clone()),
+        serde_json::Value::Array(items) => Value::Array(items.iter().map(|i| json_node(i, text, from)).collect()),
+        serde_json::Value::Object(map) => Value::Table(json_table(map, text, from)),
+    };
+    Node { span: start..start, value }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn toml_yaml_and_json() {
+        for (text, body) in [
+            ("+++\na = 1\n# why\n+++\nText", "Text"),
+            ("\n---\na: 1\n# why\n---\nText", "Text"),
+            ("{\n \"a\": 1\n}\nText", "Text"),
+            ("{\"a\": 1} Text", " Text"),
+        ] {
+            let front = read(text).unwrap();
+            let (node, at) = front.table.get("a").unwrap();
+            assert_eq!(node.value, Value::Integer(1), "{text}");
+            assert!(text[at].contains('a'), "{text}");
+            assert_eq!(&text[front.body..], body);
+            assert_eq!(front.comments.len(), usize::from(text.contains("why")), "{text}");
+        }
+        assert!(read("Text").unwrap().table.entries.is_empty());
+    }
+
+    #[test]
+    fn what_looks_like_a_comment_in_a_text_is_none() {
+        let front = read("---\na: |\n  one\n  # two\n---\n").unwrap();
+        assert_eq!(front.comments, Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_broken_says_where() {
+        for text in ["+++\na = \n+++\n", "---\na: [\n---\n", "{\n\"a\": }\n", "+++\na = 1\n"] {
+            assert!(read(text).is_err(), "{text}");
+        }
+    }
+}

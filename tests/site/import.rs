@@ -1,0 +1,419 @@
+//! `nutgraf import`: sites of other generators, brought along and built.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::harness::tree;
+
+/// What time it is.
+const AT: &str = "2024-06-01";
+
+/// An old site in a folder of its own, and the folder beside it where the new one goes.
+struct Import {
+    folder: TempDir,
+    generator: &'static str,
+}
+
+impl Import {
+    fn empty(generator: &'static str) -> Self {
+        let folder = TempDir::new().unwrap();
+        fs::create_dir(folder.path().join("old")).unwrap();
+        Import { folder, generator }
+    }
+
+    /// The site below tests/import/ that has something of everything.
+    fn fixture(generator: &'static str) -> Self {
+        let import = Import::empty(generator);
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import").join(generator);
+        for (name, bytes) in tree(&from) {
+            import.write(&name, &bytes);
+        }
+        import
+    }
+
+    /// A Zola site of one page.
+    fn zola(body: &str) -> Self {
+        Import::empty("zola")
+            .file("config.toml", "base_url = \"https://old.example\"\ntitle = \"Old\"\n")
+            .file("content/a.md", &format!("+++\ntitle = \"A\"\n+++\n{body}"))
+    }
+
+    /// A Hugo site of one page.
+    fn hugo(body: &str) -> Self {
+        Import::empty("hugo")
+            .file("hugo.toml", "baseURL = \"https://old.example\"\ntitle = \"Old\"\n")
+            .file("content/a.md", &format!("---\ntitle: A\n---\n{body}"))
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) {
+        let path = self.old().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    fn file(self, name: &str, text: &str) -> Self {
+        self.write(name, text.as_bytes());
+        self
+    }
+
+    fn old(&self) -> PathBuf {
+        self.folder.path().join("old")
+    }
+
+    fn new(&self) -> PathBuf {
+        self.folder.path().join("new")
+    }
+
+    fn run(&self, more: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_nutgraf"));
+        command.args(["import", self.generator, "old", "new", "--at", AT]).args(more);
+        command.current_dir(self.folder.path()).env_remove("SOURCE_DATE_EPOCH").output().unwrap()
+    }
+
+    /// Imports; what it says.
+    #[track_caller]
+    fn done(&self, more: &[&str]) -> String {
+        let output = self.run(more);
+        assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
+        text(&output.stdout)
+    }
+
+    /// What isn't carried, as `code thing: detail @ place`.
+    #[track_caller]
+    fn notes(&self) -> Vec<String> {
+        let lines: Vec<Value> =
+            self.done(&["--format", "json"]).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let notes = lines.iter().filter(|line| line.get("summary").is_none()).map(|n| {
+            let code = n["code"].as_str().unwrap().trim_start_matches("import-");
+            format!("{code} {} @ {}:{}", n["message"].as_str().unwrap(), n["file"].as_str().unwrap(), n["line"])
+        });
+        notes.collect()
+    }
+
+    /// The text of a new file.
+    #[track_caller]
+    fn text(&self, name: &str) -> String {
+        let path = self.new().join(name);
+        fs::read_to_string(&path).unwrap_or_else(|_| {
+            let files: Vec<String> = tree(&self.new()).into_keys().collect();
+            panic!("there is no {name}; there are:\n  {}", files.join("\n  "))
+        })
+    }
+
+    /// The text of a new page without its front matter.
+    #[track_caller]
+    fn body(&self, name: &str) -> String {
+        self.text(name).splitn(3, "+++\n").nth(2).unwrap().to_owned()
+    }
+
+    /// Builds the new site, which must have no errors; what it warns of, a line each.
+    #[track_caller]
+    fn build(&self) -> Vec<String> {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_nutgraf"));
+        command.args(["build", "--site", "new", "--at", AT, "--format", "json"]);
+        let output = command.current_dir(self.folder.path()).env_remove("SOURCE_DATE_EPOCH").output().unwrap();
+        let out = text(&output.stdout);
+        assert!(output.status.success(), "{out}\n{}", text(&output.stderr));
+        let lines = out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let problems = lines.filter(|line| line.get("summary").is_none());
+        problems
+            .map(|p| format!("{} {}:{}", p["code"].as_str().unwrap(), p["file"].as_str().unwrap(), p["line"]))
+            .collect()
+    }
+
+    fn public(&self, name: &str) -> String {
+        self.text(&format!("public/{name}"))
+    }
+
+    /// Whether an old address is still one.
+    fn has(&self, address: &str) -> bool {
+        let file = if address.ends_with('/') { format!("{address}index.html") } else { address.to_owned() };
+        self.new().join(format!("public{file}")).is_file()
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// All that a site is, in one text.
+fn snapshot(import: &Import) -> String {
+    let mut out = String::new();
+    for (name, bytes) in tree(&import.new()) {
+        if !name.starts_with("public/") && !name.starts_with(".nutgraf") {
+            match String::from_utf8(bytes) {
+                Ok(text) => out.push_str(&format!("=== {name}\n{text}\n")),
+                Err(error) => out.push_str(&format!("=== {name}\n({} bytes)\n", error.as_bytes().len())),
+            }
+        }
+    }
+    out
+}
+
+/// The report, without how long it took.
+fn report(text: &str) -> String {
+    let parts: Vec<&str> = text.split(" redirects, in ").collect();
+    match parts.as_slice() {
+        [before, after] => format!("{before} redirects{}", &after[after.find(';').unwrap()..]),
+        _ => panic!("{text}"),
+    }
+}
+
+#[test]
+fn a_zola_site() {
+    let import = Import::fixture("zola");
+    let said = import.done(&[]);
+    insta::assert_snapshot!("import_zola_report", report(&said));
+    insta::assert_snapshot!("import_zola", snapshot(&import));
+    insta::assert_snapshot!("import_zola_warnings", import.build().join("\n"));
+    for address in [
+        "/",
+        "/posts/",
+        "/posts/board/",
+        "/posts/board/board.png",
+        "/posts/board/paper.pdf",
+        "/posts/strike/",
+        "/posts/old-name-v2/",
+        "/about/",
+        "/imprint.de/",
+        "/old/board.html",
+        "/2023/board/",
+        "/tags/",
+        "/tags/ai/",
+        "/places/zurich/",
+        "/atom.xml",
+        "/index.xml",
+        "/tags/ai/atom.xml",
+        "/img/logo.svg",
+        "/robots.txt",
+        "/fr/",
+        "/fr/posts/",
+        "/fr/posts/le-conseil/",
+        "/fr/tags/ia/",
+        "/fr/atom.xml",
+    ] {
+        assert!(import.has(address), "{address} is lost");
+    }
+    assert!(!import.has("/posts/draft/"));
+    let page = import.public("posts/board/index.html");
+    assert!(page.contains("id=\"what-happened-1\""), "{page}");
+    assert!(page.contains("href=\"/news/posts/strike/#what-they-want\""), "{page}");
+    assert!(page.contains("{% quote("), "{page}");
+}
+
+#[test]
+fn a_hugo_site() {
+    let import = Import::fixture("hugo");
+    let said = import.done(&[]);
+    insta::assert_snapshot!("import_hugo_report", report(&said));
+    insta::assert_snapshot!("import_hugo", snapshot(&import));
+    insta::assert_snapshot!("import_hugo_warnings", import.build().join("\n"));
+    for address in [
+        "/",
+        "/posts/",
+        "/2024/03/no-trains/",
+        "/old/strike.html",
+        "/2024/03/beside/",
+        "/2024/02/the-bundle/",
+        "/2024/02/the-bundle/data.csv",
+        "/2024/02/the-bundle/img/photo.png",
+        "/2023/05/from-json/",
+        "/company/about.html",
+        "/our_work/",
+        "/our_work/some-page/",
+        "/tags/",
+        "/tags/rail/",
+        "/tags/où-va-leau/",
+        "/categories/news/",
+        "/index.xml",
+        "/posts/index.xml",
+        "/img/logo.png",
+        "/fr/",
+        "/fr/paquet/",
+        "/fr/2024/03/la-grève/",
+        "/fr/tags/rail/",
+    ] {
+        assert!(import.has(address), "{address} is lost");
+    }
+    // Hugo wouldn't have shown these.
+    for address in ["/2030/01/tomorrow/", "/2024/02/the-bundle/note/", "/posts/bundle/note/"] {
+        assert!(!import.has(address), "{address}");
+    }
+    let page = import.public("2024/02/the-bundle/index.html");
+    for id in ["id=\"été-à-paris\"", "id=\"2-second_part\""] {
+        assert!(page.contains(id), "{id}: {page}");
+    }
+}
+
+#[test]
+fn with_new_addresses_the_old_ones_lead_on() {
+    let import = Import::fixture("hugo");
+    import.done(&["--new-addresses"]);
+    import.build();
+    assert!(import.text("content/posts/strike.md").contains("\"/2024/03/no-trains/\""));
+    assert!(import.has("/posts/no-trains/"));
+    for address in ["/2024/03/no-trains/", "/2024/02/the-bundle/", "/company/about.html", "/fr/paquet/"] {
+        assert!(import.has(address), "{address} is lost");
+    }
+    assert!(import.public("2024/02/the-bundle/index.html").contains("https://hugo.example/posts/bundle/"));
+}
+
+#[test]
+fn the_same_twice() {
+    for generator in ["zola", "hugo"] {
+        let (one, two) = (Import::fixture(generator), Import::fixture(generator));
+        assert_eq!(report(&one.done(&[])), report(&two.done(&[])));
+        assert_eq!(snapshot(&one), snapshot(&two));
+    }
+}
+
+#[test]
+fn nothing_is_overwritten_and_the_old_site_stays() {
+    let import = Import::fixture("zola");
+    let before = tree(&import.old());
+    fs::create_dir(import.new()).unwrap();
+    import.done(&["--quiet"]);
+    assert_eq!(tree(&import.old()), before);
+    let after = tree(&import.new());
+    let again = import.run(&[]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(text(&again.stderr).contains("new isn't empty: nothing was written"), "{}", text(&again.stderr));
+    assert_eq!(tree(&import.new()), after);
+}
+
+#[test]
+fn a_new_site_inside_the_old_one_is_refused() {
+    let import = Import::zola("");
+    for out in ["old", "old/new", "old/content/new"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_nutgraf"));
+        let output = command.args(["import", "zola", "old", out]).current_dir(import.folder.path()).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{out}");
+    }
+    assert_eq!(tree(&import.old()).len(), 2);
+}
+
+#[test]
+fn what_is_no_site_of_this_kind_says_so() {
+    let zola = "base_url = \"https://x.example\"\n";
+    for (generator, files, message) in [
+        ("zola", &[][..], "no config.toml"),
+        ("zola", &[("config.toml", "title = \"x\"")], "has no `base_url`"),
+        ("zola", &[("config.toml", "baseURL = \"x\"")], "this is a Hugo site"),
+        ("zola", &[("config.toml", "base_url = ")], "config.toml:1:"),
+        ("zola", &[("config.toml", zola)], "no content/"),
+        ("hugo", &[], "it has no config"),
+        ("hugo", &[("config.toml", zola), ("content/a.md", "")], "this is a Zola site"),
+        ("hugo", &[("hugo.yaml", "a: [")], "hugo.yaml:1:"),
+        ("hugo", &[("hugo.json", "{\"a\": }")], "hugo.json:1:"),
+        ("hugo", &[("hugo.toml", "baseURL = \"https://x.example\"")], "no page in content/"),
+    ] {
+        let mut import = Import::empty(generator);
+        for (name, text) in files {
+            import = import.file(name, text);
+        }
+        let output = import.run(&[]);
+        assert_eq!(output.status.code(), Some(1), "{files:?}");
+        assert!(text(&output.stderr).contains(message), "{message}: {}", text(&output.stderr));
+        assert!(!import.new().exists(), "{files:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_old_site_is_refused() {
+    let import = Import::zola("");
+    fs::write(import.folder.path().join("secret.md"), "secret").unwrap();
+    std::os::unix::fs::symlink("../../secret.md", import.old().join("content/b.md")).unwrap();
+    let output = import.run(&[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("leads out of the site"), "{}", text(&output.stderr));
+    assert!(!import.new().exists());
+}
+
+#[test]
+fn whatever_files_were_saved_in() {
+    let import = Import::hugo("");
+    import.write("content/latin.md", b"---\r\ntitle: Caf\xe9\r\n---\r\nOne\r\ntwo \x93q\x94.\r\n");
+    import.write("content/bom.md", "\u{feff}---\ntitle: Bom\n---\nText\n".as_bytes());
+    import.write("content/wide.md", b"\xff\xfe-\0-\0-\0\n\0t\0i\0t\0l\0e\0:\0 \0W\0\n\0-\0-\0-\0\n\0x\0");
+    import.write("content/nul.md", b"---\ntitle: N\n---\na\0b\n");
+    let notes = import.notes();
+    assert_eq!(notes, ["encoding UTF-16 @ content/wide.md:0", "encoding Windows-1252 @ content/latin.md:0"]);
+    assert_eq!(import.text("content/latin.md"), "+++\ntitle = \"Café\"\n+++\nOne\ntwo “q”.\n");
+    assert_eq!(import.text("content/bom.md"), "+++\ntitle = \"Bom\"\n+++\nText\n");
+    assert_eq!(import.build(), Vec::<String>::new());
+}
+
+#[test]
+fn names_that_clash_get_others_and_addresses_are_told() {
+    let page = |title: &str| format!("---\ntitle: {title}\n---\n");
+    let import = Import::hugo("")
+        .file("content/a/index.md", &page("Bundle"))
+        .file("content/b.md", &page("Folder page"))
+        .file("content/b/c.md", &page("Inside"))
+        .file("content/read.me.md", &page("Two letters"))
+        .file("content/con.md", &page("Device"))
+        .file("content/Posts/x.md", &page("X"))
+        .file("content/posts/x.md", &page("x"));
+    let notes = import.notes();
+    assert!(notes.iter().any(|n| n.starts_with("renamed content/b/_index.md")), "{notes:#?}");
+    assert!(notes.iter().any(|n| n.contains("has it too")), "{notes:#?}");
+    import.build();
+    for address in ["/a/", "/b/", "/b/c/", "/read.me/", "/posts/x/"] {
+        assert!(import.has(address), "{address} is lost\n{notes:#?}");
+    }
+    let pages = tree(&import.new()).into_keys().filter(|name| name.ends_with(".md")).count();
+    assert_eq!(pages, 8, "a page is lost");
+}
+
+#[test]
+fn titles_that_look_like_markdown_are_shown_as_they_were() {
+    let import = Import::zola("").file("content/b.md", "+++\ntitle = \"a_b_c *d* <e> & [f](g)\"\n+++\n");
+    import.done(&[]);
+    import.build();
+    let page = import.public("b/index.html");
+    assert!(page.contains("a_b_c *d* &lt;e&gt; &amp; [f](g)</h1>"), "{page}");
+}
+
+#[test]
+fn links_that_lead_nowhere_stay_and_are_told() {
+    let body = "[a](gone.md) ![b](gone.png) [c](@/gone.md) [d](#gone) [e](/gone/) [f]({{x}}/y) [g](mailto:a@b.example)\n\n\
+                [ref]: gone2.md\n\n[r][ref] []()\n";
+    let import = Import::zola(body);
+    let notes = import.notes();
+    assert_eq!(notes.iter().filter(|note| note.starts_with("dead-link")).count(), 7, "{notes:#?}");
+    assert!(notes.contains(&"dead-link gone.md @ content/a.md:4".to_owned()), "{notes:#?}");
+    let warnings = import.build();
+    assert!(warnings.iter().all(|warning| warning.starts_with("dead-link")), "{warnings:#?}");
+}
+
+#[test]
+fn code_is_left_alone() {
+    let body = "```html\n<a href=\"https://x.example\">[x](gone.md)</a> [@y]\n```\n\n`[x](gone.md) https://x.example`\n\n    [y](gone.md)\n";
+    let import = Import::hugo(body);
+    assert_eq!(import.notes(), Vec::<String>::new());
+    assert_eq!(import.body("content/a.md"), body);
+}
+
+#[test]
+fn ten_thousand_pages_are_a_matter_of_seconds() {
+    let import = Import::hugo("");
+    for number in 0..10_000 {
+        let text = format!(
+            "---\ntitle: Page {number}\ndate: 2024-01-01\ntags: [t{}]\ntoc: true\n---\n## Où {number}\n\nSee [next]({{{{< ref \"p{}\" >}}}}).\n",
+            number % 50,
+            (number + 1) % 10_000
+        );
+        import.write(&format!("content/s{}/p{number}.md", number % 100), text.as_bytes());
+    }
+    let started = std::time::Instant::now();
+    let said = import.done(&[]);
+    let took = started.elapsed();
+    assert!(took.as_secs() < 60, "{took:?}");
+    assert!(said.contains("… and 9990 more: --all lists them"), "{said}");
+    assert!(import.text("content/s5/p5.md").contains("See [next](@/s6/p6.md)."), "{}", import.text("content/s5/p5.md"));
+}
