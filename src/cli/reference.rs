@@ -18,9 +18,10 @@ pub(super) const MAN: &str = "Examples:
   nutgraf man | man -l -                  read it
   nutgraf man --dir ~/.local/share/man/man1    a page for each command";
 
-pub(super) const SCHEMA: &str = "Example:
+pub(super) const SCHEMA: &str = "Examples:
   nutgraf schema > config.schema.json     then write as the first line of config.toml:
-                                          #:schema ./config.schema.json";
+                                          #:schema ./config.schema.json
+  nutgraf schema | head                   look at it";
 
 #[derive(Debug, Args)]
 pub(super) struct CompletionsArguments {

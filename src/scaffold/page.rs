@@ -148,7 +148,7 @@ pub(super) fn ending(config: &Config, language: usize) -> String {
 }
 
 fn text(wanted: &Wanted, title: &str) -> String {
-    let mut front = vec![format!("title = {}", quoted(title))];
+    let mut front = vec![format!("title = {}", quoted(&as_text(title)))];
     let described = wanted.description.as_deref().map(one_line).filter(|text| !text.is_empty());
     let is_term = matches!(wanted.kind, Kind::Term(_));
     if !is_term {
@@ -238,6 +238,19 @@ fn list(key: &str, values: &[String]) -> Option<String> {
     let values: Vec<String> =
         values.iter().map(|value| one_line(value)).filter(|v| !v.is_empty()).map(|v| quoted(&v)).collect();
     (!values.is_empty()).then(|| format!("{key} = [{}]", values.join(", ")))
+}
+
+/// A name as a title, which is inline Markdown: what would begin an element of HTML is text.
+pub(super) fn as_text(name: &str) -> String {
+    let mut text = String::with_capacity(name.len());
+    for (at, c) in name.char_indices() {
+        let next = name[at + c.len_utf8()..].chars().next();
+        if c == '<' && next.is_some_and(|n| n.is_alphabetic() || matches!(n, '/' | '!' | '?')) {
+            text.push('\\');
+        }
+        text.push(c);
+    }
+    text
 }
 
 /// A text of one line as TOML writes it; YAML reads it too.

@@ -10,7 +10,7 @@ use crate::front_matter::{self, Fence, TermKind};
 use crate::tree::{self, Node, Table, Value};
 
 use super::NewFile;
-use super::page::{Kind, Wanted, Wrong, ending, first_error, one_line, quoted, slug, title};
+use super::page::{Kind, Wanted, Wrong, as_text, ending, first_error, one_line, quoted, slug, title};
 
 /// The page that a new one translates.
 #[derive(Debug, Clone)]
@@ -87,7 +87,7 @@ fn copy(text: &str, title: &str, slug: Option<&str>, description: Option<&str>) 
     let dropped = entries(&table, &own).chain(term.into_iter().flat_map(|term| entries(term, &names)));
     changes.extend(dropped.map(|(_, key, node)| (lines(text, key.start..node.span.end, colon == ":"), String::new())));
     let (titled, _) = table.get("title")?;
-    changes.push((titled.span.clone(), quoted(title)));
+    changes.push((titled.span.clone(), quoted(&as_text(title))));
     let after = |node: &Node| lines(text, node.span.clone(), false).end;
     let mut new = slug.map(|slug| format!("slug{colon} {}\n", quoted(slug))).unwrap_or_default();
     if let Some(description) = description {

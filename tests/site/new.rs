@@ -105,7 +105,7 @@ fn whatever_a_page_is_called_it_builds() {
         ("He said \"no\" \\ yes", "He said \\\"no\\\" \\\\ yes", "he-said-no-yes"),
         ("+++ a\n+++\nb\t", "+++ a +++ b", "a-b"),
         ("🚂 runs", "🚂 runs", "steam-locomotive-runs"),
-        ("\u{7}<script>\u{0}".trim_end_matches('\0'), "<script>", "script"),
+        ("\u{7}<script>\u{0}".trim_end_matches('\0'), "\\\\<script>", "script"),
         (&long, long.trim_end(), "long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long"),
         ("---", "", ""),
     ] {
