@@ -22,7 +22,8 @@ pub(super) fn orphans(site: &Site, others: &[&str]) -> Vec<Finding> {
     left.retain(|asset| {
         let name = last(&asset.file.relative);
         let spaced = name.contains(link::is_between);
-        !named.contains(name) && !(spaced && texts().any(|text| text.contains(name)))
+        let used = named.contains(name) || spaced && texts().any(|text| text.contains(name));
+        !used
     });
     left.into_iter()
         .map(|asset| {

@@ -59,6 +59,7 @@ fn remove(made: &[PathBuf]) -> Vec<String> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 
