@@ -148,8 +148,9 @@ mod tests {
 
     #[test]
     fn a_policy_may_keep_a_frame_from_being_loaded() {
-        let loads =
-            |allowed: &str| frame("https://youtu.be/abc", Some(&[allowed.to_owned()])).unwrap().source.is_some();
+        let loads = |allowed: &str| {
+            frame("https://youtu.be/abc", Some(&[allowed.to_owned()])).is_some_and(|frame| frame.source.is_some())
+        };
         for allowed in [
             "https://www.youtube-nocookie.com",
             "*.youtube-nocookie.com",

@@ -73,9 +73,9 @@ impl Templates {
         implicit: &Context,
         body: &str,
         what: &str,
-    ) -> Result<String, Diagnostic> {
+    ) -> Result<String, Box<Diagnostic>> {
         let rendered = self.tera.render_component_with_implicits(name, arguments, implicit, Some(body), true);
-        rendered.map_err(|error| self.failure(&error, what))
+        rendered.map_err(|error| Box::new(self.failure(&error, what)))
     }
 
     fn failure(&self, error: &Error, what: &str) -> Diagnostic {

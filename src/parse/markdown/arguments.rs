@@ -36,8 +36,11 @@ impl Given {
     }
 }
 
-/// The lines `:key: value` at the head of a text: key, value, where the line and the value begin; and where the rest does.
-pub(super) fn options(text: &str) -> (Vec<(&str, &str, [usize; 2])>, usize) {
+/// A line `:key: value`: key, value, where the line and the value begin.
+type Line<'t> = (&'t str, &'t str, [usize; 2]);
+
+/// Those lines at the head of a text, and where the rest begins.
+pub(super) fn options(text: &str) -> (Vec<Line<'_>>, usize) {
     let mut found = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
