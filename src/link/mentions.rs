@@ -298,7 +298,9 @@ impl<'s> Finder<'_, 's> {
         let (term, outcome) = match term {
             Some(term) => {
                 let section = section_at(page, source.start);
-                linked.push((term, section));
+                if !linked.contains(&(term, section)) {
+                    linked.push((term, section));
+                }
                 (term, Outcome::Linked(None))
             }
             None => {
@@ -412,7 +414,8 @@ fn section_at(page: &Page, source: u32) -> u32 {
     let body = &page.document.body;
     let begins = |block: &crate::prose::Block| {
         let runs = &body.runs[block.runs.start as usize..block.runs.end as usize];
-        runs.iter().filter(|run| run.kind != RunKind::Owned).map(|run| run.source.start).min().unwrap_or(0)
+        // Runs are in the order of the source.
+        runs.iter().find(|run| run.kind != RunKind::Owned).map_or(0, |run| run.source.start)
     };
     let at = body.blocks.partition_point(|block| begins(block) <= source);
     at.checked_sub(1).map_or(0, |at| body.blocks[at].section)

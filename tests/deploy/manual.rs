@@ -7,7 +7,8 @@ use crate::harness::Site;
 /// The blocks of a language in a page of the manual.
 fn blocks(page: &str, language: &str) -> Vec<String> {
     let text = std::fs::read_to_string(format!("{}/docs/{page}", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let parts = text.split(&format!("```{language}\n")).skip(1);
+    let start = format!("```{language}\n");
+    let parts = text.split(&start).skip(1);
     parts.map(|rest| rest.split_once("```").unwrap().0.to_owned()).collect()
 }
 
