@@ -77,8 +77,10 @@ impl Location {
         let end_column = column + shown.chars().count().max(1);
         // A very long line is cut to a window that starts a little before the place.
         let (text, skip) = if line_text.len() > EXCERPT {
-            let skip = column.saturating_sub(41);
-            (line_text.chars().skip(skip).take(EXCERPT).collect(), skip)
+            let before = text[line_start..start].char_indices().rev().take(40);
+            let (from, count) = before.fold((start, 0), |(_, count), (at, _)| (line_start + at, count + 1));
+            let shown = &text[from..line_start + line_text.len()];
+            (shown.chars().take(EXCERPT).collect(), column - 1 - count)
         } else {
             (line_text.to_owned(), 0)
         };

@@ -230,8 +230,12 @@ impl Walk<'_> {
 
 /// The path as messages show it: from the site's folder, with `/`.
 pub fn shown_path(site: &Path, path: &Path) -> Arc<str> {
-    let relative = path.strip_prefix(site).unwrap_or(path);
-    relative.to_string_lossy().replace('\\', "/").into()
+    let relative = path.strip_prefix(site).unwrap_or(path).to_string_lossy();
+    // Elsewhere than on Windows a backslash is a part of a name.
+    match std::path::MAIN_SEPARATOR {
+        '/' => relative.into(),
+        other => relative.replace(other, "/").into(),
+    }
 }
 
 /// A relative path with `/` between its parts; `None` where it isn't Unicode or isn't plain.

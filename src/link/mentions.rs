@@ -317,7 +317,9 @@ impl<'s> Finder<'_, 's> {
         let source = span.start as u32..span.end as u32;
         let (term, outcome) = match term {
             Some(term) => {
-                linked.push((term, section));
+                if !linked.contains(&(term, section)) {
+                    linked.push((term, section));
+                }
                 (term, Outcome::Linked(None))
             }
             None => {
@@ -434,10 +436,16 @@ fn section_at(page: &Page, source: u32) -> u32 {
     let body = &page.document.body;
     let begins = |block: &crate::prose::Block| {
         let runs = &body.runs[block.runs.start as usize..block.runs.end as usize];
-        runs.iter().filter(|run| run.kind != RunKind::Owned).map(|run| run.source.start).min().unwrap_or(0)
+        // Runs are in the order of the source.
+        runs.iter().find(|run| run.kind != RunKind::Owned).map_or(0, |run| run.source.start)
     };
-    let own = body.blocks.iter().filter(|block| block.text.is_none());
-    own.take_while(|block| begins(block) <= source).last().map_or(0, |block| block.section)
+    // The body's own blocks stand together, between texts of the explainer.
+    let is_own = |block: &crate::prose::Block| block.text.is_none();
+    let from = body.blocks.iter().position(is_own).unwrap_or(0);
+    let to = body.blocks.iter().rposition(is_own).map_or(0, |last| last + 1);
+    let own = body.blocks.get(from..to).unwrap_or_default();
+    let at = own.partition_point(|block| begins(block) <= source);
+    at.checked_sub(1).map_or(0, |at| own[at].section)
 }
 
 fn ambiguous(site: &Site, page: &Page, claimed: &[PageId], found: &Found) -> Diagnostic {
