@@ -241,7 +241,7 @@ fn write_text(arguments: &ImportArguments, imported: &Imported, started: Instant
         .iter()
         .map(|kind| (kind, imported.notes.iter().filter(|note| note.kind == *kind).count()))
         .filter(|(_, count)| *count > 0)
-        .map(|(kind, count)| format!("{count} {}", kind.heading().to_lowercase()))
+        .map(|(kind, count)| format!("{}: {count}", kind.heading().to_lowercase()))
         .collect();
     let left = if counts.is_empty() { "everything was carried".to_owned() } else { counts.join(", ") };
     writeln!(
