@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use nutgraf::import::{Generator, OldFile, Options, import};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -11,6 +12,7 @@ use crate::harness::tree;
 
 /// What time it is.
 const AT: &str = "2024-06-01";
+const AT_TIME: &str = "2024-06-01T00:00:00Z";
 
 /// An old site in a folder of its own, and the folder beside it where the new one goes.
 struct Import {
@@ -482,4 +484,59 @@ fn a_link_inside_the_old_site_becomes_a_file() {
     import.done(&[]);
     let copy = import.new().join("content/b.txt");
     assert!(copy.is_file() && !copy.is_symlink());
+}
+
+/// Pieces that texts with shortcodes and links are made of, whole and broken.
+const PIECES: [&str; 34] = [
+    "{{<",
+    ">}}",
+    "{{%",
+    "%}}",
+    "{{ a(",
+    ") }}",
+    "{% b() %}",
+    "{% end %}",
+    "{{< /c >}}",
+    "{{< c >}}",
+    "/*",
+    "*/",
+    "\"",
+    "'",
+    "\\",
+    "x=",
+    " word ",
+    "é",
+    "’",
+    "[",
+    "](",
+    ")",
+    "![",
+    "[@",
+    "]: ",
+    "\n",
+    "\n\n",
+    "# ",
+    "`",
+    "https://x.example/(a",
+    "<",
+    ">",
+    "{#id}",
+    "@/word.md",
+];
+
+proptest::proptest! {
+    #[test]
+    fn no_text_is_lost(pieces in proptest::collection::vec(proptest::sample::select(&PIECES[..]), 0..40)) {
+        let body = pieces.concat();
+        for (generator, config) in [(Generator::Zola, "base_url = \"https://a.example\""), (Generator::Hugo, "title = \"a\"")] {
+            let old = |path: &str, text: String| OldFile { path: path.to_owned(), bytes: Some(text.into_bytes()) };
+            let page = format!("+++\ntitle = \"A\"\n+++\n{body}");
+            let files = [old("config.toml", config.to_owned()), old("content/a.md", page)];
+            let options = Options { generator, now: AT_TIME.parse().unwrap(), new_addresses: false };
+            let imported = import(&files, &options).unwrap();
+            let new = imported.texts.iter().find(|file| file.path == "content/a.md").unwrap();
+            let count = |text: &str| text.matches("word").count();
+            proptest::prop_assert!(count(&new.text) >= count(&body), "{body:?}\nbecame\n{}", new.text);
+        }
+    }
 }
