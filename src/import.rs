@@ -213,6 +213,14 @@ impl Id {
         }
     }
 
+    /// What its versions in all languages share: `explainers/strike`; a section's is its folder.
+    fn own(&self) -> String {
+        match self.shape {
+            Shape::Section => self.folder.clone(),
+            _ => Id { shape: Shape::Bundle, ..self.clone() }.home(),
+        }
+    }
+
     /// The folder that the file lies in.
     fn home(&self) -> String {
         match (self.shape, self.folder.as_str()) {

@@ -9,10 +9,10 @@ use rayon::prelude::*;
 /// How many.
 const PHOTOS: usize = 200;
 /// Their size.
-const WIDTH: usize = 2400;
-const HEIGHT: usize = 1600;
+const WIDTH: usize = 1500;
+const HEIGHT: usize = 1000;
 /// What a site makes of each unless it says otherwise: WebP in these widths, JPEG in the last.
-const WEBP: [usize; 4] = [400, 800, 1200, 1600];
+const WEBP: [usize; 4] = [400, 800, 1200, WIDTH];
 const JPEG: usize = 1200;
 
 /// Puts photos beside the first pages of a site, which show them. Gives how many pixels there are in all.

@@ -174,19 +174,19 @@ fn read(old: &Path, generator: Generator) -> Result<Vec<OldFile>, Vec<Diagnostic
             }
         }
     }
-    let read = |(path, disk): (String, PathBuf)| match import::is_read(&path) {
-        false => Ok(OldFile { path, bytes: None }),
-        true => match fs::read(&disk) {
-            Ok(bytes) => Ok(OldFile { path, bytes: Some(bytes) }),
-            Err(error) => {
-                Err(Diagnostic::error("unreadable", format!("{path}: {error}")).help("see that it may be read"))
-            }
-        },
+    let read = |(path, disk): (String, PathBuf)| {
+        let bytes = if import::is_read(&path) {
+            let told = |error: io::Error| Diagnostic::error("unreadable", format!("{path}: {error}"));
+            Some(fs::read(&disk).map_err(|error| Box::new(told(error).help("see that it may be read")))?)
+        } else {
+            None
+        };
+        Ok::<OldFile, Box<Diagnostic>>(OldFile { path, bytes })
     };
     let (files, errors): (Vec<OldFile>, Vec<Diagnostic>) =
         found.into_par_iter().partition_map(|file| match read(file) {
             Ok(file) => rayon::iter::Either::Left(file),
-            Err(problem) => rayon::iter::Either::Right(problem),
+            Err(problem) => rayon::iter::Either::Right(*problem),
         });
     problems.extend(errors);
     if problems.is_empty() { Ok(files) } else { Err(problems) }
@@ -246,7 +246,7 @@ fn write_text(arguments: &ImportArguments, imported: &Imported, started: Instant
         .iter()
         .map(|kind| (kind, imported.notes.iter().filter(|note| note.kind == *kind).count()))
         .filter(|(_, count)| *count > 0)
-        .map(|(kind, count)| format!("{count} {}", kind.heading().to_lowercase()))
+        .map(|(kind, count)| format!("{}: {count}", kind.heading().to_lowercase()))
         .collect();
     let left = if counts.is_empty() { "everything was carried".to_owned() } else { counts.join(", ") };
     writeln!(

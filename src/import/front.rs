@@ -139,6 +139,7 @@ fn json_node(value: &serde_json::Value, text: &str, from: &mut usize) -> Node {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 

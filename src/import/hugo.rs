@@ -1,22 +1,13 @@
 //! A Hugo site: its config, its pages, and where they were.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
-
-use rayon::prelude::*;
-
 use crate::diagnostics::Location;
-use crate::link::paths;
 
-use super::keys::{Keys, Old};
-use super::{Asset, Id, Kind, Note, OldFile, OldSite, Options, Page, Shape, front, title, zola};
+use super::{Asset, Kind, Note, OldFile, OldSite, Options, zola};
 
 mod addresses;
 mod config;
 mod menus;
 mod pages;
-
-use config::Rules;
 
 /// Formats that Hugo reads and we don't.
 const OTHER_FORMATS: [&str; 7] = ["org", "adoc", "asciidoc", "ad", "rst", "pandoc", "pdc"];

@@ -39,7 +39,7 @@ pub(super) struct Index<'a> {
     by_address: FxHashMap<String, Thing>,
     /// By file from the content folder, in a language's own folder or not.
     by_file: FxHashMap<String, Thing>,
-    /// By new file, without language.
+    /// By new id, which versions share.
     by_new: FxHashMap<String, Vec<usize>>,
     /// By logical path, in small letters: what Hugo's `ref` takes.
     by_path: FxHashMap<(String, usize), usize>,
@@ -62,10 +62,11 @@ impl<'a> Index<'a> {
             anchors: Vec::new(),
         };
         for (number, page) in old.pages.iter().enumerate() {
-            index.by_address.entry(bare(&page.old)).or_insert(Thing::Page(number));
+            if !page.old.is_empty() {
+                index.by_address.entry(bare(&page.old)).or_insert(Thing::Page(number));
+            }
             index.by_file.entry(page.relative.clone()).or_insert(Thing::Page(number));
-            let new = default_file(&page.id);
-            index.by_new.entry(new).or_default().push(number);
+            index.by_new.entry(page.id.own()).or_default().push(number);
             let language = page.id.language;
             let logical = logical(page).to_lowercase();
             let name = logical.rsplit('/').next().unwrap_or_default().to_owned();
@@ -163,7 +164,8 @@ impl<'a> Index<'a> {
         let folder = page.relative.rsplit_once('/').map_or("", |(folder, _)| folder);
         let beside = join(folder, &path);
         let beside = beside.as_ref().and_then(|file| self.by_file.get(file));
-        let address = join(&page.old, &path).map(|joined| format!("/{joined}"));
+        let slash = if path.ends_with('/') { "/" } else { "" };
+        let address = join(&page.old, &path).map(|joined| format!("/{joined}{slash}"));
         let there = address.as_ref().and_then(|address| self.by_address.get(&bare(address)));
         let found = if path.ends_with(".md") { beside.or(there) } else { there.or(beside) };
         match (found, address) {
@@ -199,14 +201,19 @@ impl<'a> Index<'a> {
 
     /// The page of a new file, in this language if there is such a one.
     fn new_file(&self, file: &str, language: usize) -> Option<usize> {
-        let known = |file: &str| self.by_new.get(file);
-        let (mut file, mut language) = (file.to_owned(), language);
-        if let Some((stem, code)) = file.strip_suffix(".md").and_then(|name| name.rsplit_once('.'))
+        let mut language = language;
+        let mut name = file.strip_suffix(".md").unwrap_or(file);
+        if let Some((stem, code)) = name.rsplit_once('.')
             && let Some(number) = self.old.config.languages.iter().position(|l| l.code == code)
         {
-            (file, language) = (format!("{stem}.md"), number);
+            (name, language) = (stem, number);
         }
-        let pages = known(&file)?;
+        let name = match name.rsplit_once('/') {
+            Some((folder, "index" | "_index")) => folder,
+            None if name == "_index" => "",
+            _ => name,
+        };
+        let pages = self.by_new.get(name)?;
         pages.iter().copied().find(|n| self.old.pages[*n].id.language == language).or(pages.first().copied())
     }
 
@@ -242,7 +249,7 @@ impl<'a> Index<'a> {
         if page.id.language != own.language {
             let own_version = self
                 .by_new
-                .get(&file)
+                .get(&page.id.own())
                 .is_some_and(|pages| pages.iter().any(|n| self.old.pages[*n].id.language == own.language));
             match (page.id.language, own_version) {
                 (0, true) => return Goal::To(address()),

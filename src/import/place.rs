@@ -63,10 +63,10 @@ pub(super) fn place(old: &mut OldSite, options: &Options, notes: &mut Vec<Note>)
     for language in &old.config.languages {
         let home = home(language, &old.config.languages);
         for file in ["404.html", "atom.xml", "rss.xml", "feed.json"] {
-            let _ = placed.claims.take(&format!("{home}{file}"), "what every site has");
+            let _ = placed.claims.take(&format!("{home}{file}"), "a file that every site has");
         }
     }
-    let _ = placed.claims.take("/sitemap.xml", "what every site has");
+    let _ = placed.claims.take("/sitemap.xml", "a file that every site has");
     let sections = pages(old, options, &mut placed, notes);
     taxonomies(old, &mut placed, notes);
     assets(old, &sections, &mut placed, notes);
@@ -134,7 +134,7 @@ fn names(old: &mut OldSite, notes: &mut Vec<Note>) {
     }
     let mut taken: FxHashSet<(String, String, usize)> = FxHashSet::default();
     for page in &mut old.pages {
-        let own = Id { shape: Shape::Bundle, ..page.id.clone() }.home();
+        let own = page.id.own();
         if page.id.shape != Shape::Section
             && folders.contains(&(own.clone(), page.id.language))
             && indexes.insert((own.clone(), page.id.language))
@@ -146,8 +146,7 @@ fn names(old: &mut OldSite, notes: &mut Vec<Note>) {
         }
         let key = |id: &Id| (id.folder.to_lowercase(), id.stem.to_lowercase(), id.language);
         let clash = |id: &Id, taken: &FxHashSet<_>| {
-            let is_folder = id.shape != Shape::Section
-                && folders.contains(&(Id { shape: Shape::Bundle, ..id.clone() }.home(), id.language));
+            let is_folder = id.shape != Shape::Section && folders.contains(&(id.own(), id.language));
             is_folder || taken.contains(&key(id))
         };
         if clash(&page.id, &taken) {
@@ -221,7 +220,7 @@ fn pages(old: &mut OldSite, options: &Options, placed: &mut Placed, notes: &mut 
             false => format!("{above}{}/", page.keys.slug.as_deref().map_or_else(|| slug(name), slug)),
         };
         let mut address = named.clone();
-        if page.old != named {
+        if page.old != named && !page.old.is_empty() {
             let can = paths::check(&page.old).is_ok() && paths::normalise(&page.old) == page.old;
             if can && !options.new_addresses && !is_home {
                 page.keys.path = None;
@@ -417,7 +416,7 @@ fn statics(old: &mut OldSite, placed: &mut Placed, notes: &mut Vec<Note>) {
         match placed.claims.take(&address, from) {
             Ok(()) => true,
             Err(other) => {
-                notes.push(Note::new(Kind::File, from.clone(), format!("{other} has its address"), location));
+                notes.push(Note::new(Kind::File, from.clone(), format!("its address is that of {other}"), location));
                 false
             }
         }

@@ -375,6 +375,7 @@ fn figure(arguments: &Arguments) -> Option<Became> {
 }
 
 #[cfg(test)]
+#[allow(clippy::panic, reason = "tests")]
 mod tests {
     use super::*;
 

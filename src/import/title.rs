@@ -41,6 +41,6 @@ mod tests {
         }
         assert_eq!(markdown("C++ (and C#)!"), "C++ (and C#)!");
         assert_eq!(of_name("press-review"), "Press review");
-        assert_eq!(of_name("___"), "\\_\\_\\_");
+        assert_eq!(of_name("___"), "___");
     }
 }

@@ -94,6 +94,7 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::panic, reason = "tests")]
 mod tests {
     use super::*;
 

@@ -163,6 +163,7 @@ fn read_config(path: &Arc<str>, source: &str, table: Table) -> (NewConfig, Rules
     let default = old.text("default_language").unwrap_or_else(|| "en".to_owned());
     config.languages.push(Language { code: super::code(&default), ..Language::default() });
     let mut lists = vec!["site".to_owned()];
+    let mut wants_feeds = false;
     let mut taxonomies = vec![old.take("taxonomies")];
     let mut spare: Vec<(String, std::ops::Range<usize>)> = Vec::new();
     for (name, _, node) in table_of(&mut old, "languages") {
@@ -170,6 +171,8 @@ fn read_config(path: &Arc<str>, source: &str, table: Table) -> (NewConfig, Rules
         let mut language = Old::new(path, source, table);
         let (title, description) = (language.text("title"), language.text("description"));
         taxonomies.push(language.take("taxonomies"));
+        // A language's feeds are as the site's.
+        wants_feeds |= ["generate_feeds", "generate_feed"].iter().any(|key| language.boolean(key) == Some(true));
         let words = language.take("translations");
         keep_words(&mut config, &name, words);
         spare.extend(language.entries.iter().map(|(key, span, _)| (format!("languages.{name}.{key}"), span.clone())));
@@ -202,7 +205,7 @@ fn read_config(path: &Arc<str>, source: &str, table: Table) -> (NewConfig, Rules
             config.taxonomies.push(Taxonomy { name: new, old: slug::slugify(&name), paginate_by, render });
         }
     }
-    let wants_feeds = [old.boolean("generate_feeds"), old.boolean("generate_feed")].into_iter().flatten().any(|w| w);
+    wants_feeds |= ["generate_feeds", "generate_feed"].iter().any(|key| old.boolean(key) == Some(true));
     let names = old.texts("feed_filenames").or_else(|| old.texts("feed_filename"));
     let limit = old.integer("feed_limit");
     if wants_feeds {

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use nutgraf::import::{Generator, OldFile, Options, import};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -11,6 +12,7 @@ use crate::harness::tree;
 
 /// What time it is.
 const AT: &str = "2024-06-01";
+const AT_TIME: &str = "2024-06-01T00:00:00Z";
 
 /// An old site in a folder of its own, and the folder beside it where the new one goes.
 struct Import {
@@ -340,7 +342,7 @@ fn whatever_files_were_saved_in() {
     import.write("content/latin.md", b"---\r\ntitle: Caf\xe9\r\n---\r\nOne\r\ntwo \x93q\x94.\r\n");
     import.write("content/bom.md", "\u{feff}---\ntitle: Bom\n---\nText\n".as_bytes());
     import.write("content/wide.md", b"\xff\xfe-\0-\0-\0\n\0t\0i\0t\0l\0e\0:\0 \0W\0\n\0-\0-\0-\0\n\0x\0");
-    import.write("content/nul.md", b"---\ntitle: N\n---\na\0b\n");
+    import.write("content/zero.md", b"---\ntitle: N\n---\na\0b\n");
     let notes = import.notes();
     assert_eq!(notes, ["encoding UTF-16 @ content/wide.md:0", "encoding Windows-1252 @ content/latin.md:0"]);
     assert_eq!(import.text("content/latin.md"), "+++\ntitle = \"Café\"\n+++\nOne\ntwo “q”.\n");
@@ -416,4 +418,125 @@ fn ten_thousand_pages_are_a_matter_of_seconds() {
     assert!(took.as_secs() < 60, "{took:?}");
     assert!(said.contains("… and 9990 more: --all lists them"), "{said}");
     assert!(import.text("content/s5/p5.md").contains("See [next](@/s6/p6.md)."), "{}", import.text("content/s5/p5.md"));
+}
+
+#[test]
+fn hugo_by_other_rules() {
+    let page = |more: &str| format!("---\ntitle: Some Title\ndate: 2024-05-06\n{more}---\n");
+    let import = Import::empty("hugo")
+        .file(
+            "config.json",
+            r#"{"baseURL": "https://old.example/sub/", "Title": "Old", "uglyURLs": true, "removePathAccents": true,
+                "defaultContentLanguage": "fr", "defaultContentLanguageInSubdir": true, "disableKinds": ["term"],
+                "permalinks": {"page": {"logs": "/l/:sections[last]/:yearday/:title"}},
+                "languages": {"fr": {"weight": 1}, "en": {"weight": 2, "title": "Old, in English"}}}"#,
+        )
+        .file("content/_index.md", &page(""))
+        .file("content/été.md", &page("translationKey: summer\n"))
+        .file("content/summer.en.md", &page("translationKey: summer\naliases: [\"/en/old/\"]\n"))
+        .file("content/logs/deep/a.md", &page("tags: [x]\n"))
+        .file("content/own.md", &page("url: chosen/place\nheadless: true\n"))
+        .file("content/never.md", &page("build:\n  render: never\nexpiryDate: 2020-01-01\n"));
+    let notes = import.notes();
+    assert_eq!(import.build(), Vec::<String>::new());
+    for address in ["/fr/ete.html", "/en/summer.html", "/en/old/", "/fr/l/deep/127/some-title.html", "/fr/", "/en/"] {
+        assert!(import.has(address), "{address} is lost\n{notes:#?}");
+    }
+    assert!(!import.has("/tags/x/") && !import.has("/fr/chosen/place/"));
+    // Versions of one page have one name, and know each other.
+    assert!(import.text("content/été.en.md").contains("path = \"/en/summer.html\""));
+    assert!(import.public("en/summer.html").contains("/sub/fr/ete.html"));
+    for code in ["key headless", "key build"] {
+        assert!(notes.iter().any(|note| note.starts_with(code)), "{code}: {notes:#?}");
+    }
+    assert!(import.text("content/never.md").contains("expires_at = 2020-01-01T00:00:00Z"));
+}
+
+#[test]
+fn zola_by_other_rules() {
+    let config = "base_url = \"https://old.example\"\n[slugify]\npaths = \"safe\"\npaths_keep_dates = true\n";
+    let import = Import::empty("zola")
+        .file("zola.toml", config)
+        .file("content/2024-01-01-Some Name.md", "+++\n+++\n")
+        .file("content/Deep_Folder/_index.md", "+++\nsort_by = \"slug\"\nredirect_to = \"x\"\n+++\n")
+        .file(
+            "content/Deep_Folder/été.md",
+            "+++\nrender = false\nweight = 1.5\n[taxonomies]\ntags = [\"a\"]\nnone = [\"b\"]\n+++\n",
+        )
+        .file("content/Deep_Folder/Ça va.md", "+++\ntitle = \"1\"\n+++\n[n](<@/2024-01-01-Some Name.md>)\n");
+    let notes = import.notes();
+    assert_eq!(import.build(), Vec::<String>::new());
+    for address in ["/2024-01-01-Some_Name/", "/Deep_Folder/", "/Deep_Folder/Ça_va/"] {
+        assert!(import.has(address), "{address} is lost\n{notes:#?}");
+    }
+    assert!(import.public("Deep_Folder/Ça_va/index.html").contains("href=\"/2024-01-01-Some_Name/\""));
+    for note in ["key redirect_to", "key render", "key sort_by", "key taxonomies.none", "value weight"] {
+        assert!(notes.iter().any(|known| known.starts_with(note)), "{note}: {notes:#?}");
+    }
+    assert!(import.text("config.toml").contains("title = \"old.example\""));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_inside_the_old_site_becomes_a_file() {
+    let import = Import::zola("![p](b.txt)").file("content/c.txt", "inside");
+    std::os::unix::fs::symlink("c.txt", import.old().join("content/b.txt")).unwrap();
+    import.done(&[]);
+    let copy = import.new().join("content/b.txt");
+    assert!(copy.is_file() && !copy.is_symlink());
+}
+
+/// Pieces that texts with shortcodes and links are made of, whole and broken.
+const PIECES: [&str; 34] = [
+    "{{<",
+    ">}}",
+    "{{%",
+    "%}}",
+    "{{ a(",
+    ") }}",
+    "{% b() %}",
+    "{% end %}",
+    "{{< /c >}}",
+    "{{< c >}}",
+    "/*",
+    "*/",
+    "\"",
+    "'",
+    "\\",
+    "x=",
+    " word ",
+    "é",
+    "’",
+    "[",
+    "](",
+    ")",
+    "![",
+    "[@",
+    "]: ",
+    "\n",
+    "\n\n",
+    "# ",
+    "`",
+    "https://x.example/(a",
+    "<",
+    ">",
+    "{#id}",
+    "@/word.md",
+];
+
+proptest::proptest! {
+    #[test]
+    fn no_text_is_lost(pieces in proptest::collection::vec(proptest::sample::select(&PIECES[..]), 0..40)) {
+        let body = pieces.concat();
+        for (generator, config) in [(Generator::Zola, "base_url = \"https://a.example\""), (Generator::Hugo, "title = \"a\"")] {
+            let old = |path: &str, text: String| OldFile { path: path.to_owned(), bytes: Some(text.into_bytes()) };
+            let page = format!("+++\ntitle = \"A\"\n+++\n{body}");
+            let files = [old("config.toml", config.to_owned()), old("content/a.md", page)];
+            let options = Options { generator, now: AT_TIME.parse().unwrap(), new_addresses: false };
+            let imported = import(&files, &options).unwrap();
+            let new = imported.texts.iter().find(|file| file.path == "content/a.md").unwrap();
+            let count = |text: &str| text.matches("word").count();
+            proptest::prop_assert!(count(&new.text) >= count(&body), "{body:?}\nbecame\n{}", new.text);
+        }
+    }
 }

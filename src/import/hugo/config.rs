@@ -257,6 +257,7 @@ fn settle(mut all: Files) -> (NewConfig, Rules, Vec<Note>) {
     for (_, key, _, node) in all.table("params") {
         if key.eq_ignore_ascii_case("description") && config.description.is_none() {
             config.description = scalar(&node.value);
+            continue;
         }
         if !config.extra.iter().any(|(known, _)| *known == key) {
             config.extra.push((key, node));

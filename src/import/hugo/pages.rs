@@ -1,17 +1,24 @@
 //! Hugo's pages: their front matter in our words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::menus::Item;
-use super::*;
+use rayon::prelude::*;
+
 use crate::date::When;
 use crate::import::config::NewConfig;
-use crate::import::keys::{scalar, texts};
+use crate::import::keys::{Keys, Old, scalar, texts};
+use crate::import::{Id, Kind, Note, OldFile, OldSite, Options, Page, Shape, Source, front, title};
+use crate::link::paths;
 use crate::tree::{Node, Table, Value};
+
+use super::addresses;
+use super::config::Rules;
+use super::menus::{self, Item};
 
 /// A file whose front matter has been read.
 struct Read {
-    source: crate::import::Source,
+    source: Source,
     table: Table,
     relative: String,
     id: Id,
@@ -165,6 +172,8 @@ fn read_page(
         },
         rules,
     );
+    // What had no address of its own needs none to be kept.
+    let address = if source.is_broken || is_resource { String::new() } else { address };
     aliases(&mut old.keys, &address);
     if is_section {
         old.keys.slug = None;
