@@ -53,7 +53,9 @@ fn the_first_site_of_the_readme() {
                     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_nutgraf"));
                     let output = command.args(arguments).current_dir(&here).output().unwrap();
                     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-                    assert!(output.status.success() && said.is_empty(), "{line}: {said}");
+                    // An explainer that has just been begun lacks this and that, which `check` says.
+                    let silent = arguments[0] != "check";
+                    assert!(output.status.success() && said.is_empty() == silent, "{line}: {said}");
                     run.push(arguments[0].clone());
                 }
                 Some((program, arguments)) if program == "cd" => here.push(&arguments[0]),
