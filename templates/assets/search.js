@@ -15,7 +15,8 @@ const french = d.documentElement.lang.startsWith("fr");
 const words = () => field.value.replace(french ? /(?<!\p{L})([ldjmtsnc]|(jus|lors|puis|quoi)?qu)['’]/giu : /^$/, "").trim();
 // Texts of the index have a space where a word was cut, and plain spaces before French marks.
 const text = html => html.replace(/\u2060(<\/mark>)? /g, "$1").replace(/ ([»!?:;%])/g, "\u00a0$1").replace(/« /g, "«\u00a0");
-const same = name => name.toLowerCase().replace(/’/g, "'");
+// Names without their articles.
+const same = names => names.toLowerCase().replace(/’/g, "'").replace(/(^|, )((the|an?|l[ae]s?|une?) |l')/g, "$1");
 const plain = html => html.replace(/&lt;/g, "<").replace(/&gt;/g, ">");
 
 let engine, found = [], shown, turn = 0, timer;
