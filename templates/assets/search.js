@@ -15,10 +15,12 @@ const french = d.documentElement.lang.startsWith("fr");
 const words = () => field.value.replace(french ? /(?<!\p{L})([ldjmtsnc]|(jus|lors|puis|quoi)?qu)['’]/giu : /^$/, "").trim();
 // Texts of the index have a space where a word was cut, and plain spaces before French marks.
 const text = html => html.replace(/\u2060(<\/mark>)? /g, "$1").replace(/ ([»!?:;%])/g, "\u00a0$1").replace(/« /g, "«\u00a0");
+// Names without their articles.
+const same = names => names.toLowerCase().replace(/’/g, "'").replace(/(^|, )((the|an?|l[ae]s?|une?) |l')/g, "$1");
 const plain = html => html.replace(/&lt;/g, "<").replace(/&gt;/g, ">");
 
 let engine, found = [], shown, turn = 0, timer;
-const load = () => engine ??= import(data.index).then(async e => (await e.options({ excerptLength: 26 }), e)).catch(e => { engine = null; throw e; });
+const load = () => engine ??= import(data.index).then(async e => (await e.options({ excerptLength: 26, excerptEllipsis: "…" }), e)).catch(e => { engine = null; throw e; });
 const close = () => { turn++; clearTimeout(timer); box.hidden = true; status.textContent = ""; };
 
 const draw = async now => {
@@ -43,8 +45,12 @@ const search = async () => {
   try {
     const { results } = await (await load()).search(query);
     if (now != turn) return;
-    // Entries by their names come first.
-    const named = results.filter(r => r.matchedMetaFields?.includes("term")).slice(0, 3);
+    // Entries by their names come first, and of them those that are called just so.
+    let named = results.filter(r => r.matchedMetaFields?.includes("term")).slice(0, 8);
+    const names = await Promise.all(named.map(async r => same(text((await r.data()).meta.term)).split(", ")));
+    const exact = named.filter((r, n) => names[n].includes(same(field.value.trim())));
+    named = [...exact, ...named.filter(r => !exact.includes(r))].slice(0, 3);
+    if (now != turn) return;
     found = [...named, ...results.filter(r => !named.includes(r))];
     said = found.length ? count.replace("#", found.length) : none;
     shown = 0;

@@ -50,8 +50,9 @@ test("nothing of the search is loaded before its field is used, and nothing from
 test("entries of the glossary come first, with kind and short definition; then pages, with what is around the word", async () => {
   const { page, close } = await open(server.origin + explainer);
   const found = await search(page, "board");
-  assert.match(found[0], /^(Board|Chair|Boardroom)[^]*(Concept|Organisation|Event|Person)/);
-  assert.ok(found.some(text => text.startsWith("Board of directors")), found.join("\n"));
+  // One of its other names is "board".
+  assert.ok(found[0].startsWith("Board of directors ConceptThe group that oversees"), found.join("\n"));
+  assert.ok(found.slice(0, 3).every(text => /^(Board|Chair)/.test(text)), found.join("\n"));
   const at = found.findIndex(text => text.startsWith("OpenAI’s board") || /fires/.test(text));
   assert.ok(at > 0, found.join("\n"));
   assert.ok(await page.locator(".found li mark").count() > 0, "the word is marked");

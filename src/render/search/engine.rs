@@ -33,7 +33,9 @@ pub(super) fn files(languages: Vec<(&str, Vec<Record>)>) -> Result<BTreeMap<Stri
 
 /// What pagefind has for browsers, and its list of languages. It gives them away with an index only.
 fn browser_files(codes: &[&str]) -> Result<BTreeMap<String, Vec<u8>>, String> {
-    let all = by_pagefind(codes.iter().map(|code| (*code, vec![Record::of("/", "a")])).collect())?;
+    // Of two records at one address, in any languages, it keeps the later.
+    let empty = codes.iter().map(|code| (*code, vec![Record::of(&format!("/{code}/"), "a")]));
+    let all = by_pagefind(empty.collect())?;
     let wanted = |name: &str| {
         matches!(name, "pagefind.js" | "pagefind-worker.js" | ENTRY)
             || name.strip_prefix("wasm.").and_then(|name| name.strip_suffix(".pagefind")).is_some_and(|code| {
@@ -70,6 +72,7 @@ fn by_pagefind(languages: Vec<(&str, Vec<Record>)>) -> Result<BTreeMap<String, V
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use std::io::Read;
 

@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::ops::Range;
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -17,7 +19,13 @@ use super::pack::{Cbor, packed};
 use super::words::{Key, Words};
 
 /// Pages that are cut into words at a time.
-const BATCH: usize = 512;
+const BATCH: usize = 1024;
+
+/// Pages that one thread cuts in a go.
+const PIECE: usize = 32;
+
+/// Most words that a thread remembers.
+const MOST_MET: usize = 200_000;
 
 /// Places in a file of words, about: what a search for one word loads.
 const CHUNK: usize = 20_000;
@@ -55,7 +63,7 @@ struct Places {
 struct Word {
     plain: Places,
     /// By how it is written with accents, in the order in which they came.
-    written: Vec<(String, Places)>,
+    written: Vec<(Arc<str>, Places)>,
 }
 
 /// The places of a word on one page.
@@ -67,11 +75,49 @@ struct Here {
     fields: Vec<(u16, u32)>,
 }
 
-/// The words of one page, each by how it is written, and its text as browsers load it.
+/// The ways in which a page writes a word.
+type Ways = Vec<(Option<Arc<str>>, Here)>;
+
+/// A page cut into words, and its text as browsers load it.
 struct Page {
-    words: FxHashMap<String, Vec<(Option<String>, Here)>>,
+    words: Vec<OnPage>,
+    /// The places of all of them, in CBOR.
+    places: Vec<u8>,
     text: String,
     length: usize,
+}
+
+/// A word of a page, in one way of writing it.
+struct OnPage {
+    stem: Arc<str>,
+    written: Option<Arc<str>>,
+    /// Its part of the page's places.
+    places: Range<usize>,
+    /// How many these are.
+    size: usize,
+}
+
+/// What words are found by, of those that were met already: texts say the same words again and again.
+#[derive(Default)]
+struct Met(FxHashMap<Box<str>, (Arc<[Key]>, usize)>);
+
+impl Met {
+    /// What a word is found by in a text; and how many of these hold in other fields.
+    fn keys(&mut self, rules: &Words, word: &str) -> (Arc<[Key]>, usize) {
+        if let Some((keys, own)) = self.0.get(word) {
+            return (keys.clone(), *own);
+        }
+        let mut keys = Vec::new();
+        rules.keys(word, &mut keys);
+        let own = keys.len();
+        rules.tails(word, &mut keys);
+        if self.0.len() >= MOST_MET {
+            self.0.clear();
+        }
+        let keys: Arc<[Key]> = keys.into();
+        self.0.insert(word.into(), (keys.clone(), own));
+        (keys, own)
+    }
 }
 
 /// Makes the index of records in a language.
@@ -81,12 +127,21 @@ pub(super) fn index(version: &str, code: &str, records: &[Record]) -> io::Result
         names.into_iter().collect()
     };
     let rules = Words::new(code);
-    let mut words: FxHashMap<String, Word> = FxHashMap::default();
+    let met: Mutex<Vec<Met>> = Mutex::default();
+    let mut words: FxHashMap<Arc<str>, Word> = FxHashMap::default();
     let mut texts: Vec<(String, usize)> = Vec::with_capacity(records.len());
     for batch in records.chunks(BATCH) {
-        let pages: Vec<Page> = batch.par_iter().map(|record| page(&rules, &fields, record)).collect();
-        for page in pages {
-            gather(&mut words, page.words, texts.len());
+        let cut = |some: &[Record]| -> Vec<Page> {
+            let mut known = met.lock().ok().and_then(|mut met| met.pop()).unwrap_or_default();
+            let pages = some.iter().map(|record| page(&rules, &mut known, &fields, record)).collect();
+            if let Ok(mut met) = met.lock() {
+                met.push(known);
+            }
+            pages
+        };
+        let pages: Vec<Vec<Page>> = batch.par_chunks(PIECE).map(cut).collect();
+        for page in pages.into_iter().flatten() {
+            gather(&mut words, &page, texts.len());
             texts.push((page.text, page.length));
         }
     }
@@ -125,24 +180,22 @@ impl Names<'_> {
 }
 
 /// Cuts a record into words.
-fn page(rules: &Words, fields: &[&str], record: &Record) -> Page {
-    let mut words: FxHashMap<String, Vec<(Option<String>, Here)>> = FxHashMap::default();
-    let mut here = |key: Key, add: &dyn Fn(&mut Here)| {
-        let all = words.entry(key.stem).or_default();
+fn page(rules: &Words, met: &mut Met, fields: &[&str], record: &Record) -> Page {
+    let mut words: FxHashMap<Arc<str>, Ways> = FxHashMap::default();
+    let mut here = |key: &Key, add: &dyn Fn(&mut Here)| {
+        let all = words.entry(key.stem.clone()).or_default();
         let place = all.iter().position(|(written, _)| *written == key.written).unwrap_or_else(|| {
-            all.push((key.written, Here::default()));
+            all.push((key.written.clone(), Here::default()));
             all.len() - 1
         });
         add(&mut all[place].1);
     };
-    let mut keys: Vec<Key> = Vec::new();
     let mut length = 0u32;
     for word in record.content.split(' ').filter(|word| !word.is_empty()) {
-        rules.keys(word, &mut keys);
-        rules.tails(word, &mut keys);
+        let (keys, _) = met.keys(rules, word);
         let parts = keys.iter().filter(|key| key.part).count();
         let of_part = u8::try_from(parts).map_or(1, |parts| WEIGHT.checked_div(parts).unwrap_or(WEIGHT).max(1));
-        for key in keys.drain(..) {
+        for key in keys.iter() {
             let weight = if key.part { of_part } else { WEIGHT };
             here(key, &|here| here.text.push((weight, length)));
         }
@@ -151,8 +204,8 @@ fn page(rules: &Words, fields: &[&str], record: &Record) -> Page {
     for (name, value) in &record.meta {
         let field = fields.iter().position(|field| field == name).unwrap_or_default() as u16;
         for (place, word) in value.split(' ').filter(|word| !word.is_empty()).enumerate() {
-            rules.keys(word, &mut keys);
-            for key in keys.drain(..) {
+            let (keys, own) = met.keys(rules, word);
+            for key in &keys[..own] {
                 here(key, &|here| here.fields.push((field, place as u32)));
             }
         }
@@ -166,67 +219,80 @@ fn page(rules: &Words, fields: &[&str], record: &Record) -> Page {
         "meta": record.meta,
         "anchors": [],
     });
-    Page { words, text: text.to_string(), length }
+    let mut page = Page { words: Vec::with_capacity(words.len()), places: Vec::new(), text: text.to_string(), length };
+    let mut places = Cbor::default();
+    // Each word goes to its own list, whatever the order of the map.
+    #[expect(clippy::iter_over_hash_type)]
+    for (stem, mut all) in words {
+        // Those that stand in the text first, then by how they are written.
+        all.sort_by(|(a, x), (b, y)| (x.text.is_empty(), a).cmp(&(y.text.is_empty(), b)));
+        for (written, here) in all {
+            let start = places.0.len();
+            let size = here.write(&mut places);
+            page.words.push(OnPage { stem: stem.clone(), written, places: start..places.0.len(), size });
+        }
+    }
+    page.places = places.0;
+    page
+}
+
+impl Here {
+    /// Writes the places, sorted, and says how many numbers they are. A negative one begins the places of a weight or field; a
+    /// place is told by its distance from the one before, the first of a weight or field by itself.
+    fn write(self, cbor: &mut Cbor) -> usize {
+        let (mut text, mut fields) = (self.text, self.fields);
+        text.sort_unstable();
+        fields.sort_unstable();
+        let text = distances(text.into_iter().map(|(weight, place)| (i32::from(weight), place)));
+        let fields = distances(fields.into_iter().map(|(field, place)| (i32::from(field), place)));
+        cbor.numbers(&text);
+        cbor.numbers(&fields);
+        text.len() + fields.len()
+    }
+}
+
+fn distances(places: impl Iterator<Item = (i32, u32)>) -> Vec<i32> {
+    let mut numbers = Vec::with_capacity(4);
+    let (mut now, mut last) = (None, 0);
+    for (kind, place) in places {
+        if now.replace(kind) != Some(kind) {
+            numbers.push(-kind - 1);
+            last = 0;
+        }
+        numbers.push((place - last) as i32);
+        last = place;
+    }
+    numbers
 }
 
 /// Adds the words of a page to those of the index.
-fn gather(words: &mut FxHashMap<String, Word>, page: FxHashMap<String, Vec<(Option<String>, Here)>>, number: usize) {
-    // Each goes to its own list, whatever the order of the map.
-    #[expect(clippy::iter_over_hash_type)]
-    for (stem, mut all) in page {
-        // Those that stand in the text first, then by how they are written.
-        all.sort_by(|(a, x), (b, y)| (x.text.is_empty(), a).cmp(&(y.text.is_empty(), b)));
-        let word = words.entry(stem).or_default();
-        for (written, here) in all {
-            match written {
-                None => word.plain.add(number, here),
-                Some(written) => match word.written.iter_mut().find(|(known, _)| *known == written) {
-                    Some((_, places)) => places.add(number, here),
-                    None => {
-                        let mut places = Places::default();
-                        places.add(number, here);
-                        word.written.push((written, places));
-                    }
-                },
+fn gather(words: &mut FxHashMap<Arc<str>, Word>, page: &Page, number: usize) {
+    for on_page in &page.words {
+        let places = &page.places[on_page.places.clone()];
+        let word = words.entry(on_page.stem.clone()).or_default();
+        let list = match &on_page.written {
+            None => &mut word.plain,
+            Some(written) => {
+                let place = word.written.iter().position(|(known, _)| known == written).unwrap_or_else(|| {
+                    word.written.push((written.clone(), Places::default()));
+                    word.written.len() - 1
+                });
+                &mut word.written[place].1
             }
-        }
+        };
+        list.add(number, places, on_page.size);
     }
 }
 
 impl Places {
     /// Adds a page, whose number is higher than all before.
-    fn add(&mut self, page: usize, mut here: Here) {
-        here.text.sort_unstable();
-        here.fields.sort_unstable();
-        // A negative number begins the places of a weight or field; a place is told by its distance from the one before,
-        // the first of a weight or field by itself.
-        let mut text: Vec<i32> = Vec::with_capacity(here.text.len() + 1);
-        let (mut now, mut last) = (None, 0);
-        for (weight, place) in here.text {
-            if now.replace(weight) != Some(weight) {
-                text.push(-i32::from(weight) - 1);
-                last = 0;
-            }
-            text.push((place - last) as i32);
-            last = place;
-        }
-        let mut fields: Vec<i32> = Vec::with_capacity(here.fields.len());
-        let (mut now, mut last) = (None, 0);
-        for (field, place) in here.fields {
-            if now.replace(field) != Some(field) {
-                fields.push(-i32::from(field) - 1);
-                last = 0;
-            }
-            fields.push((place - last) as i32);
-            last = place;
-        }
+    fn add(&mut self, page: usize, places: &[u8], size: usize) {
         self.pages.list(3);
         self.pages.number((page - self.last) as i64);
-        self.pages.numbers(&text);
-        self.pages.numbers(&fields);
+        self.pages.0.extend_from_slice(places);
         self.last = page;
         self.count += 1;
-        self.size += text.len() + fields.len() + 1;
+        self.size += size + 1;
     }
 
     fn write(&self, cbor: &mut Cbor) {
@@ -269,13 +335,13 @@ fn add_texts(names: &mut Names<'_>, texts: Vec<(String, usize)>, meta: &mut Cbor
 /// The words in the order of their letters, in files of some each, and which words are in which file.
 fn add_words(
     names: &mut Names<'_>,
-    words: FxHashMap<String, Word>,
+    words: FxHashMap<Arc<str>, Word>,
     meta: &mut Cbor,
     files: &mut Vec<(String, Vec<u8>)>,
 ) {
-    let mut words: Vec<(String, Word)> = words.into_iter().collect();
+    let mut words: Vec<(Arc<str>, Word)> = words.into_iter().collect();
     words.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
-    let mut chunks: Vec<&[(String, Word)]> = Vec::new();
+    let mut chunks: Vec<&[(Arc<str>, Word)]> = Vec::new();
     let (mut from, mut size) = (0, 0);
     for (at, (_, word)) in words.iter().enumerate() {
         let written = &word.written;
@@ -286,7 +352,7 @@ fn add_words(
         }
     }
     let mut ends: Vec<(String, String)> =
-        chunks.iter().filter_map(|chunk| Some((chunk.first()?.0.clone(), chunk.last()?.0.clone()))).collect();
+        chunks.iter().filter_map(|chunk| Some((chunk.first()?.0.to_string(), chunk.last()?.0.to_string()))).collect();
     for at in 1..ends.len() {
         // As few letters as tell the last word of a file from the first of the next.
         let common = ends[at].0.chars().zip(ends[at - 1].1.chars()).take_while(|(a, b)| a == b).count();
@@ -309,7 +375,7 @@ fn add_words(
     }
 }
 
-fn word_list(words: &[(String, Word)]) -> Vec<u8> {
+fn word_list(words: &[(Arc<str>, Word)]) -> Vec<u8> {
     let mut cbor = Cbor::default();
     cbor.list(1);
     cbor.list(words.len());

@@ -1,6 +1,8 @@
 //! A word of a text to the words by which it is found: as pagefind's browser part will ask for them. What it doesn't ask
 //! for in the languages of news (emoji, parts of katakana) is left out.
 
+use std::sync::Arc;
+
 use convert_case::{Case, Casing};
 use pagefind_stem::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
@@ -16,9 +18,9 @@ const MAX_TAIL: usize = 64;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Key {
     /// Its stem, without accents.
-    pub(super) stem: String,
+    pub(super) stem: Arc<str>,
     /// As it was written, in small letters, where that has accents.
-    pub(super) written: Option<String>,
+    pub(super) written: Option<Arc<str>>,
     /// Whether it is a part of the word only.
     pub(super) part: bool,
 }
@@ -68,8 +70,8 @@ impl Words {
     fn key(&self, word: &str, part: bool) -> Key {
         let bare = without_accents(word);
         let shown = bare.as_deref().unwrap_or(word);
-        let stem = self.0.as_ref().map_or_else(|| shown.to_owned(), |stemmer| stemmer.stem(shown).into_owned());
-        Key { stem, written: bare.map(|_| word.to_owned()), part }
+        let stem = self.0.as_ref().map_or_else(|| shown.into(), |stemmer| stemmer.stem(shown).into());
+        Key { stem, written: bare.as_ref().map(|_| word.into()), part }
     }
 }
 
