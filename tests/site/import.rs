@@ -66,7 +66,7 @@ impl Import {
         self.folder.path().join("old")
     }
 
-    fn new(&self) -> PathBuf {
+    fn made(&self) -> PathBuf {
         self.folder.path().join("new")
     }
 
@@ -99,9 +99,9 @@ impl Import {
     /// The text of a new file.
     #[track_caller]
     fn text(&self, name: &str) -> String {
-        let path = self.new().join(name);
+        let path = self.made().join(name);
         fs::read_to_string(&path).unwrap_or_else(|_| {
-            let files: Vec<String> = tree(&self.new()).into_keys().collect();
+            let files: Vec<String> = tree(&self.made()).into_keys().collect();
             panic!("there is no {name}; there are:\n  {}", files.join("\n  "))
         })
     }
@@ -134,7 +134,7 @@ impl Import {
     /// Whether an old address is still one.
     fn has(&self, address: &str) -> bool {
         let file = if address.ends_with('/') { format!("{address}index.html") } else { address.to_owned() };
-        self.new().join(format!("public{file}")).is_file()
+        self.made().join(format!("public{file}")).is_file()
     }
 }
 
@@ -145,7 +145,7 @@ fn text(bytes: &[u8]) -> String {
 /// All that a site is, in one text.
 fn snapshot(import: &Import) -> String {
     let mut out = String::new();
-    for (name, bytes) in tree(&import.new()) {
+    for (name, bytes) in tree(&import.made()) {
         if !name.starts_with("public/") && !name.starts_with(".nutgraf") {
             match String::from_utf8(bytes) {
                 Ok(text) => out.push_str(&format!("=== {name}\n{text}\n")),
@@ -277,14 +277,14 @@ fn the_same_twice() {
 fn nothing_is_overwritten_and_the_old_site_stays() {
     let import = Import::fixture("zola");
     let before = tree(&import.old());
-    fs::create_dir(import.new()).unwrap();
+    fs::create_dir(import.made()).unwrap();
     import.done(&["--quiet"]);
     assert_eq!(tree(&import.old()), before);
-    let after = tree(&import.new());
+    let after = tree(&import.made());
     let again = import.run(&[]);
     assert_eq!(again.status.code(), Some(1));
     assert!(text(&again.stderr).contains("new isn't empty: nothing was written"), "{}", text(&again.stderr));
-    assert_eq!(tree(&import.new()), after);
+    assert_eq!(tree(&import.made()), after);
 }
 
 #[test]
@@ -320,7 +320,7 @@ fn what_is_no_site_of_this_kind_says_so() {
         let output = import.run(&[]);
         assert_eq!(output.status.code(), Some(1), "{files:?}");
         assert!(text(&output.stderr).contains(message), "{message}: {}", text(&output.stderr));
-        assert!(!import.new().exists(), "{files:?}");
+        assert!(!import.made().exists(), "{files:?}");
     }
 }
 
@@ -333,7 +333,7 @@ fn a_link_out_of_the_old_site_is_refused() {
     let output = import.run(&[]);
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("leads out of the site"), "{}", text(&output.stderr));
-    assert!(!import.new().exists());
+    assert!(!import.made().exists());
 }
 
 #[test]
@@ -368,7 +368,7 @@ fn names_that_clash_get_others_and_addresses_are_told() {
     for address in ["/a/", "/b/", "/b/c/", "/read.me/", "/posts/x/"] {
         assert!(import.has(address), "{address} is lost\n{notes:#?}");
     }
-    let pages = tree(&import.new()).into_keys().filter(|name| name.ends_with(".md")).count();
+    let pages = tree(&import.made()).into_keys().filter(|name| name.ends_with(".md")).count();
     assert_eq!(pages, 8, "a page is lost");
 }
 
@@ -482,7 +482,7 @@ fn a_link_inside_the_old_site_becomes_a_file() {
     let import = Import::zola("![p](b.txt)").file("content/c.txt", "inside");
     std::os::unix::fs::symlink("c.txt", import.old().join("content/b.txt")).unwrap();
     import.done(&[]);
-    let copy = import.new().join("content/b.txt");
+    let copy = import.made().join("content/b.txt");
     assert!(copy.is_file() && !copy.is_symlink());
 }
 
