@@ -296,7 +296,11 @@ const LONGEST_ADDRESS: usize = 1024;
 
 /// Whether the place is within `https://…` or `name@host`.
 fn is_in_address(text: &str, range: &Range<usize>) -> bool {
-    let near = &text[text.floor_char_boundary(range.start.saturating_sub(LONGEST_ADDRESS))..range.start];
+    let mut from = range.start.saturating_sub(LONGEST_ADDRESS);
+    while !text.is_char_boundary(from) {
+        from -= 1;
+    }
+    let near = &text[from..range.start];
     let start = range.start - near.len() + near.rfind(char::is_whitespace).map_or(0, |i| i + 1);
     // The character that was found may be longer than a byte.
     let start = (start..=range.start).find(|i| text.is_char_boundary(*i)).unwrap_or(range.start);
