@@ -16,7 +16,7 @@ const WEBP: [usize; 4] = [400, 800, 1200, WIDTH];
 const JPEG: usize = 1200;
 
 /// Puts photos beside the first pages of a site, which show them. Gives how many pixels there are in all.
-pub fn write(site: &Path) -> io::Result<u64> {
+pub(crate) fn write(site: &Path) -> io::Result<u64> {
     let pages = pages(site, "md").into_iter().filter(|page| !page.ends_with("_index.md"));
     let pages: Vec<PathBuf> = pages.take(PHOTOS).collect();
     pages.par_iter().enumerate().try_for_each(|(number, page)| {
@@ -54,7 +54,7 @@ fn photo(seed: usize) -> Vec<u8> {
 
 /// Decodes every photo, and codes as many pixels as its sizes have, taken out of it at even steps: neither filtered nor
 /// hashed, kept or copied.
-pub fn floor(site: &Path) -> io::Result<()> {
+pub(crate) fn floor(site: &Path) -> io::Result<()> {
     pages(site, "jpg").par_iter().with_max_len(1).try_for_each(|file| {
         let bytes = fs::read(file)?;
         let mut decoder = zune_jpeg::JpegDecoder::new(zune_core::bytestream::ZCursor::new(&bytes));
