@@ -159,7 +159,7 @@ impl Site {
 
     #[track_caller]
     pub(crate) fn build(&self) -> &Self {
-        self.run(&["build", "--quiet"]).ok();
+        self.run(&["build", "--quiet", "--no-search"]).ok();
         self
     }
 

@@ -18,7 +18,10 @@ pub(crate) fn small(version: usize) -> Tree {
     let mut file = |path: &str, text: &str| {
         files.insert(path.to_owned(), text.as_bytes().to_vec());
     };
-    file("config.toml", "base_url = \"https://example.org\"\ntitle = \"Test\"\n[feeds]\nformats = []\n");
+    file(
+        "config.toml",
+        "base_url = \"https://example.org\"\ntitle = \"Test\"\n[feeds]\nformats = []\n[search]\nenabled = false\n",
+    );
     for name in ["page.html", "explainer.html", "term.html"] {
         file(&format!("templates/{name}"), "{{ page.content }}");
     }
