@@ -188,7 +188,14 @@ fn next_event(events: &mut BufReader<TcpStream>) -> io::Result<()> {
 /// The same edits without sockets and watchers: what each stage takes.
 fn edits(site: &Path, count: usize) -> io::Result<()> {
     let address = Address::Origin("http://127.0.0.1:1414".to_owned());
-    let mut maker = Maker::new(Making { site: site.to_owned(), address, drafts: false, at: None, environment: None });
+    let mut maker = Maker::new(Making {
+        site: site.to_owned(),
+        address,
+        drafts: false,
+        search: false,
+        at: None,
+        environment: None,
+    });
     let mut made = maker.update(&Batch::rescan(), false);
     let file = site.join("content/s0000/p000050.md");
     let text = fs::read_to_string(&file)?;
