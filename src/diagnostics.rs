@@ -79,7 +79,8 @@ impl Location {
         let (text, skip) = if line_text.len() > EXCERPT {
             let before = text[line_start..start].char_indices().rev().take(40);
             let (from, count) = before.fold((start, 0), |(_, count), (at, _)| (line_start + at, count + 1));
-            let shown = &text[from..line_start + line_text.len()];
+            // A place among the returns at a line's end is after all that is shown.
+            let shown = text.get(from..line_start + line_text.len()).unwrap_or_default();
             (shown.chars().take(EXCERPT).collect(), column - 1 - count)
         } else {
             (line_text.to_owned(), 0)
