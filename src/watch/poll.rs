@@ -26,9 +26,10 @@ impl Poll {
     pub(super) fn start(site: &Path, every: Duration, tell: impl Fn(Batch) + Send + 'static) -> Self {
         let (more, asked) = mpsc::channel();
         let site = site.to_owned();
+        let mut linked = Vec::new();
+        // Before anybody reads the site: what is saved between that and a first look by the thread would never be seen.
+        let mut before = look(&site, &linked);
         std::thread::spawn(move || {
-            let mut linked = Vec::new();
-            let mut before = look(&site, &linked);
             loop {
                 match asked.recv_timeout(every) {
                     Err(RecvTimeoutError::Disconnected) => return,
@@ -64,4 +65,20 @@ fn look(site: &Path, linked: &[PathBuf]) -> BTreeMap<PathBuf, Stamp> {
         Some((entry.into_path(), (stamp.0, stamp.1, metadata.is_dir())))
     });
     stamped.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_saved_right_after_the_start_is_seen() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config.toml");
+        fs::write(&file, "a").unwrap();
+        let (send, seen) = mpsc::channel();
+        let _poll = Poll::start(folder.path(), Duration::from_millis(5), move |_| drop(send.send(())));
+        fs::write(&file, "other").unwrap();
+        seen.recv_timeout(Duration::from_secs(20)).unwrap();
+    }
 }
