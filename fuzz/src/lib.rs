@@ -17,8 +17,11 @@ use nutgraf::serve::guard;
 use nutgraf::typography::{PROFILES, Rules, profile_for};
 use nutgraf::write::{Journal, Manifest};
 
+/// What a target does with its bytes.
+pub type Target = fn(&[u8]);
+
 /// All targets, by name.
-pub const TARGETS: [(&str, fn(&[u8])); 8] = [
+pub const TARGETS: [(&str, Target); 8] = [
     ("front_matter", front_matter),
     ("document", document),
     ("matcher", matcher),
@@ -40,7 +43,7 @@ fn check_places(text: &str, found: &[Diagnostic]) {
     let lines = text.split('\n').count();
     for diagnostic in found {
         if let Some(at) = &diagnostic.location {
-            assert!(at.line as usize <= lines, "{diagnostic:?} in {lines} lines");
+            assert!(at.line <= lines, "{diagnostic:?} in {lines} lines");
         }
     }
 }
@@ -205,7 +208,7 @@ pub fn matcher(data: &[u8]) {
 /// stays as it is holds for prose (tests/typography), not for any heap of signs.
 pub fn typography(data: &[u8]) {
     let Some((first, text)) = choice(data) else { return };
-    let rules = Rules::new(&PROFILES[usize::from(first) % PROFILES.len()]);
+    let rules = Rules::new(PROFILES[usize::from(first) % PROFILES.len()]);
     let mut edits = Vec::new();
     rules.edits(text, &mut edits);
     let mut last = 0;

@@ -183,7 +183,7 @@ fn a_real_disk_that_is_full() {
         return;
     };
     let test = std::env::current_exe().unwrap();
-    let mut command = Command::new(&unshare[0]);
+    let mut command = Command::new(unshare[0]);
     command.args(&unshare[1..]).arg(test).args(["--exact", "faults::on_a_small_disk", "--nocapture"]);
     let output = command.env("NUTGRAF_TEST_ROOM", folder.path()).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
@@ -226,7 +226,7 @@ fn real_files_that_may_not_be_read() {
         let site = folder.path().join("site");
         scene.copy(&site);
         room::give_to_nobody(&site);
-        fs::set_permissions(site.join(place), fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(site.join(place), fs::Permissions::from_mode(0o000)).unwrap();
         let mut build = room::as_nobody(Path::new(env!("CARGO_BIN_EXE_nutgraf")), folder.path());
         let output = build.arg("build").arg("--site").arg(&site).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();

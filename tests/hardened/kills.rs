@@ -150,7 +150,7 @@ fn at_random_moments() {
             whole = whole * 3 / 4;
         }
         // The next command may be killed as well.
-        if random(&mut state) % 4 == 0 {
+        if random(&mut state).is_multiple_of(4) {
             let mut child = start("check");
             std::thread::sleep(Duration::from_micros(random(&mut state) % micros));
             child.kill().unwrap();
@@ -158,7 +158,7 @@ fn at_random_moments() {
                 killed += 1;
             }
         }
-        if random(&mut state) % 8 == 0 {
+        if random(&mut state).is_multiple_of(8) {
             assert!(start("check").wait().unwrap().success());
             let tree = ours(&site);
             assert!(tree == scene.old || tree == scene.new, "round {round}, seed {seed}: check leaves a mixture");
