@@ -72,13 +72,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_saved_right_after_the_start_is_seen() {
-        let folder = tempfile::tempdir().unwrap();
+    fn what_is_saved_right_after_the_start_is_seen() -> Result<(), Box<dyn std::error::Error>> {
+        let folder = tempfile::tempdir()?;
         let file = folder.path().join("config.toml");
-        fs::write(&file, "a").unwrap();
+        fs::write(&file, "a")?;
         let (send, seen) = mpsc::channel();
         let _poll = Poll::start(folder.path(), Duration::from_millis(5), move |_| drop(send.send(())));
-        fs::write(&file, "other").unwrap();
-        seen.recv_timeout(Duration::from_secs(20)).unwrap();
+        fs::write(&file, "other")?;
+        Ok(seen.recv_timeout(Duration::from_secs(20))?)
     }
 }
