@@ -77,7 +77,9 @@ mod tests {
         let file = folder.path().join("config.toml");
         fs::write(&file, "a")?;
         let (send, seen) = mpsc::channel();
-        let _poll = Poll::start(folder.path(), Duration::from_millis(5), move |_| drop(send.send(())));
+        let _poll = Poll::start(folder.path(), Duration::from_millis(5), move |_| {
+            let _ = send.send(());
+        });
         fs::write(&file, "other")?;
         Ok(seen.recv_timeout(Duration::from_secs(20))?)
     }

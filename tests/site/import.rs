@@ -52,7 +52,7 @@ impl Import {
     }
 
     fn write(&self, name: &str, bytes: &[u8]) {
-        let path = self.old().join(name);
+        let path = self.old_site().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
     }
@@ -62,11 +62,11 @@ impl Import {
         self
     }
 
-    fn old(&self) -> PathBuf {
+    fn old_site(&self) -> PathBuf {
         self.folder.path().join("old")
     }
 
-    fn made(&self) -> PathBuf {
+    fn new_site(&self) -> PathBuf {
         self.folder.path().join("new")
     }
 
@@ -99,9 +99,9 @@ impl Import {
     /// The text of a new file.
     #[track_caller]
     fn text(&self, name: &str) -> String {
-        let path = self.made().join(name);
+        let path = self.new_site().join(name);
         fs::read_to_string(&path).unwrap_or_else(|_| {
-            let files: Vec<String> = tree(&self.made()).into_keys().collect();
+            let files: Vec<String> = tree(&self.new_site()).into_keys().collect();
             panic!("there is no {name}; there are:\n  {}", files.join("\n  "))
         })
     }
@@ -134,7 +134,7 @@ impl Import {
     /// Whether an old address is still one.
     fn has(&self, address: &str) -> bool {
         let file = if address.ends_with('/') { format!("{address}index.html") } else { address.to_owned() };
-        self.made().join(format!("public{file}")).is_file()
+        self.new_site().join(format!("public{file}")).is_file()
     }
 }
 
@@ -145,7 +145,7 @@ fn text(bytes: &[u8]) -> String {
 /// All that a site is, in one text.
 fn snapshot(import: &Import) -> String {
     let mut out = String::new();
-    for (name, bytes) in tree(&import.made()) {
+    for (name, bytes) in tree(&import.new_site()) {
         if !name.starts_with("public/") && !name.starts_with(".nutgraf") {
             match String::from_utf8(bytes) {
                 Ok(text) => out.push_str(&format!("=== {name}\n{text}\n")),
@@ -276,15 +276,15 @@ fn the_same_twice() {
 #[test]
 fn nothing_is_overwritten_and_the_old_site_stays() {
     let import = Import::fixture("zola");
-    let before = tree(&import.old());
-    fs::create_dir(import.made()).unwrap();
+    let before = tree(&import.old_site());
+    fs::create_dir(import.new_site()).unwrap();
     import.done(&["--quiet"]);
-    assert_eq!(tree(&import.old()), before);
-    let after = tree(&import.made());
+    assert_eq!(tree(&import.old_site()), before);
+    let after = tree(&import.new_site());
     let again = import.run(&[]);
     assert_eq!(again.status.code(), Some(1));
     assert!(text(&again.stderr).contains("new isn't empty: nothing was written"), "{}", text(&again.stderr));
-    assert_eq!(tree(&import.made()), after);
+    assert_eq!(tree(&import.new_site()), after);
 }
 
 #[test]
@@ -295,7 +295,7 @@ fn a_new_site_inside_the_old_one_is_refused() {
         let output = command.args(["import", "zola", "old", out]).current_dir(import.folder.path()).output().unwrap();
         assert_eq!(output.status.code(), Some(1), "{out}");
     }
-    assert_eq!(tree(&import.old()).len(), 2);
+    assert_eq!(tree(&import.old_site()).len(), 2);
 }
 
 #[test]
@@ -320,7 +320,7 @@ fn what_is_no_site_of_this_kind_says_so() {
         let output = import.run(&[]);
         assert_eq!(output.status.code(), Some(1), "{files:?}");
         assert!(text(&output.stderr).contains(message), "{message}: {}", text(&output.stderr));
-        assert!(!import.made().exists(), "{files:?}");
+        assert!(!import.new_site().exists(), "{files:?}");
     }
 }
 
@@ -329,11 +329,11 @@ fn what_is_no_site_of_this_kind_says_so() {
 fn a_link_out_of_the_old_site_is_refused() {
     let import = Import::zola("");
     fs::write(import.folder.path().join("secret.md"), "secret").unwrap();
-    std::os::unix::fs::symlink("../../secret.md", import.old().join("content/b.md")).unwrap();
+    std::os::unix::fs::symlink("../../secret.md", import.old_site().join("content/b.md")).unwrap();
     let output = import.run(&[]);
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("leads out of the site"), "{}", text(&output.stderr));
-    assert!(!import.made().exists());
+    assert!(!import.new_site().exists());
 }
 
 #[test]
@@ -368,7 +368,7 @@ fn names_that_clash_get_others_and_addresses_are_told() {
     for address in ["/a/", "/b/", "/b/c/", "/read.me/", "/posts/x/"] {
         assert!(import.has(address), "{address} is lost\n{notes:#?}");
     }
-    let pages = tree(&import.made()).into_keys().filter(|name| name.ends_with(".md")).count();
+    let pages = tree(&import.new_site()).into_keys().filter(|name| name.ends_with(".md")).count();
     assert_eq!(pages, 8, "a page is lost");
 }
 
@@ -480,9 +480,9 @@ fn zola_by_other_rules() {
 #[test]
 fn a_link_inside_the_old_site_becomes_a_file() {
     let import = Import::zola("![p](b.txt)").file("content/c.txt", "inside");
-    std::os::unix::fs::symlink("c.txt", import.old().join("content/b.txt")).unwrap();
+    std::os::unix::fs::symlink("c.txt", import.old_site().join("content/b.txt")).unwrap();
     import.done(&[]);
-    let copy = import.made().join("content/b.txt");
+    let copy = import.new_site().join("content/b.txt");
     assert!(copy.is_file() && !copy.is_symlink());
 }
 
