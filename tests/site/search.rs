@@ -30,7 +30,7 @@ fn unpacked(bytes: &[u8]) -> Vec<u8> {
 
 /// The texts of a language, by their addresses.
 fn texts(built: &Built, language: &str) -> BTreeMap<String, Value> {
-    let start = format!("pagefind/fragment/{language}_");
+    let start = format!("pagefind/fragment/{language}-");
     let files = built.tree().into_iter().filter(|(file, _)| file.starts_with(&start));
     let texts = files.map(|(_, bytes)| serde_json::from_slice::<Value>(&unpacked(&bytes)).unwrap());
     texts.map(|text| (text["url"].as_str().unwrap().to_owned(), text)).collect()
@@ -38,7 +38,7 @@ fn texts(built: &Built, language: &str) -> BTreeMap<String, Value> {
 
 /// Whether a language's index has a word, by its stem without accents.
 fn has_word(built: &Built, language: &str, stem: &str) -> bool {
-    let start = format!("pagefind/index/{language}_");
+    let start = format!("pagefind/index/{language}-");
     // A text in CBOR begins with its length.
     let wanted = [&[0x60 + stem.len() as u8], stem.as_bytes()].concat();
     built.tree().iter().filter(|(file, _)| file.starts_with(&start)).any(|(_, bytes)| {
@@ -161,8 +161,8 @@ fn only_what_changed_is_written() {
     assert!(site.build_clean().written().is_empty());
     let built = site.page("about.md", "title = \"About us\"", "We read.").build_clean();
     let written = built.written();
-    assert!(written.iter().any(|file| file.starts_with("pagefind/fragment/en_")), "{written:?}");
-    assert!(written.iter().all(|file| !file.contains("/fr_") && !file.contains("wasm")), "{written:?}");
+    assert!(written.iter().any(|file| file.starts_with("pagefind/fragment/en-")), "{written:?}");
+    assert!(written.iter().all(|file| !file.contains("/fr-") && !file.contains("wasm")), "{written:?}");
     // What the index no longer needs is gone.
     assert_eq!(texts(&built, "en").len(), 1);
 }

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde_json::json;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 use super::Record;
 use super::pack::{Cbor, packed};
@@ -30,7 +30,7 @@ const MOST_MET: usize = 200_000;
 /// Places in a file of words, about: what a search for one word loads.
 const CHUNK: usize = 20_000;
 
-/// Texts are in files of their own up to this many; more share files. Hosts count files, and a disk takes longer to make
+/// Texts are in files of their own up to this many; more share as many files. Hosts count files, and a disk takes longer to make
 /// them than to fill them; but who shows a result loads the file that it is in.
 const MOST_TEXTS: usize = 2_500;
 
@@ -121,7 +121,13 @@ impl Met {
 }
 
 /// Makes the index of records in a language.
-pub(super) fn index(version: &str, code: &str, records: &[Record]) -> io::Result<Index> {
+pub(super) fn index(version: &str, code: &str, mut records: Vec<Record>) -> io::Result<Index> {
+    let shared = records.len() > MOST_TEXTS;
+    if shared {
+        // Pages of one file come one after the other, which makes their list smaller.
+        records.sort_by(|a, b| (group(a), &a.path).cmp(&(group(b), &b.path)));
+    }
+    let records = records.as_slice();
     let fields: Vec<&str> = {
         let names: BTreeSet<&str> = records.iter().flat_map(|r| r.meta.keys().map(String::as_str)).collect();
         names.into_iter().collect()
@@ -150,33 +156,45 @@ pub(super) fn index(version: &str, code: &str, records: &[Record]) -> io::Result
     let mut meta = Cbor::default();
     meta.list(6);
     meta.text(version);
-    add_texts(&mut names, texts, &mut meta, &mut files);
+    let groups: Vec<u64> = if shared { records.iter().map(group).collect() } else { Vec::new() };
+    add_texts(&mut names, texts, &groups, &mut meta, &mut files);
     add_words(&mut names, words, &mut meta, &mut files);
     add_filters(&mut names, records, &mut meta, &mut files);
     meta.list(0);
     meta.list(fields.len());
     fields.iter().for_each(|field| meta.text(field));
-    let name = names.take("", &meta.0);
+    let name = names.take(&meta.0).split_off(code.len() + 1);
     files.push((format!("pagefind.{name}.pf_meta"), meta.0));
     let files: io::Result<Vec<_>> =
         files.into_par_iter().map(|(name, content)| Ok((name, packed(&content)?))).collect();
     Ok(Index { name, pages: records.len(), files: files? })
 }
 
-/// Names of files, made of what is in them: short ones, as every browser that searches loads them all.
+/// Names of files, made of what is in them: short ones, as every browser that searches loads them all. A deployment sees
+/// by them that a file never changes, and lets old ones lie for those who still have the old list.
 struct Names<'c> {
     code: &'c str,
     taken: BTreeSet<String>,
 }
 
 impl Names<'_> {
-    fn take(&mut self, kind: &str, content: &[u8]) -> String {
-        let hash = format!("{:016x}", xxh3_64(content));
-        let named = |length: usize| format!("{}_{kind}{}", self.code, &hash[..length]);
-        let name = (7..=hash.len()).map(named).find(|name| !self.taken.contains(name)).unwrap_or_else(|| named(7));
+    fn take(&mut self, content: &[u8]) -> String {
+        let hash = format!("{:032x}", xxh3_128(content));
+        let is_hash = |hash: &str| {
+            // Digits alone may be a date, letters alone a word.
+            hash.bytes().any(|b| b.is_ascii_digit()) && hash.bytes().any(|b| b.is_ascii_lowercase())
+        };
+        let short = (8..hash.len()).map(|length| &hash[..length]).filter(|hash| is_hash(hash));
+        let name = short.map(|hash| format!("{}-{hash}", self.code)).find(|name| !self.taken.contains(name));
+        let name = name.unwrap_or_else(|| format!("{}-{hash}", self.code));
         self.taken.insert(name.clone());
         name
     }
+}
+
+/// Which file of several texts a page's is in. It goes by the address alone, so that a page more or less changes one file.
+fn group(record: &Record) -> u64 {
+    xxh3_64(record.path.as_bytes()) % MOST_TEXTS as u64
 }
 
 /// Cuts a record into words.
@@ -301,8 +319,15 @@ impl Places {
     }
 }
 
-/// The texts, in files of one or, on large sites, of several. A page is called by its text's file, or by its number.
-fn add_texts(names: &mut Names<'_>, texts: Vec<(String, usize)>, meta: &mut Cbor, files: &mut Vec<(String, Vec<u8>)>) {
+/// The texts, in files of one or, on large sites, of several. A page is called by its text's file; where several share one, by
+/// its group and place in it.
+fn add_texts(
+    names: &mut Names<'_>,
+    texts: Vec<(String, usize)>,
+    groups: &[u64],
+    meta: &mut Cbor,
+    files: &mut Vec<(String, Vec<u8>)>,
+) {
     meta.list(texts.len());
     let mut page = |name: &str, length: usize, group: &str| {
         meta.list(3);
@@ -311,22 +336,24 @@ fn add_texts(names: &mut Names<'_>, texts: Vec<(String, usize)>, meta: &mut Cbor
         meta.text(group);
     };
     let mut file = |name: &str, content: String| files.push((format!("fragment/{name}.pf_fragment"), content.into()));
-    let together = texts.len().div_ceil(MOST_TEXTS);
-    if together <= 1 {
+    if groups.is_empty() {
         for (text, length) in texts {
-            let name = names.take("", text.as_bytes());
+            let name = names.take(text.as_bytes());
             page(&name, length, "");
             file(&name, text);
         }
         return;
     }
-    for (number, group) in texts.chunks(together).enumerate() {
-        let numbers = number * together..;
-        let all: Vec<String> = numbers.clone().zip(group).map(|(n, (text, _))| format!("\"{n}\":{text}")).collect();
+    let mut rest = texts.as_slice();
+    for numbers in groups.chunk_by(|a, b| a == b) {
+        let (here, others) = rest.split_at(numbers.len());
+        rest = others;
+        let called: Vec<String> = (0..here.len()).map(|place| format!("{:x}.{place}", numbers[0])).collect();
+        let all: Vec<String> = called.iter().zip(here).map(|(name, (text, _))| format!("\"{name}\":{text}")).collect();
         let content = format!("{{{}}}", all.join(","));
-        let name = names.take("group_", content.as_bytes());
-        for (number, (_, length)) in numbers.zip(group) {
-            page(&number.to_string(), *length, &name);
+        let name = names.take(content.as_bytes());
+        for (own, (_, length)) in called.iter().zip(here) {
+            page(own, *length, &name);
         }
         file(&name, content);
     }
@@ -366,7 +393,7 @@ fn add_words(
     let written: Vec<Vec<u8>> = chunks.par_iter().map(|chunk| word_list(chunk)).collect();
     meta.list(chunks.len());
     for ((from, to), content) in ends.into_iter().zip(written) {
-        let name = names.take("", &content);
+        let name = names.take(&content);
         meta.list(3);
         meta.text(&from);
         meta.text(&to);
@@ -415,7 +442,7 @@ fn add_filters(names: &mut Names<'_>, records: &[Record], meta: &mut Cbor, files
             cbor.list(pages.len());
             pages.iter().for_each(|page| cbor.number(*page as i64));
         }
-        let name = names.take("", &cbor.0);
+        let name = names.take(&cbor.0);
         meta.list(2);
         meta.text(filter);
         meta.text(&name);
