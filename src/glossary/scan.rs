@@ -60,6 +60,8 @@ impl Lexicon {
         mut refused: impl FnMut(Refused),
     ) {
         let mut coming = self.candidate(text, 0, &mut scratch.key);
+        // A mark that belongs to the name before it doesn't belong to the one after it too.
+        let mut taken = 0;
         while let Some(current) = coming {
             let first = current.word;
             coming = self.candidate(text, first.end, &mut scratch.key);
@@ -76,7 +78,8 @@ impl Lexicon {
                 let forms = self.ends_at(node);
                 if !forms.is_empty() {
                     let place = Place::new(text, words, self);
-                    if let Some(found) = self.claims(forms, node, &place, &mut refused) {
+                    let claimed = self.claims(forms, node, &place, &mut refused);
+                    if let Some(found) = claimed.filter(|found| found.range.start >= taken) {
                         longest = Some(found);
                     }
                 }
@@ -93,6 +96,7 @@ impl Lexicon {
                 if coming.is_some_and(|c| c.word.start < longest.range.end) {
                     coming = self.candidate(text, longest.range.end, &mut scratch.key);
                 }
+                taken = longest.range.end;
                 found(longest);
             }
         }

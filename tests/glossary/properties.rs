@@ -151,6 +151,30 @@ fn any_text() -> impl Strategy<Value = (&'static str, String)> {
     prop_oneof![text("fr").prop_map(|t| ("fr", t)), text("en").prop_map(|t| ("en", t))]
 }
 
+/// Names with marks of their own may share one in a text: it goes with the first.
+#[test]
+fn a_mark_between_two_names_belongs_to_one() {
+    let names = ["C++", "++D"].map(|title| entry(title, TermKind::Product, &[]));
+    let lexicon = Lexicon::new(&names, "en");
+    let source =
+        Source { path: "content/a.md".into(), text: "+++\ntitle = \"A\"\n+++\nIn C++D and C++ and ++D.\n".into() };
+    let settings = Settings {
+        unsafe_html: true,
+        external_rel: MarkdownConfig::default().external_rel,
+        origin: "https://example.org".to_owned(),
+        captions: true,
+        components: Default::default(),
+        frames: None,
+        typography: Rules::NONE,
+    };
+    let (document, _) = parse::parse(&source, false, &settings);
+    let found = glossary::find(&document.body, &source.text, &lexicon);
+    let places: Vec<&str> =
+        found.iter().map(|f| &source.text[f.source.start as usize..f.source.end as usize]).collect();
+    assert!(places.iter().filter(|p| p.contains("++")).count() >= 2, "{places:?}");
+    assert!(found.windows(2).all(|two| two[0].source.end <= two[1].source.start), "{found:?}");
+}
+
 proptest! {
     #[test]
     fn a_mention_is_a_form_of_its_term((language, text) in any_text()) {
