@@ -130,6 +130,9 @@ pub struct Outcome {
 
 /// More addresses than this are invalidated as `/*`, which costs as much as one.
 const MANY_ADDRESSES: usize = 100;
+/// Where the site's search index lies.
+const SEARCH: &str = "pagefind/";
+
 /// Days for which old fingerprinted assets stay, where the config doesn't say.
 const KEEP_ASSETS: u32 = 7;
 /// Objects removed by one request.
@@ -311,14 +314,14 @@ impl Job<'_> {
             self.outcome.diagnostics.push(Diagnostic::warning("changed-remotely", message));
         }
         let allowed = self.request.max_deletes.of(plan.owned);
-        if plan.removes.len() > allowed {
+        // A search index is made anew with every change: its old parts are no loss to anybody.
+        let lost = plan.removes.iter().filter(|remove| !remove.path.starts_with(SEARCH)).count();
+        if lost > allowed {
             let message = format!(
-                "this would remove {} of the {} files at {}; {allowed} are allowed",
-                plan.removes.len(),
-                plan.owned,
-                self.target.config.url
+                "this would remove {lost} of the {} files at {}; {allowed} are allowed",
+                plan.owned, self.target.config.url
             );
-            let help = format!("if that is meant, run it with --max-deletes {}", plan.removes.len());
+            let help = format!("if that is meant, run it with --max-deletes {lost}");
             return Err(Box::new(Diagnostic::error("too-many-deletes", message).help(help)));
         }
         Ok(Some(Planned { plan, pending: remote.pending, version, manifest: remote.manifest }))
