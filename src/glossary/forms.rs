@@ -94,6 +94,8 @@ mod tests {
         has("directeur général", "fr", &["directeurs généraux", "directrice générale", "directrices générales"]);
         has("mise à jour", "fr", &["mises à jour"]);
         has("mot-clé", "fr", &["mots-clés"]);
+        has("année-lumière", "fr", &["années-lumière"]);
+        has_not("sous-traitant", "fr", &["souss-traitant"]);
         has("sous-traitant", "fr", &["sous-traitants"]);
         has("micro-organisme", "fr", &["micro-organismes"]);
         has("chef-d'œuvre", "fr", &["chefs-d'œuvre"]);

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::front_matter::term::{Case, TermKind};
 
-use super::common::CommonWords;
+use super::common::{CommonWords, is_french_generic};
 use super::forms::inflect;
 use super::key::{bare, capitals, fold, is_acronym, may_lack_accents};
 use super::place::ENGLISH_PARTICLES;
@@ -199,6 +199,9 @@ impl Lexicon {
             return None;
         }
         let spelling = spelling(&words, form.name.case, kind, self.rules, &self.common);
+        let small = (form.name.case == Case::Smart && self.rules == Rules::French)
+            .then(|| small_first(&words, kind, &spelling))
+            .flatten();
         let form = Form {
             entry,
             origin: form.origin,
@@ -207,9 +210,12 @@ impl Lexicon {
             hyphen: self.rules == Rules::English && is_hyphenated_verb(text),
             sort: spelling.sort,
         };
+        let small = small.map(|capitals| Form { capitals: capitals.into(), ..form.clone() });
         let ends = &mut self.ends[node as usize];
-        if !ends.contains(&form) {
-            ends.push(form);
+        for form in std::iter::once(form).chain(small) {
+            if !ends.contains(&form) {
+                ends.push(form);
+            }
         }
         beginning
     }
@@ -327,6 +333,8 @@ pub fn forms_of(entries: &[Entry], language: &str) -> Vec<(u32, WrittenForm)> {
 fn takes_forms(kind: TermKind, name: &str) -> bool {
     match kind {
         TermKind::Concept | TermKind::Event | TermKind::Product | TermKind::Law => true,
+        // "NGOs", "COPs"
+        TermKind::Organisation if is_acronym(name) => true,
         TermKind::Organisation => name.contains(' ') && !name.chars().skip(1).any(char::is_uppercase),
         TermKind::Person | TermKind::Place | TermKind::Publication => false,
     }
@@ -392,6 +400,23 @@ fn spelling(words: &[&str], case: Case, kind: TermKind, rules: Rules, common: &C
         Sort::Name
     };
     Spelling { capitals: needed, sort }
+}
+
+/// The capitals of a French name whose first word says what the thing is, and is written small within a sentence: "le musée
+/// d’Orsay", "le lac Léman". Those of its other words tell the name then; `None` where they have none.
+fn small_first(words: &[&str], kind: TermKind, spelling: &Spelling) -> Option<Vec<(u32, u64)>> {
+    let lead = spelling.capitals.first()?.0;
+    let first = words[lead as usize].to_lowercase();
+    if kind == TermKind::Person || !is_french_generic(&first) {
+        return None;
+    }
+    let others: Vec<(u32, u64)> = (0u32..)
+        .zip(words)
+        .filter(|(place, word)| *place > lead && word.starts_with(char::is_uppercase))
+        .map(|(place, word)| (place, capitals(word)))
+        .collect();
+    let lower = (lead, capitals(&first));
+    (!others.is_empty()).then(|| std::iter::once(lower).chain(others).collect())
 }
 
 /// A noun made of a verb and its particle: "runner-up", "opt-out", "follow-ups".

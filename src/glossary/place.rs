@@ -144,7 +144,12 @@ impl<'a> Place<'a> {
                     self.follows_hyphen(left, sort)?;
                 }
             } else if is_apostrophe(mark) {
-                if let Some(left) = last_word(&before[..before.len() - mark.len_utf8()]) {
+                let before = &before[..before.len() - mark.len_utf8()];
+                if let Some(left) = last_word(before) {
+                    // "chef-d’œuvre"
+                    if self.lexicon.rules == Rules::French && before[..before.len() - left.len()].ends_with(is_hyphen) {
+                        return Err(Refusal::Hyphen);
+                    }
                     self.follows_apostrophe(left, &self.text[range.clone()])?;
                 }
             } else if mark == '@' || (mark == '&' && last_word(&before[..before.len() - 1]).is_some()) {

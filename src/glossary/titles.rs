@@ -252,6 +252,8 @@ mod tests {
         assert_eq!(one("Lien d'évitement ou d'accès rapide", "fr"), ["Lien d'évitement", "Lien d'accès rapide"]);
         assert_eq!(one("Développeur, développeuse", "fr"), ["Développeur", "développeuse"]);
         assert_eq!(one("Acteur/actrice", "fr"), ["Acteur", "actrice"]);
+        assert_eq!(one("Conservateur ou conservatrice (musée)", "fr"), ["Conservateur", "conservatrice"]);
+        assert_eq!(one("Nœud / Node (réseau)", "fr"), ["Nœud", "Node"]);
         assert_eq!(one("TCP/IP", "en"), ["TCP/IP"]);
         assert_eq!(one("HTTP/2", "en"), ["HTTP/2"]);
         assert_eq!(one("Électeur·rice", "fr"), ["Électeur", "Électrice"]);

@@ -3,8 +3,9 @@
 
 use std::borrow::Cow;
 
-use fast_image_resize as resize;
-use resize::images::{Image, ImageRef};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{U8x3, U8x4};
+use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 
 use super::container::{self, Piece, push_webp, webp_file};
 use super::decode::Pixels;
@@ -34,13 +35,22 @@ fn smaller(pixels: &Pixels, width: u32, height: u32) -> Result<Cow<'_, [u8]>, St
     if (pixels.width, pixels.height) == (width, height) {
         return Ok(Cow::Borrowed(&pixels.data));
     }
-    let kind = if pixels.alpha { resize::PixelType::U8x4 } else { resize::PixelType::U8x3 };
-    let from = ImageRef::new(pixels.width, pixels.height, &pixels.data, kind).map_err(|error| error.to_string())?;
-    let mut to = Image::new(width, height, kind);
-    let filter = resize::ResizeAlg::Convolution(resize::FilterType::Lanczos3);
-    let options = resize::ResizeOptions::new().resize_alg(filter);
-    resize::Resizer::new().resize(&from, &mut to, &options).map_err(|error| error.to_string())?;
-    Ok(Cow::Owned(to.into_vec()))
+    let mut small = vec![0; width as usize * height as usize * if pixels.alpha { 4 } else { 3 }];
+    let made = if pixels.alpha {
+        resized::<U8x4>(pixels, width, height, &mut small)
+    } else {
+        resized::<U8x3>(pixels, width, height, &mut small)
+    };
+    made.map(|()| Cow::Owned(small))
+}
+
+/// By the type of a pixel: where that is chosen at run time, all thirteen types of the crate get compiled, which is a
+/// quarter of the program's own code.
+fn resized<P: PixelTrait>(pixels: &Pixels, width: u32, height: u32, small: &mut [u8]) -> Result<(), String> {
+    let from = TypedImageRef::<P>::from_buffer(pixels.width, pixels.height, &pixels.data).map_err(|e| e.to_string())?;
+    let mut to = TypedImage::<P>::from_buffer(width, height, small).map_err(|e| e.to_string())?;
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
+    Resizer::new().resize_typed(&from, &mut to, &options).map_err(|e| e.to_string())
 }
 
 /// Pixels turned and mirrored as EXIF's orientation says.

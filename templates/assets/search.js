@@ -19,13 +19,18 @@ const text = html => html.replace(/\u2060(<\/mark>)? /g, "$1").replace(/ ([»!?:
 const same = names => names.toLowerCase().replace(/’/g, "'").replace(/(^|, )((the|an?|l[ae]s?|une?) |l')/g, "$1");
 const plain = html => html.replace(/&lt;/g, "<").replace(/&gt;/g, ">");
 
-let engine, found = [], shown, turn = 0, timer;
+let engine, found = [], shown, turn = 0, timer, running;
 const load = () => engine ??= import(data.index).then(async e => (await e.options({ excerptLength: 26, excerptEllipsis: "…" }), e)).catch(e => { engine = null; throw e; });
-const close = () => { turn++; clearTimeout(timer); box.hidden = true; status.textContent = ""; };
+const close = () => { turn++; timer = clearTimeout(timer); box.hidden = true; status.textContent = ""; };
 
-const draw = async now => {
-  const next = await Promise.all(found.slice(shown, shown + 8).map(result => result.data()));
+const draw = async (now, from) => {
+  const next = await Promise.all(found.slice(from, from + 8).map(result => result.data()));
   if (now != turn) return;
+  if (!from) {
+    // A list that goes takes the focus with it.
+    if (box.contains(d.activeElement)) field.focus();
+    list.textContent = "";
+  }
   for (const { url, meta, filters, excerpt } of next) {
     const item = make("li"), about = make("p"), kind = filters.kind;
     item.append(make("a", { href: url, textContent: text(meta.title) }));
@@ -34,7 +39,7 @@ const draw = async now => {
     item.append(about);
     list.append(item);
   }
-  shown += next.length;
+  shown = from + next.length;
   further.hidden = shown >= found.length;
 };
 
@@ -53,35 +58,36 @@ const search = async () => {
     if (now != turn) return;
     found = [...named, ...results.filter(r => !named.includes(r))];
     said = found.length ? count.replace("#", found.length) : none;
-    shown = 0;
-    list.textContent = "";
-    await draw(now);
+    await draw(now, 0);
   } catch { said = failed; list.textContent = ""; further.hidden = true; }
   if (now != turn) return;
   box.hidden = false;
   status.textContent = shownStatus.textContent = said;
 };
 
-const soon = () => { clearTimeout(timer); timer = setTimeout(search, 120); };
+const run = () => { timer = clearTimeout(timer); return running = search(); };
+const soon = () => { clearTimeout(timer); timer = setTimeout(run, 120); };
+// Keys struck before the results of what is typed have come are for those results, not for the ones before.
+const settled = () => timer || box.hidden ? run() : running;
 field.addEventListener("input", soon);
 field.addEventListener("focus", () => box.hidden && soon());
-further.onclick = async () => { const at = shown; await draw(turn); list.children[at]?.firstChild.focus(); };
+further.onclick = async () => { const at = shown; await draw(turn, at); list.children[at]?.firstChild.focus(); };
 form.onsubmit = async e => {
   if (!words()) return;
   e.preventDefault();
-  if (box.hidden) { clearTimeout(timer); await search(); }
+  await settled();
   list.querySelector("a")?.focus();
 };
-form.onkeydown = e => {
+form.onkeydown = async e => {
   if (e.key == "Escape" && !box.hidden) { e.preventDefault(); field.focus(); close(); }
   const step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
-  if (!step || box.hidden) return;
-  const all = [field, ...box.querySelectorAll("a, button:not([hidden])")], at = all.indexOf(d.activeElement);
-  if (at < 0) return;
+  if (!step || box.hidden && !words()) return;
   e.preventDefault();
-  all[at + step]?.focus();
+  if (d.activeElement == field) await settled();
+  const all = [field, ...box.querySelectorAll("a, button:not([hidden])")], at = all.indexOf(d.activeElement);
+  if (at >= 0) all[at + step]?.focus();
 };
 const leave = e => e && !form.contains(e) && close();
 form.addEventListener("focusout", e => leave(e.relatedTarget));
 d.addEventListener("pointerdown", e => leave(e.target));
-if (field.value) search();
+if (field.value) run();

@@ -68,9 +68,11 @@ test("by keyboard alone: arrows move, Enter follows, Escape closes", async () =>
   const focused = () => page.evaluate(() => document.activeElement.matches(".search input") ? "field" : document.activeElement.textContent);
   for (let n = 0; n < 30 && (await focused()) !== "field"; n++) await page.keyboard.press("Tab");
   await page.keyboard.type("openai", { delay: 20 });
-  await page.waitForSelector(".found li a");
-  const titles = await page.locator(".found li a").allTextContents();
+  // Struck before the results are there, the arrow is for the results of the whole word.
   await page.keyboard.press("ArrowDown");
+  await page.waitForFunction(() => document.activeElement.matches(".found li a"));
+  const titles = await page.locator(".found li a").allTextContents();
+  assert.ok(titles.length > 1);
   assert.equal(await focused(), titles[0]);
   await page.keyboard.press("ArrowDown");
   assert.equal(await focused(), titles[1]);
@@ -78,6 +80,7 @@ test("by keyboard alone: arrows move, Enter follows, Escape closes", async () =>
   await page.keyboard.press("ArrowUp");
   assert.equal(await focused(), "field");
   await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement.matches(".found li a"));
   assert.equal(await focused(), titles[0], "Enter leads to the first result");
   await page.keyboard.press("Escape");
   assert.equal(await focused(), "field");

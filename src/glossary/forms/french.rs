@@ -18,6 +18,14 @@ pub(super) fn forms(words: &[&str], common: &CommonWords) -> Vec<String> {
     if let [noun, other] = head {
         heads.push(vec![plural(noun), (*other).to_owned()]);
     }
+    // "années-lumière", "assurances-vie"
+    if let [noun] = head
+        && let Some((first, second)) = noun.split_once('-')
+        && !links(second.split('-').next().unwrap_or_default())
+        && !INVARIABLE.contains(&fold(first).as_str())
+    {
+        heads.push(vec![format!("{}-{second}", plural(first))]);
+    }
     if is_person(head[0]) || head[0].eq_ignore_ascii_case("non") {
         let agree = |w: &&str| if is_epicene(w) { vec![(*w).to_owned()] } else { feminines(w) };
         // Where there are two feminines ("chercheuse", "chercheure"), the adjectives have one.
@@ -113,14 +121,16 @@ fn links(word: &str) -> bool {
         || key.starts_with("l’")
 }
 
+/// First parts of compounds that take no mark of number.
+const INVARIABLE: [&str; 40] = [
+    "porte", "garde", "sous", "vice", "micro", "macro", "mini", "maxi", "auto", "non", "ex", "co", "anti", "télé",
+    "sur", "avant", "après", "arrière", "contre", "inter", "multi", "semi", "demi", "quasi", "pré", "post", "néo",
+    "éco", "cyber", "bio", "agro", "socio", "franco", "e", "chauffe", "lance", "passe", "presse", "hors", "vidéo",
+];
+
 /// The word with `f` done to the part that carries the mark of number: all parts of "mot-clé", the last of
 /// "sous-traitant", the first of "chef-d'œuvre".
 fn hyphenated(word: &str, f: impl Fn(&str) -> String) -> String {
-    const INVARIABLE: [&str; 40] = [
-        "porte", "garde", "sous", "vice", "micro", "macro", "mini", "maxi", "auto", "non", "ex", "co", "anti", "télé",
-        "sur", "avant", "après", "arrière", "contre", "inter", "multi", "semi", "demi", "quasi", "pré", "post", "néo",
-        "éco", "cyber", "bio", "agro", "socio", "franco", "e", "chauffe", "lance", "passe", "presse", "hors", "vidéo",
-    ];
     let parts: Vec<&str> = word.split('-').collect();
     let [first, second, ..] = parts.as_slice() else { return f(word) };
     let mut new: Vec<String> = parts.iter().map(|p| (*p).to_owned()).collect();

@@ -50,7 +50,18 @@ pub(super) fn said_to_be_a_name(inside: &str) -> Option<&str> {
 
 /// The sides of a slash with spaces, of "or", a slash or a comma between two forms of one name, of "or" before a second
 /// complement ("Lien d'évitement ou d'accès rapide"), of a dash or colon after an acronym.
+///
+/// A parenthesis at the end stays with the last: "Conservateur ou conservatrice (musée)".
 pub(super) fn sides(title: &str) -> Vec<String> {
+    let Some((outer, inside)) = parenthesis(title) else { return sides_of(title) };
+    let mut sides = sides_of(outer);
+    if let Some(last) = sides.last_mut() {
+        *last = format!("{last} ({inside})");
+    }
+    sides
+}
+
+fn sides_of(title: &str) -> Vec<String> {
     let both = |left: &str, right: &str| vec![left.trim().to_owned(), right.trim().to_owned()];
     let parts: Vec<&str> = title.split(" / ").collect();
     if parts.len() > 1 {
