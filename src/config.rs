@@ -319,7 +319,7 @@ fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<
     let (mut languages, wishes) = read_languages(&mut f, default, &made);
     set_typography(&mut f, &mut languages, &wishes);
     let glossary = f.table("glossary", "[glossary]", |f| GlossaryConfig {
-        section: f.string("section").map_or_else(|| "glossary".to_owned(), |s| s.trim_matches('/').to_owned()),
+        section: glossary_section(f).unwrap_or_else(|| "glossary".to_owned()),
         link: f.choice("link", &LINK_POLICIES).unwrap_or_default(),
     });
     let markdown = f.table("markdown", "[markdown]", |f| {
@@ -501,6 +501,18 @@ fn read_languages(
     }
     others.sort_by(|a, b| a.code.cmp(&b.code));
     ([default].into_iter().chain(others).collect(), wishes)
+}
+
+/// The glossary's folder, from content/. Nothing that leads out of it.
+fn glossary_section(f: &mut Fields<'_, '_, '_>) -> Option<String> {
+    let section = f.text("section")?;
+    let folder = section.value.trim_matches('/');
+    if folder.contains('\\') || folder.split('/').any(|part| matches!(part, "." | "..")) {
+        let diagnostic = Diagnostic::error("bad-address", "the glossary's `section` isn't a folder in content/");
+        f.reading.report(diagnostic.help("write it from there, as in section = \"glossary\""), section.span);
+        return None;
+    }
+    Some(folder.to_owned())
 }
 
 fn read_storylines(f: &mut Fields<'_, '_, '_>) -> BTreeMap<String, StorylineConfig> {

@@ -113,6 +113,13 @@ pub struct PartialDate {
 }
 
 impl PartialDate {
+    /// Whether it is over before `other` begins, whatever the months and days that neither says.
+    pub fn is_before(self, other: PartialDate) -> bool {
+        let known = |a: Option<i8>, b: Option<i8>| a.zip(b).map_or(std::cmp::Ordering::Equal, |(a, b)| a.cmp(&b));
+        let months = known(self.month, other.month).then_with(|| known(self.day, other.day));
+        self.year.cmp(&other.year).then(months).is_lt()
+    }
+
     /// The day `date`.
     pub fn day(date: civil::Date) -> Self {
         PartialDate { year: date.year(), month: Some(date.month()), day: Some(date.day()) }

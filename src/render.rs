@@ -11,15 +11,11 @@ use std::sync::{Arc, OnceLock};
 
 use tera::{Context, Value};
 
-use crate::config::{Fallback, FeedFormat, Host};
-use crate::diagnostics::{Diagnostic, Location, nearest};
+use crate::config::Fallback;
+use crate::diagnostics::Diagnostic;
 use crate::hosting::{self, Rules};
-use crate::images;
-use crate::link::{
-    EVENTS_ON_A_PAGE, FeedOf, Goal, PageId, PageKind, SectionId, Site, StorylineId, Target, output_file,
-};
-use crate::load::{DataFile, Source};
-use crate::tree::fields::Sourced;
+use crate::link::{EVENTS_ON_A_PAGE, FeedOf, Goal, PageId, PageKind, SectionId, Site, StorylineId, Target};
+use crate::load::DataFile;
 
 mod addresses;
 mod body;
@@ -36,6 +32,7 @@ mod llms;
 mod notes;
 mod numbers;
 mod picture;
+mod plan;
 mod related;
 mod robots;
 mod rules;
@@ -50,6 +47,7 @@ mod words;
 
 use subject::Subject;
 
+pub use plan::{Job, JobContent, Plan};
 pub use signatures::signatures;
 pub use theme::{PublicAsset, THEME_PREFIX, Theme};
 
@@ -61,70 +59,6 @@ pub const UNKNOWN_TEMPLATE: &str = "unknown-template";
 
 /// What calls itself the maker of pages and feeds.
 const GENERATOR: &str = concat!("nutgraf ", env!("CARGO_PKG_VERSION"));
-
-/// One output: its file, from the output folder, and what goes into it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Job {
-    /// The file, with `/` between its parts.
-    pub file: String,
-    /// What goes into it.
-    pub content: JobContent,
-}
-
-/// What goes into an output.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum JobContent {
-    /// A page.
-    Page(PageId),
-    /// A page of a section's list, from 1.
-    Section(SectionId, usize),
-    /// A taxonomy's list, by its place.
-    Taxonomy(usize),
-    /// A page of the list of a taxonomy's item: taxonomy, item, page from 1.
-    Item(usize, usize, usize),
-    /// A storyline.
-    Storyline(StorylineId),
-    /// A language's list of storylines.
-    Storylines(usize),
-    /// A page of a language's timeline of all explainers, from 1.
-    Timeline(usize, usize),
-    /// A language's glossary as data.
-    Glossary(usize),
-    /// What a language says where nothing is found.
-    NotFound(usize),
-    /// A feed, by its place in the site's list, in a format.
-    Feed(usize, FeedFormat),
-    /// All addresses, or the n-th part of them.
-    Sitemap(Option<usize>),
-    /// The list of the sitemap's parts.
-    SitemapIndex(usize),
-    /// The articles of the last two days.
-    NewsSitemap,
-    /// What crawlers may do.
-    Robots,
-    /// The pages of a language as a list in Markdown.
-    Llms(usize),
-    /// Rules for a host: which host, the name of the file.
-    Host(Host, &'static str),
-    /// An old address, by its place in the site's list.
-    Redirect(usize),
-    /// A file of the theme's or site's assets, by name.
-    Asset(String),
-    /// A file of the search index, by its address.
-    Search(String),
-    /// A file to be copied.
-    Copy(PathBuf),
-    /// An image to be copied without its metadata.
-    Strip(PathBuf),
-    /// A size of a picture: the address of the picture's file, the size's place.
-    Image(String, usize),
-}
-
-/// Everything the site puts out.
-pub struct Plan {
-    /// In the order of their files; no two have the same.
-    pub jobs: Vec<Job>,
-}
 
 /// What renders jobs.
 pub struct Renderer {
@@ -154,8 +88,8 @@ impl Renderer {
     /// Compiles templates and builds what they share.
     pub fn new(site: Site, theme: &Theme, data: &[DataFile]) -> (Result<Self, Vec<Diagnostic>>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        check_templates(&site, theme, &mut diagnostics);
-        let words: words::AllWords = Arc::new(read_words(&site, theme, &mut diagnostics));
+        templates::check_names(&site, theme, &mut diagnostics);
+        let words: words::AllWords = Arc::new(words::read_all(&site, theme, &mut diagnostics));
         let csp = policy(&site, theme, &mut diagnostics);
         let rules = rules::rules(&site, csp.as_deref());
         let site = Arc::new(site);
@@ -208,100 +142,7 @@ impl Renderer {
 
     /// All outputs.
     pub fn plan(&self) -> Plan {
-        let site = &*self.site;
-        let mut jobs = Vec::with_capacity(site.pages.len() + 64);
-        let mut add = |path: &str, content: JobContent| jobs.push(Job { file: output_file(path), content });
-        for (id, page) in site.pages.iter().enumerate() {
-            add(&page.path, JobContent::Page(id as PageId));
-        }
-        for (id, section) in site.sections.iter().enumerate() {
-            for number in 1..=Site::pager_count(section.paginate_by, site.list(id as SectionId).len()) {
-                add(&site.pager_path(&section.path, number), JobContent::Section(id as SectionId, number));
-            }
-        }
-        for (place, taxonomy) in site.taxonomies.iter().enumerate() {
-            add(&taxonomy.path, JobContent::Taxonomy(place));
-            for (index, item) in taxonomy.items.iter().enumerate() {
-                for number in 1..=Site::pager_count(taxonomy.paginate_by, item.pages.len()) {
-                    add(&site.pager_path(&item.path, number), JobContent::Item(place, index, number));
-                }
-            }
-        }
-        for (id, storyline) in site.storylines.iter().enumerate() {
-            add(&storyline.path, JobContent::Storyline(id as StorylineId));
-        }
-        for (language, overview) in site.overviews.iter().enumerate() {
-            if let Some(path) = &overview.storylines {
-                add(path, JobContent::Storylines(language));
-            }
-            let Some(path) = &overview.timeline else { continue };
-            for number in 1..=Site::pager_count(EVENTS_ON_A_PAGE, overview.events.len()) {
-                add(&site.pager_path(path, number), JobContent::Timeline(language, number));
-            }
-        }
-        for language in 0..site.config.languages.len() {
-            add(&format!("{}404.html", views::root(site, language)), JobContent::NotFound(language));
-            if let Some(glossary) = site.glossary(language) {
-                add(&glossary.data_path(), JobContent::Glossary(language));
-            }
-            if site.config.output.llms_txt {
-                add(&format!("{}llms.txt", views::root(site, language)), JobContent::Llms(language));
-            }
-        }
-        for (place, feed) in site.feeds.iter().enumerate() {
-            for format in &site.language(feed.language).feeds.formats {
-                add(&feed.path(*format), JobContent::Feed(place, *format));
-            }
-        }
-        for (host, _) in &site.config.output.hosts {
-            for name in hosting::files(*host) {
-                add(&format!("/{name}"), JobContent::Host(*host, name));
-            }
-        }
-        if site.config.sitemap.news {
-            add("/sitemap-news.xml", JobContent::NewsSitemap);
-        }
-        let addresses = sitemap::addresses(site).len();
-        let limit = sitemap::limit(site);
-        if addresses > limit {
-            let parts = addresses.div_ceil(limit);
-            add("/sitemap.xml", JobContent::SitemapIndex(parts));
-            for part in 0..parts {
-                add(&sitemap_part(part), JobContent::Sitemap(Some(part)));
-            }
-        } else {
-            add("/sitemap.xml", JobContent::Sitemap(None));
-        }
-        for (place, redirect) in site.redirects.iter().enumerate() {
-            add(&redirect.from, JobContent::Redirect(place));
-        }
-        for path in self.index.keys() {
-            add(path, JobContent::Search(path.clone()));
-        }
-        for (name, asset) in self.assets.iter() {
-            add(&asset.path, JobContent::Asset(name.clone()));
-        }
-        for asset in &site.assets {
-            let disk = asset.file.disk.clone();
-            let image = images::is_image(&asset.file.relative);
-            add(&asset.path, if image { JobContent::Strip(disk) } else { JobContent::Copy(disk) });
-        }
-        for asset in &site.statics {
-            add(&asset.path, JobContent::Copy(asset.file.disk.clone()));
-        }
-        for (path, picture) in &site.pictures {
-            for (place, size) in picture.sizes.iter().enumerate() {
-                add(&size.path, JobContent::Image(path.clone(), place));
-            }
-        }
-        let own_robots = site.assets.iter().chain(&site.statics).any(|asset| asset.path == "/robots.txt");
-        if !own_robots {
-            add("/robots.txt", JobContent::Robots);
-        }
-        jobs.sort_by(|a, b| a.file.cmp(&b.file));
-        // Two on one file were reported by link; the build stops before anything is written.
-        jobs.dedup_by(|a, b| a.file == b.file);
-        Plan { jobs }
+        plan::plan(&self.site, &self.assets, self.index.keys())
     }
 
     /// Renders one output.
@@ -318,7 +159,7 @@ impl Renderer {
             JobContent::Feed(place, format) => feed::feed(self.caller(), &self.site.feeds[*place], *format)?,
             JobContent::Sitemap(part) => self.sitemap(*part).map_err(internal)?,
             JobContent::SitemapIndex(parts) => {
-                let paths: Vec<String> = (0..*parts).map(sitemap_part).collect();
+                let paths: Vec<String> = (0..*parts).map(plan::sitemap_part).collect();
                 sitemap::index(&self.site, &paths).map_err(internal)?
             }
             JobContent::NewsSitemap => sitemap::news(&self.site).map_err(internal)?,
@@ -590,10 +431,6 @@ impl Renderer {
 /// Pages that the front page gets.
 const HOME_PAGES: usize = 30;
 
-fn sitemap_part(part: usize) -> String {
-    format!("/sitemap-{}.xml", part + 1)
-}
-
 fn internal(error: std::io::Error) -> Box<Diagnostic> {
     Box::new(Diagnostic::error("render-failed", format!("this output can't be made: {error}")))
 }
@@ -604,59 +441,4 @@ fn policy(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Opti
     // Templates that the site has put its own in the place of are still there to be extended.
     let templates: Vec<(&Arc<str>, &str)> = theme.templates.values().map(|s| (&s.path, &*s.text)).collect();
     Some(hosting::csp::policy(config, &templates, site.config.search.enabled, diagnostics))
-}
-
-fn read_words(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Vec<words::Words> {
-    let config = &site.config;
-    let english: Vec<&Source> = theme.words.iter().filter(|(code, _)| code == "en").map(|(_, s)| s).collect();
-    config
-        .languages
-        .iter()
-        .map(|language| {
-            let main = language.code.split('-').next().unwrap_or_default();
-            let own: Vec<&Source> = theme
-                .words
-                .iter()
-                .filter(|(code, _)| *code == language.code || code == main)
-                .map(|(_, source)| source)
-                .collect();
-            if own.is_empty() {
-                diagnostics.push(
-                    Diagnostic::warning(
-                        "untranslated-interface",
-                        format!("the interface has no words in `{}`: it speaks English there", language.code),
-                    )
-                    .help(format!("write templates/i18n/{}.toml; the theme's en.toml has the keys", language.code)),
-                );
-            }
-            // English fills what a translation lacks.
-            let files: Vec<&Source> = english
-                .iter()
-                .copied()
-                .chain(own.into_iter().filter(|own| !english.iter().any(|e| e.path == own.path)))
-                .collect();
-            let mut found = Vec::new();
-            let words = words::Words::read(&language.code, &files, &mut found);
-            diagnostics.extend(found);
-            words
-        })
-        .collect()
-}
-
-/// Templates that pages ask for must exist.
-fn check_templates(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) {
-    let mut check = |wanted: Option<&Sourced<String>>, path: &Arc<str>, text: &str| {
-        let Some(wanted) = wanted.filter(|w| !theme.has_template(&w.value)) else { return };
-        let diagnostic = Diagnostic::error(UNKNOWN_TEMPLATE, format!("there is no template `{}`", wanted.value))
-            .at(Location::new(path, text, wanted.span.clone()));
-        diagnostics.push(match nearest(&wanted.value, theme.template_names()) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-            None => diagnostic.help(format!("write templates/{}", wanted.value)),
-        });
-    };
-    let pages = site.pages.iter().map(|p| &p.document);
-    for document in pages.chain(site.sections.iter().filter_map(|s| s.document.as_ref())) {
-        check(document.front_matter.template.as_ref(), &document.path, &document.text);
-        check(document.front_matter.page_template.as_ref(), &document.path, &document.text);
-    }
 }

@@ -112,7 +112,14 @@ pub fn read(f: &mut Fields<'_, '_, '_>) -> TermEntry {
         }
     }
     let valid = f.table("valid", "[term] valid", |f| {
-        (f.partial_date("from").map(|d| d.value), f.partial_date("to").map(|d| d.value))
+        let (from, to) = (f.partial_date("from"), f.partial_date("to"));
+        if let (Some(from), Some(to)) = (&from, &to)
+            && to.value.is_before(from.value)
+        {
+            let diagnostic = Diagnostic::error("bad-date", "`to` is before `from`: the entry would never be valid");
+            f.reading.report(diagnostic.help("write the earlier date as `from`"), to.span.clone());
+        }
+        (from.map(|d| d.value), to.map(|d| d.value))
     });
     let (valid_from, valid_to) = valid.unwrap_or_default();
     TermEntry {

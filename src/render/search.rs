@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::diagnostics::Diagnostic;
 use crate::front_matter::Explainer;
 use crate::link::{Page, PageKind, Site};
@@ -90,9 +92,8 @@ fn records(site: &Site, words: &Words, language: usize) -> Vec<Record> {
         let Some(document) = section.document.as_deref().filter(|d| !d.front_matter.unsearchable) else { continue };
         records.push(record(code, &section.path, &section.title_text, prose(code, document)));
     }
-    for page in site.pages.iter().filter(|p| p.language == language && !p.document.front_matter.unsearchable) {
-        records.push(of_page(site, words, code, page));
-    }
+    let pages = site.pages.par_iter().filter(|p| p.language == language && !p.document.front_matter.unsearchable);
+    records.par_extend(pages.map(|page| of_page(site, words, code, page)));
     records
 }
 

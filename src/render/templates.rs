@@ -7,7 +7,9 @@ use std::sync::Arc;
 use tera::{Context, Error, ErrorKind, Tera, Value};
 
 use crate::diagnostics::{Diagnostic, Location, nearest};
+use crate::link::Site;
 use crate::load::Source;
+use crate::tree::fields::Sourced;
 
 use super::filters;
 use super::functions::{self, Library};
@@ -199,5 +201,23 @@ fn lower_first(message: &str) -> String {
     match chars.next() {
         Some(first) => first.to_lowercase().chain(chars).collect(),
         None => message,
+    }
+}
+
+/// Templates that pages ask for must exist.
+pub(super) fn check_names(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) {
+    let mut check = |wanted: Option<&Sourced<String>>, path: &Arc<str>, text: &str| {
+        let Some(wanted) = wanted.filter(|w| !theme.has_template(&w.value)) else { return };
+        let diagnostic = Diagnostic::error(super::UNKNOWN_TEMPLATE, format!("there is no template `{}`", wanted.value))
+            .at(Location::new(path, text, wanted.span.clone()));
+        diagnostics.push(match nearest(&wanted.value, theme.template_names()) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic.help(format!("write templates/{}", wanted.value)),
+        });
+    };
+    let pages = site.pages.iter().map(|p| &p.document);
+    for document in pages.chain(site.sections.iter().filter_map(|s| s.document.as_ref())) {
+        check(document.front_matter.template.as_ref(), &document.path, &document.text);
+        check(document.front_matter.page_template.as_ref(), &document.path, &document.text);
     }
 }

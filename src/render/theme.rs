@@ -53,7 +53,9 @@ impl Theme {
             }
         }
         for file in &listing.translations {
-            let Some(code) = file.relative.strip_suffix(".toml") else {
+            let code = file.relative.strip_suffix(".toml");
+            // "english.toml" would be read for no language.
+            let Some(code) = code.filter(|code| crate::config::is_language_code(code)) else {
                 diagnostics.push(
                     Diagnostic::warning("unused-file", "templates/i18n/ holds words as CODE.toml; this isn't read")
                         .at(Location::file(&file.path))

@@ -11,8 +11,6 @@ use tera::value::Key;
 use tera::{Map, Value};
 
 use crate::date::When;
-use crate::front_matter::TermEntry;
-use crate::front_matter::term::{KINDS, TermKind};
 use crate::link::{
     self, Cited, Feed, FeedOf, Href, MenuAddress, MenuLine, Page, PageId, PageKind, Section, SectionId, Site, Taxonomy,
 };
@@ -22,9 +20,12 @@ use crate::tree;
 use crate::tree::fields::Sourced;
 
 mod explainer;
+mod glossary;
 mod storyline;
 
 pub(super) use explainer::{explainer, key_points, standing};
+use glossary::{entry, shown_terms, term};
+pub(super) use glossary::{excerpt, letters, term_kinds};
 pub(super) use storyline::{events, order as storyline_order, storyline};
 
 use super::addresses::{encoded, permalink, url};
@@ -307,18 +308,6 @@ fn items(site: &Site, page: &Page, taxonomy: &str, named: &[Sourced<String>]) ->
     }))
 }
 
-fn term(site: &Site, page: &Page) -> Value {
-    let Some(term) = &page.document.front_matter.term else { return Value::none() };
-    map([
-        ("id", page.stem().into()),
-        ("name", page.document.title_text.as_str().into()),
-        ("url", url(site, &page.path)),
-        ("permalink", permalink(site, &page.path).into()),
-        ("short", optional(term.short.as_ref(), |s| s.value.as_str().into())),
-        ("kind", term.kind.word().into()),
-    ])
-}
-
 /// What an author wrote under `[extra]`.
 fn extra(entries: &[(String, std::ops::Range<usize>, tree::Node)]) -> Value {
     entries.iter().map(|(key, _, node)| (Key::from(key.clone()), free(&node.value))).collect::<Map>().into()
@@ -389,13 +378,6 @@ pub(super) fn page(site: &Site, views: &Views, all_words: &AllWords, id: PageId,
     view.into()
 }
 
-/// The terms that a page lists: those it links.
-fn shown_terms<'a>(site: &'a Site, page: &'a Page) -> impl Iterator<Item = PageId> + 'a {
-    let linked =
-        |term: PageId| page.mentions.iter().any(|m| m.term == term && matches!(m.outcome, link::Outcome::Linked(_)));
-    page.terms.iter().copied().filter(move |t| site.page(*t).kind == PageKind::Term && linked(*t))
-}
-
 /// Headings as a tree. A heading hangs on the nearest before it of a smaller level.
 fn toc(headings: &[Heading]) -> Value {
     fn branch(headings: &[Heading], at: &mut usize, above: u8) -> Value {
@@ -425,68 +407,6 @@ pub(super) fn breadcrumbs(site: &Site, views: &Views, from: Option<SectionId>) -
     }
     crumbs.reverse();
     crumbs.into()
-}
-
-fn entry(site: &Site, views: &Views, words: &AllWords, page: &Page, term: &TermEntry) -> Value {
-    let mut backlinks = page.backlinks.clone();
-    // Explainers and pages before other entries, the newest first.
-    backlinks.sort_by_cached_key(|b| {
-        let from = site.page(b.page);
-        let date = from.document.front_matter.date.map(|d| d.sort_key());
-        (from.kind == PageKind::Term, std::cmp::Reverse(date), b.page)
-    });
-    map([
-        ("id", page.stem().into()),
-        ("kind", term.kind.word().into()),
-        ("short", optional(term.short.as_ref(), |s| s.value.as_str().into())),
-        ("aliases", list(term.aliases.iter().map(|a| shown(site, page.language, &a.text.value)))),
-        (
-            "see_also",
-            list(
-                term.see_also
-                    .iter()
-                    .filter_map(|id| site.term(&id.value, page.language).map(|t| views.terms[t as usize].clone())),
-            ),
-        ),
-        ("same_as", list(term.same_as.iter().map(|a| a.value.as_str().into()))),
-        (
-            "valid",
-            if term.valid_from.is_none() && term.valid_to.is_none() {
-                Value::none()
-            } else {
-                map([
-                    ("from", optional(term.valid_from, |d| d.to_string().into())),
-                    ("to", optional(term.valid_to, |d| d.to_string().into())),
-                ])
-            },
-        ),
-        ("timeline", storyline::events(site, views, words, &page.dated)),
-        (
-            "mentioned_in",
-            list(backlinks.into_iter().map(|b| {
-                map([
-                    ("page", views.pages[b.page as usize].clone()),
-                    ("count", i64::from(b.count).into()),
-                    ("at", (u64::from(b.page) << 32 | u64::from(b.first)).into()),
-                ])
-            })),
-        ),
-    ])
-}
-
-/// What `excerpt` gives: the sentence around the mention at a place, as `mentioned_in` has it (the page, and 32 bits below it
-/// the place in its mentions), the mention marked. Nothing where there is none. Made when a template asks for it: a term may be mentioned on thousands of pages.
-pub(super) fn excerpt(site: &Site, at: u64) -> Option<Value> {
-    let page = site.pages.get((at >> 32) as usize)?;
-    let mention = page.mentions.get((at & u64::from(u32::MAX)) as usize)?;
-    let (before, words, after) = link::sentence(page, mention)?;
-    let mut text = String::new();
-    for (part, tags) in [(before, ("", "")), (words, ("<mark>", "</mark>")), (after, ("", ""))] {
-        text.push_str(tags.0);
-        let _ = pulldown_cmark_escape::escape_html_body_text(&mut text, &part);
-        text.push_str(tags.1);
-    }
-    Some(html(&text))
 }
 
 // What lists see.
@@ -546,33 +466,6 @@ pub(super) fn subsection(site: &Site, words: &Words, id: SectionId) -> Value {
         ),
         ("count", (section.pages.len() as i64).into()),
     ])
-}
-
-/// `letters`: the entries of a glossary under the first letters of their names, É with E.
-pub(super) fn letters(site: &Site, views: &Views, language: usize) -> Value {
-    let mut letters: Vec<(String, Vec<Value>)> = Vec::new();
-    for id in &site.terms[language] {
-        let page = site.page(*id);
-        let mut view = views.terms[*id as usize].as_map().cloned().unwrap_or_default();
-        let aliases = page.document.front_matter.term.iter().flat_map(|t| &t.aliases);
-        view.insert(Key::Str("aliases"), list(aliases.map(|a| shown(site, language, &a.text.value))));
-        view.insert(Key::Str("mentions"), (page.backlinks.len() as i64).into());
-        let letter = link::initial(&page.document.title_text);
-        match letters.last_mut() {
-            Some((last, terms)) if *last == letter => terms.push(view.into()),
-            _ => letters.push((letter, vec![view.into()])),
-        }
-    }
-    list(letters.into_iter().map(|(letter, terms)| map([("letter", letter.into()), ("terms", terms.into())])))
-}
-
-/// `kinds`: which kinds of entries a glossary has, in the order of the kinds' own list, and how many of each.
-pub(super) fn term_kinds(site: &Site, language: usize) -> Value {
-    let of = |id: &PageId| site.page(*id).document.front_matter.term.as_ref().map_or(TermKind::default(), |t| t.kind);
-    let kinds: Vec<TermKind> = site.terms[language].iter().map(of).collect();
-    let counted = KINDS.iter().map(|(name, kind)| (*name, kinds.iter().filter(|k| *k == kind).count()));
-    let found = counted.filter(|(_, count)| *count > 0);
-    list(found.map(|(name, count)| map([("kind", name.into()), ("count", (count as i64).into())])))
 }
 
 /// What a taxonomy is called: the interface's word for it, else its name.

@@ -7,8 +7,11 @@ use icu_locale_core::Locale;
 use icu_plurals::{PluralCategory, PluralRuleType, PluralRules};
 
 use crate::diagnostics::{Diagnostic, Location};
+use crate::link::Site;
 use crate::load::Source;
 use crate::tree::{self, Value};
+
+use super::theme::Theme;
 
 /// The words of one language.
 pub(super) struct Words {
@@ -129,6 +132,44 @@ pub(super) fn direction(code: &str) -> &'static str {
 
 /// The words of all languages, by the config's list.
 pub(super) type AllWords = Arc<Vec<Words>>;
+
+/// The words of all languages of a site; where a language has none of its own, it speaks English.
+pub(super) fn read_all(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Vec<Words> {
+    let config = &site.config;
+    let english: Vec<&Source> = theme.words.iter().filter(|(code, _)| code == "en").map(|(_, s)| s).collect();
+    config
+        .languages
+        .iter()
+        .map(|language| {
+            let main = language.code.split('-').next().unwrap_or_default();
+            let own: Vec<&Source> = theme
+                .words
+                .iter()
+                .filter(|(code, _)| *code == language.code || code == main)
+                .map(|(_, source)| source)
+                .collect();
+            if own.is_empty() {
+                diagnostics.push(
+                    Diagnostic::warning(
+                        "untranslated-interface",
+                        format!("the interface has no words in `{}`: it speaks English there", language.code),
+                    )
+                    .help(format!("write templates/i18n/{}.toml; the theme's en.toml has the keys", language.code)),
+                );
+            }
+            // English fills what a translation lacks.
+            let files: Vec<&Source> = english
+                .iter()
+                .copied()
+                .chain(own.into_iter().filter(|own| !english.iter().any(|e| e.path == own.path)))
+                .collect();
+            let mut found = Vec::new();
+            let words = Words::read(&language.code, &files, &mut found);
+            diagnostics.extend(found);
+            words
+        })
+        .collect()
+}
 
 #[cfg(test)]
 mod tests {

@@ -519,3 +519,14 @@ fn a_site_may_add_a_stylesheet_behind_the_themes() {
         assert!(theme < house && house < html.find("<body").unwrap(), "{html}");
     }
 }
+
+#[test]
+fn words_of_no_language_are_told() {
+    let built = SiteTest::new()
+        .template("i18n/english.toml", "published = \"Out\"\n")
+        .template("i18n/fr.txt", "published = \"Paru\"\n")
+        .page("a.md", "title = \"A\"", "")
+        .build();
+    built.assert_warning("unused-file", "templates/i18n/english.toml");
+    built.assert_warning("unused-file", "templates/i18n/fr.txt");
+}

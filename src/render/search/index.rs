@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::ops::Range;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -21,10 +21,7 @@ use super::words::{Key, Words};
 /// Pages that are cut into words at a time.
 const BATCH: usize = 1024;
 
-/// Pages that one thread cuts in a go.
-const PIECE: usize = 32;
-
-/// Most words that a thread remembers.
+/// Most words that are remembered, of a share of the pages.
 const MOST_MET: usize = 200_000;
 
 /// Places in a file of words, about: what a search for one word loads.
@@ -133,19 +130,17 @@ pub(super) fn index(version: &str, code: &str, mut records: Vec<Record>) -> io::
         names.into_iter().collect()
     };
     let rules = Words::new(code);
-    let met: Mutex<Vec<Met>> = Mutex::default();
+    // Each of as many shares of a batch as there are threads goes on with what that share of the last batch met.
+    let threads = rayon::current_num_threads();
+    let mut met: Vec<Met> = std::iter::repeat_with(Met::default).take(threads).collect();
     let mut words: FxHashMap<Arc<str>, Word> = FxHashMap::default();
     let mut texts: Vec<(String, usize)> = Vec::with_capacity(records.len());
     for batch in records.chunks(BATCH) {
-        let cut = |some: &[Record]| -> Vec<Page> {
-            let mut known = met.lock().ok().and_then(|mut met| met.pop()).unwrap_or_default();
-            let pages = some.iter().map(|record| page(&rules, &mut known, &fields, record)).collect();
-            if let Ok(mut met) = met.lock() {
-                met.push(known);
-            }
-            pages
+        let shares = batch.par_chunks(batch.len().div_ceil(threads)).zip(&mut met);
+        let cut = |(some, met): (&[Record], &mut Met)| -> Vec<Page> {
+            some.iter().map(|record| page(&rules, met, &fields, record)).collect()
         };
-        let pages: Vec<Vec<Page>> = batch.par_chunks(PIECE).map(cut).collect();
+        let pages: Vec<Vec<Page>> = shares.map(cut).collect();
         for page in pages.into_iter().flatten() {
             gather(&mut words, &page, texts.len());
             texts.push((page.text, page.length));
