@@ -11,6 +11,9 @@ use super::{Node, SyntaxError, Table, Value};
 /// How deep values may lie in each other: what fits on the stack of a thread, many times over.
 const DEEPEST: usize = 32;
 
+/// Most values that aliases may stand for, all together: real front matter has dozens, and each costs time.
+const MOST_REPEATED: usize = 100_000;
+
 /// Parses `text[range]` as one YAML document, a mapping; spans in the result count from the start of `text`. The
 /// parser's own limits stop alias bombs and deep nesting. YAML's first error ends it: there is at most one.
 pub fn parse(text: &str, range: Range<usize>) -> (Table, Vec<SyntaxError>) {
@@ -19,8 +22,11 @@ pub fn parse(text: &str, range: Range<usize>) -> (Table, Vec<SyntaxError>) {
         return (Table { span: range, entries: Vec::new() }, Vec::new());
     }
     // YAML 1.2: `no` and `on` are words, as they are to authors.
-    let options =
-        serde_saphyr::options! { strict_booleans: true, budget: serde_saphyr::budget! { max_depth: DEEPEST } };
+    let options = serde_saphyr::options! {
+        strict_booleans: true,
+        budget: serde_saphyr::budget! { max_depth: DEEPEST },
+        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: MOST_REPEATED },
+    };
     match serde_saphyr::from_str_with_options::<Spanned<Yaml>>(yaml, options) {
         Ok(document) => match node(document, base) {
             Node { value: Value::Table(table), .. } => (Table { span: range, ..table }, Vec::new()),
@@ -41,7 +47,10 @@ pub fn parse(text: &str, range: Range<usize>) -> (Table, Vec<SyntaxError>) {
 fn for_authors(message: &str) -> String {
     // The place is told beside the message.
     let message = message.split(" at line ").next().unwrap_or_default();
-    if message.starts_with("budget breached") || message.starts_with("recursion limit") {
+    if message.starts_with("budget breached")
+        || message.starts_with("alias replay limit")
+        || message.starts_with("recursion limit")
+    {
         return "too many values, or too deep in each other".to_owned();
     }
     if message.starts_with("multiple YAML documents") {

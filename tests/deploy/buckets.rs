@@ -268,9 +268,8 @@ fn whoever_was_out_of_reach_for_too_long_stops() {
     assert!(there == two.public(), "the first went on");
 }
 
-#[test]
-fn cloudfront_is_told_of_what_changed() {
-    let bucket = Bucket::moto();
+/// A distribution at moto's CloudFront.
+pub(crate) fn distribution() -> String {
     let config = "<DistributionConfig xmlns=\"http://cloudfront.amazonaws.com/doc/2020-05-31/\">\
         <CallerReference>x</CallerReference><Comment>x</Comment><Enabled>true</Enabled>\
         <Origins><Quantity>1</Quantity><Items><Origin><Id>o</Id><DomainName>b.s3.amazonaws.com</DomainName>\
@@ -278,8 +277,13 @@ fn cloudfront_is_told_of_what_changed() {
         <DefaultCacheBehavior><TargetOriginId>o</TargetOriginId><ViewerProtocolPolicy>allow-all</ViewerProtocolPolicy>\
         </DefaultCacheBehavior></DistributionConfig>";
     let made = http::request(moto(), "POST", "/2020-05-31/distribution", config.as_bytes()).text();
-    let id =
-        made.split("<Id>").nth(1).and_then(|r| r.split("</Id>").next()).unwrap_or_else(|| panic!("{made}")).to_owned();
+    made.split("<Id>").nth(1).and_then(|r| r.split("</Id>").next()).unwrap_or_else(|| panic!("{made}")).to_owned()
+}
+
+#[test]
+fn cloudfront_is_told_of_what_changed() {
+    let bucket = Bucket::moto();
+    let id = distribution();
     let site = Site::new();
     let more = format!("cloudfront = \"{id}\"");
     site.target(&bucket, &url(&bucket), &more).build();

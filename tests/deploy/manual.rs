@@ -5,7 +5,7 @@ use nutgraf::config;
 use crate::harness::Site;
 
 /// The blocks of a language in a page of the manual.
-fn blocks(page: &str, language: &str) -> Vec<String> {
+pub(crate) fn blocks(page: &str, language: &str) -> Vec<String> {
     let text = std::fs::read_to_string(format!("{}/docs/{page}", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let opening = format!("```{language}\n");
     let parts = text.split(&opening).skip(1);

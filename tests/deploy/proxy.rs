@@ -47,6 +47,8 @@ pub(crate) struct Trouble {
 
 struct Shared {
     server: SocketAddr,
+    /// Whether clients speak to it as to Google.
+    google: bool,
     trouble: Option<Trouble>,
     count: AtomicUsize,
     log: Mutex<Vec<String>>,
@@ -63,11 +65,22 @@ pub(crate) struct Proxy {
 
 impl Proxy {
     pub(crate) fn new(server: SocketAddr, trouble: Option<Trouble>) -> Self {
+        Proxy::of(server, trouble, false)
+    }
+
+    /// One in front of a server of S3's language, for clients of Google's XML API: that is the same language, but for who
+    /// asks and for conditions.
+    pub(crate) fn google(server: SocketAddr) -> Self {
+        Proxy::of(server, None, true)
+    }
+
+    fn of(server: SocketAddr, trouble: Option<Trouble>, google: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (sender, reached) = channel();
         let shared = Arc::new(Shared {
             server,
+            google,
             trouble,
             count: AtomicUsize::new(0),
             log: Mutex::default(),
@@ -168,7 +181,9 @@ impl Shared {
     }
 
     fn pass_on(&self, client: &mut TcpStream, request: &Message) {
-        match http::exchange(self.server, request) {
+        let exchanged =
+            if self.google { as_google(self.server, request) } else { http::exchange(self.server, request) };
+        match exchanged {
             Ok(answer) => drop(client.write_all(&answer.bytes())),
             Err(error) => answer(client, "502 Bad Gateway", &error.to_string()),
         }
@@ -180,6 +195,34 @@ impl Shared {
             std::thread::sleep(Duration::from_millis(10));
         }
     }
+}
+
+/// Passes a request for Google on to a server of S3's language. An object's generation is its ETag there, and its own
+/// metadata go by another name.
+fn as_google(server: SocketAddr, request: &Message) -> std::io::Result<Message> {
+    let mut request = request.clone();
+    // Clients escape signs that need it nowhere; moto wants those as they are.
+    for (escaped, sign) in [("%2E", "."), ("%2D", "-"), ("%5F", "_"), ("%7E", "~")] {
+        request.first = request.first.replace(escaped, sign);
+    }
+    let path = request.first.split(' ').nth(1).unwrap_or_default().to_owned();
+    request.headers.retain(|(name, _)| name != "authorization");
+    for (name, value) in &mut request.headers {
+        if let Some(own) = name.strip_prefix("x-goog-meta-") {
+            *name = format!("x-amz-meta-{own}");
+        } else if name == "x-goog-if-generation-match" {
+            // Generation 0 is that of what isn't there.
+            *name = if value == "0" { "if-none-match" } else { "if-match" }.to_owned();
+            *value = if value == "0" { "*".to_owned() } else { format!("\"{value}\"") };
+        }
+    }
+    request.headers.push(http::somebody(&path));
+    let mut answer = http::exchange(server, &request)?;
+    if let Some(etag) = answer.header("etag") {
+        let generation = etag.trim_matches('"').to_owned();
+        answer.headers.push(("x-goog-generation".to_owned(), generation));
+    }
+    Ok(answer)
 }
 
 fn answer(client: &mut TcpStream, status: &str, code: &str) {

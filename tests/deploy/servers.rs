@@ -73,7 +73,11 @@ sys.stdin.read()
     SERVER.get_or_init(|| python(program)).address
 }
 
-/// Azure's blobs.
+/// The key of both accounts at azurite: its manual prints it.
+pub(crate) const AZURE_KEY: &str =
+    "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+/// Azure's blobs, with the account of azurite's manual and another.
 pub(crate) fn azure() -> SocketAddr {
     static SERVER: OnceLock<(Running, TempDir)> = OnceLock::new();
     let start = || {
@@ -87,6 +91,7 @@ pub(crate) fn azure() -> SocketAddr {
             .arg(program)
             .args(["--blobHost", "127.0.0.1", "--blobPort", &port.to_string(), "--skipApiVersionCheck", "--silent"])
             .args(["--disableTelemetry", "--inMemoryPersistence"])
+            .env("AZURITE_ACCOUNTS", format!("devstoreaccount1:{AZURE_KEY};newsexample:{AZURE_KEY}"))
             .current_dir(folder.path())
             .stdin(Stdio::piped())
             .spawn()
