@@ -133,6 +133,8 @@ pub(super) fn run(arguments: &ServeArguments) -> io::Result<ExitCode> {
 #[derive(Debug, Default)]
 struct Terminal {
     said: Vec<Diagnostic>,
+    /// Whether something was wrong, and it wasn't said yet that nothing is any more.
+    wrong: bool,
 }
 
 impl Terminal {
@@ -162,8 +164,9 @@ impl Terminal {
                 Ok(())
             }
             Report::Checked { outputs, time, problems } => {
-                let had = !self.said.is_empty();
                 self.say(problems)?;
+                let had = self.wrong;
+                self.wrong = !problems.is_empty();
                 let checked = format!("{} checked in {}", plural(*outputs, "output"), short(*time));
                 match (problems.is_empty(), had) {
                     (true, true) => writeln!(io::stdout(), "{checked}: all is well again"),
@@ -176,6 +179,7 @@ impl Terminal {
 
     /// Prints problems, unless they are those that were printed last.
     fn say(&mut self, problems: &[Diagnostic]) -> io::Result<()> {
+        self.wrong |= !problems.is_empty();
         if self.said != problems {
             self.said = problems.to_vec();
             print(problems, Format::Text)?;

@@ -264,6 +264,10 @@ impl Scan<'_> {
             self.at -= 1;
             short.to_owned()
         });
+        // Of a slash alone nothing was taken: asked again, it would be found again, for ever.
+        if word.is_empty() {
+            return None;
+        }
         // `{{% name a %}}`
         if word.ends_with('%') && self.rest().starts_with("}}") {
             self.at -= 1;

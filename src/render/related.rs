@@ -20,10 +20,14 @@ enum Trait {
 
 /// From each tag and term to its pages.
 pub(super) struct Related {
+    /// All pages, the newest first, those without a date last. A page's place here is its rank.
+    ranked: Vec<PageId>,
+    /// For each page, its rank.
+    ranks: Vec<u32>,
     /// For each page, its traits by their places below.
     traits: Vec<Vec<u32>>,
-    /// For each trait, how much it says, and its newest pages.
-    pages: Vec<(f64, Vec<PageId>)>,
+    /// For each trait, how much it says, and the ranks of its newest pages.
+    pages: Vec<(f64, Vec<u32>)>,
 }
 
 impl Related {
@@ -31,13 +35,16 @@ impl Related {
     pub(super) fn new(site: &Site) -> Self {
         let mut places: BTreeMap<(usize, Trait), u32> = BTreeMap::new();
         let mut traits: Vec<Vec<u32>> = vec![Vec::new(); site.pages.len()];
-        let mut counts: Vec<(usize, Vec<PageId>)> = Vec::new();
+        let mut counts: Vec<(usize, Vec<u32>)> = Vec::new();
         let mut totals = vec![0usize; site.config.languages.len()];
         let mut languages = Vec::new();
         // Newest first, then what has no date: so the first of each list are the newest.
         let undated = (0..site.pages.len() as PageId).filter(|id| site.page(*id).document.front_matter.date.is_none());
-        for id in site.newest.iter().flatten().copied().chain(undated) {
-            let page = site.page(id);
+        let ranked: Vec<PageId> = site.newest.iter().flatten().copied().chain(undated).collect();
+        let mut ranks = vec![0; site.pages.len()];
+        for (rank, id) in (0u32..).zip(&ranked) {
+            let (id, page) = (*id, site.page(*id));
+            ranks[id as usize] = rank;
             if page.kind == PageKind::Term {
                 continue;
             }
@@ -57,7 +64,7 @@ impl Related {
                 let (count, pages) = &mut counts[place as usize];
                 *count += 1;
                 if pages.len() <= LOOKED_AT {
-                    pages.push(id);
+                    pages.push(rank);
                 }
             }
             traits[id as usize] = own;
@@ -67,7 +74,7 @@ impl Related {
             .zip(languages)
             .map(|((count, pages), language)| ((1.0 + totals[language] as f64 / count as f64).ln(), pages))
             .collect();
-        Related { traits, pages }
+        Related { ranked, ranks, traits, pages }
     }
 
     /// The `limit` pages nearest to a page. Those of its own storyline are left out: it lists them already.
@@ -75,20 +82,23 @@ impl Related {
         let storyline =
             |id: PageId| site.page(id).document.front_matter.explainer.as_ref().and_then(|e| e.storyline.as_deref());
         let own = storyline(id);
-        let mut scores: BTreeMap<PageId, f64> = BTreeMap::new();
-        for one in &self.traits[id as usize] {
-            let (weight, pages) = &self.pages[*one as usize];
-            for other in pages.iter().filter(|other| **other != id) {
-                *scores.entry(*other).or_default() += weight;
-            }
-        }
-        let mut found: Vec<(f64, PageId)> = scores
-            .into_iter()
-            .filter(|(other, _)| own.is_none() || storyline(*other) != own)
-            .map(|(other, score)| (score, other))
+        let traits = self.traits[id as usize].iter().map(|place| &self.pages[*place as usize]);
+        let mut shared: Vec<(u32, f64)> =
+            traits.flat_map(|(weight, pages)| pages.iter().map(|rank| (*rank, *weight))).collect();
+        shared.sort_by_key(|(rank, _)| *rank);
+        let mut found: Vec<(u32, f64)> = shared
+            .chunk_by(|(a, _), (b, _)| a == b)
+            .map(|alike| (alike[0].0, alike.iter().map(|(_, weight)| weight).sum()))
+            .filter(|(rank, _)| *rank != self.ranks[id as usize])
+            .filter(|(rank, _)| own.is_none() || storyline(self.ranked[*rank as usize]) != own)
             .collect();
-        let newness = |id: PageId| site.page(id).document.front_matter.date.map(|d| d.sort_key());
-        found.sort_by(|(a, x), (b, y)| b.total_cmp(a).then_with(|| newness(*y).cmp(&newness(*x))).then(x.cmp(y)));
-        found.into_iter().take(limit).map(|(_, id)| id).collect()
+        let nearer = |(x, a): &(u32, f64), (y, b): &(u32, f64)| b.total_cmp(a).then(x.cmp(y));
+        // Of hundreds, a handful is wanted.
+        if limit < found.len() {
+            found.select_nth_unstable_by(limit, nearer);
+            found.truncate(limit);
+        }
+        found.sort_by(nearer);
+        found.into_iter().map(|(rank, _)| self.ranked[rank as usize]).collect()
     }
 }

@@ -168,6 +168,24 @@ fn the_next_port_that_is_free() {
 }
 
 #[test]
+fn the_search_is_there_where_it_is_asked_for_and_follows_what_is_saved() {
+    let entry = "/pagefind/pagefind-entry.json";
+    assert_eq!(Preview::start().get(entry).status, 404);
+    let preview = Preview::site().serve(|options| options.search = true);
+    preview.wait_for(entry, "\"page_count\":2");
+    let hash =
+        |body: &str| body.split("\"hash\":\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
+    let before = hash(&preview.get(entry).body);
+    assert_eq!(preview.get(&format!("/pagefind/pagefind.{before}.pf_meta")).status, 200);
+    preview.page("c.md", "", "Something new.");
+    preview.wait_for(entry, "\"page_count\":3");
+    let after = hash(&preview.get(entry).body);
+    assert_ne!(before, after);
+    assert_eq!(preview.get(&format!("/pagefind/pagefind.{after}.pf_meta")).status, 200);
+    assert_eq!(preview.get("/pagefind/pagefind.js").status, 200);
+}
+
+#[test]
 fn it_ends_at_once() {
     let mut preview = Preview::start();
     preview.wait_for("/a/", "First");

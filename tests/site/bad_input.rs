@@ -173,7 +173,7 @@ cases! {
     a_template_that_fails: ["templates/page.html" => "<p>\n{{ page.nope.deeper }}\n"] "template-error" at "templates/page.html:2:9";
     a_template_that_is_not_utf8: ["templates/mine.html" => b"<p>\n\xff"] "invalid-utf8" at "templates/mine.html:2:1";
     data_that_is_not_utf8: ["data/x.csv" => b"a,b\n1,\xe9\n"] "invalid-utf8" at "data/x.csv:2:3";
-    an_entry_that_ends_before_it_begins: ["content/glossary/a.md" => "+++\ntitle = \"A\"\n[term]\nvalid = { from = \"2024-05\", to = 2024-04-30 }\n+++\n"] "bad-date" at "content/glossary/a.md:4:31";
+    an_entry_that_ends_before_it_begins: ["content/glossary/a.md" => "+++\ntitle = \"A\"\n[term]\nvalid = { from = \"2024-05\", to = 2024-04-30 }\n+++\n"] "bad-date" at "content/glossary/a.md:4:34";
     a_glossary_outside_content: ["config.toml" => "base_url = \"https://example.org\"\ntitle = \"T\"\n[glossary]\nsection = \"../x\"\n"] "bad-address" at "config.toml:4:11";
     words_that_do_not_parse: ["templates/i18n/en.toml" => "x = \"a\"\ny =\n"] "i18n-syntax" at "templates/i18n/en.toml:2:4";
     a_word_that_is_a_number: ["templates/i18n/en.toml" => "x = 1\n"] "wrong-type" at "templates/i18n/en.toml:1:5";

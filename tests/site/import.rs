@@ -524,6 +524,25 @@ const PIECES: [&str; 34] = [
     "@/word.md",
 ];
 
+/// What looks like a shortcode of Hugo's and has a slash where none can be.
+#[test]
+fn a_slash_that_closes_nothing_is_text() {
+    let body = "a {{< b (/>* >}} c {{< d /> e {{%/>%}} f";
+    let files = [
+        OldFile { path: "config.toml".to_owned(), bytes: Some(b"title = \"a\"".to_vec()) },
+        OldFile {
+            path: "content/a.md".to_owned(),
+            bytes: Some(format!("+++\ntitle = \"A\"\n+++\n{body}").into_bytes()),
+        },
+    ];
+    let options = Options { generator: Generator::Hugo, now: AT_TIME.parse().unwrap(), new_addresses: false };
+    let imported = import(&files, &options).unwrap();
+    let new = &imported.texts.iter().find(|file| file.path == "content/a.md").unwrap().text;
+    for word in ["a ", "b (", "c ", "d ", "e ", " f"] {
+        assert!(new.contains(word), "{word} in {new}");
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn no_text_is_lost(pieces in proptest::collection::vec(proptest::sample::select(&PIECES[..]), 0..40)) {
