@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::harness::{Site, published};
 use crate::http;
 use crate::proxy::{Fault, Proxy, Trouble};
-use crate::servers::{Bucket, SECRET, moto};
+use crate::servers::{Bucket, SECRET, bucket_name, moto};
 
 fn url(bucket: &Bucket) -> String {
     format!("http://{}", bucket.server())
@@ -270,12 +270,15 @@ fn whoever_was_out_of_reach_for_too_long_stops() {
 
 /// A distribution at moto's CloudFront.
 pub(crate) fn distribution() -> String {
+    // Two of one reference are one.
+    let reference = bucket_name();
     let config = "<DistributionConfig xmlns=\"http://cloudfront.amazonaws.com/doc/2020-05-31/\">\
-        <CallerReference>x</CallerReference><Comment>x</Comment><Enabled>true</Enabled>\
+        <CallerReference>REFERENCE</CallerReference><Comment>x</Comment><Enabled>true</Enabled>\
         <Origins><Quantity>1</Quantity><Items><Origin><Id>o</Id><DomainName>b.s3.amazonaws.com</DomainName>\
         <S3OriginConfig><OriginAccessIdentity></OriginAccessIdentity></S3OriginConfig></Origin></Items></Origins>\
         <DefaultCacheBehavior><TargetOriginId>o</TargetOriginId><ViewerProtocolPolicy>allow-all</ViewerProtocolPolicy>\
-        </DefaultCacheBehavior></DistributionConfig>";
+        </DefaultCacheBehavior></DistributionConfig>"
+        .replace("REFERENCE", &reference);
     let made = http::request(moto(), "POST", "/2020-05-31/distribution", config.as_bytes()).text();
     made.split("<Id>").nth(1).and_then(|r| r.split("</Id>").next()).unwrap_or_else(|| panic!("{made}")).to_owned()
 }
