@@ -213,7 +213,8 @@ impl Lexicon {
         let small = small.map(|capitals| Form { capitals: capitals.into(), ..form.clone() });
         let ends = &mut self.ends[node as usize];
         for form in std::iter::once(form).chain(small) {
-            if !ends.contains(&form) {
+            // An entry's forms come one after the other: those of thousands of entries of one name aren't looked through.
+            if !ends.iter().rev().take_while(|known| known.entry == entry).any(|known| *known == form) {
                 ends.push(form);
             }
         }
