@@ -16,6 +16,7 @@ mod check;
 mod deploy;
 mod environment;
 mod feeds;
+mod glossary;
 mod images;
 mod menus;
 mod output;
@@ -26,6 +27,7 @@ mod typography;
 pub use check::{CheckConfig, Level, LinksConfig, RULES, Rule};
 pub use deploy::{DeployConfig, HeaderRule, Provider, TargetConfig, TargetUrl};
 pub use feeds::{FeedConfig, FeedFormat, FeedList};
+pub use glossary::{GlossaryConfig, LinkPolicy};
 pub use images::ImagesConfig;
 pub use menus::{MenuEntry, MenuGoal, Menus};
 pub use output::{
@@ -187,27 +189,6 @@ impl BaseUrl {
     }
 }
 
-/// `[glossary]`
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GlossaryConfig {
-    /// The folder of the glossary, from content/.
-    pub section: String,
-    /// Which mentions become links.
-    pub link: LinkPolicy,
-}
-
-/// Which mentions of a term become links.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum LinkPolicy {
-    /// The first on a page.
-    #[default]
-    First,
-    /// The first under each heading of level 2.
-    Section,
-    /// All of them.
-    Every,
-}
-
 /// `[taxonomies.NAME]`
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TaxonomyConfig {
@@ -318,10 +299,7 @@ fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<
     };
     let (mut languages, wishes) = read_languages(&mut f, default, &made);
     set_typography(&mut f, &mut languages, &wishes);
-    let glossary = f.table("glossary", "[glossary]", |f| GlossaryConfig {
-        section: glossary_section(f).unwrap_or_else(|| "glossary".to_owned()),
-        link: f.choice("link", &LINK_POLICIES).unwrap_or_default(),
-    });
+    let glossary = f.table("glossary", "[glossary]", glossary::read).unwrap_or_default();
     let markdown = f.table("markdown", "[markdown]", |f| {
         let default = MarkdownConfig::default();
         MarkdownConfig {
@@ -350,8 +328,7 @@ fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<
     Some(Config {
         base_url: base_url?,
         languages,
-        glossary: glossary
-            .unwrap_or_else(|| GlossaryConfig { section: "glossary".to_owned(), link: LinkPolicy::First }),
+        glossary,
         taxonomies,
         markdown: markdown.unwrap_or_default(),
         check,
@@ -388,9 +365,6 @@ const SYNONYMS: [(&str, &str); 8] = [
     ("params", "extra"),
     ("url", "base_url"),
 ];
-/// Words for [`LinkPolicy`].
-const LINK_POLICIES: [(&str, LinkPolicy); 3] =
-    [("first", LinkPolicy::First), ("section", LinkPolicy::Section), ("every", LinkPolicy::Every)];
 /// Words for [`Fallback`].
 const FALLBACKS: [(&str, Fallback); 2] = [("link", Fallback::Link), ("hide", Fallback::Hide)];
 const PAGINATE_BY: usize = 20;
@@ -501,18 +475,6 @@ fn read_languages(
     }
     others.sort_by(|a, b| a.code.cmp(&b.code));
     ([default].into_iter().chain(others).collect(), wishes)
-}
-
-/// The glossary's folder, from content/. Nothing that leads out of it.
-fn glossary_section(f: &mut Fields<'_, '_, '_>) -> Option<String> {
-    let section = f.text("section")?;
-    let folder = section.value.trim_matches('/');
-    if folder.contains('\\') || folder.split('/').any(|part| matches!(part, "." | "..")) {
-        let diagnostic = Diagnostic::error("bad-address", "the glossary's `section` isn't a folder in content/");
-        f.reading.report(diagnostic.help("write it from there, as in section = \"glossary\""), section.span);
-        return None;
-    }
-    Some(folder.to_owned())
 }
 
 fn read_storylines(f: &mut Fields<'_, '_, '_>) -> BTreeMap<String, StorylineConfig> {
