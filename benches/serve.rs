@@ -28,6 +28,13 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Saves to time.
 const SAVES: usize = 200;
+/// Puts a mark into a page.
+type Edit = fn(&str, &str) -> String;
+/// What is changed: words of a text, or a title, which lists show too.
+const EDITS: [(&str, Edit); 2] = [
+    ("words", |text, mark| format!("{text}\n{mark}.\n")),
+    ("title", |text, mark| text.replacen("title = \"", &format!("title = \"{mark} "), 1)),
+];
 /// Runs of link alone.
 const LINKS: usize = 9;
 const TERMS: usize = 200;
@@ -85,32 +92,34 @@ fn served(site: &Path, pages: usize) -> io::Result<()> {
     std::thread::sleep(Duration::from_millis(300 + pages as u64 / 4));
     let file = site.join("content/s0000/p000050.md");
     let text = fs::read_to_string(&file)?;
-    let mut times = Vec::new();
     let mut events = program.events()?;
-    for n in 0..SAVES {
-        let mark = format!("Saved for the time number {n}.");
-        let saved = Instant::now();
-        fs::write(&file, format!("{text}\n{mark}\n"))?;
-        loop {
-            next_event(&mut events)?;
-            if program.ask(path)?.contains(&mark) {
-                break;
+    for (what, edit) in EDITS {
+        let mut times = Vec::new();
+        for n in 0..SAVES {
+            let mark = format!("Saved for the time number {n}");
+            let saved = Instant::now();
+            fs::write(&file, edit(&text, &mark))?;
+            loop {
+                next_event(&mut events)?;
+                if program.ask(path)?.contains(&mark) {
+                    break;
+                }
             }
+            times.push(saved.elapsed());
+            // Authors pause.
+            std::thread::sleep(Duration::from_millis(50));
         }
-        times.push(saved.elapsed());
-        // Authors pause.
-        std::thread::sleep(Duration::from_millis(50));
+        times.sort();
+        let at = |share: f64| ms(times[((times.len() - 1) as f64 * share) as usize]);
+        println!(
+            "  save to HTML, {what:<10} {:>8.1} ms p50, {:.1} p90, {:.1} p99, {:.1} at most, of {SAVES}",
+            at(0.5),
+            at(0.9),
+            at(0.99),
+            at(1.0)
+        );
     }
     fs::write(&file, text)?;
-    times.sort();
-    let at = |share: f64| ms(times[((times.len() - 1) as f64 * share) as usize]);
-    println!(
-        "  save to new HTML         {:>8.1} ms p50, {:.1} p90, {:.1} p99, {:.1} at most, of {SAVES}",
-        at(0.5),
-        at(0.9),
-        at(0.99),
-        at(1.0)
-    );
     println!("  memory after that        {:>8.0} MiB, {:.0} at most", program.memory("VmRSS"), program.memory("VmHWM"));
     Ok(())
 }
@@ -200,28 +209,30 @@ fn edits(site: &Path, count: usize) -> io::Result<()> {
     let mut made = maker.update(&Batch::rescan(), false);
     let file = site.join("content/s0000/p000050.md");
     let text = fs::read_to_string(&file)?;
-    let mut stages: Vec<(&'static str, Vec<Duration>)> = Vec::new();
-    for n in 0..count {
-        fs::write(&file, format!("{text}\nEdit number {n}.\n"))?;
-        let next = maker.update(&Batch::of([file.clone()]), false);
-        for (stage, time) in next.iter().flat_map(|made| &made.times) {
-            match stages.iter_mut().find(|(known, _)| known == stage) {
-                Some((_, times)) => times.push(*time),
-                None => stages.push((stage, vec![*time])),
+    for (what, edit) in EDITS {
+        let mut stages: Vec<(&'static str, Vec<Duration>)> = Vec::new();
+        for n in 0..count {
+            fs::write(&file, edit(&text, &format!("Edit number {n}")))?;
+            let next = maker.update(&Batch::of([file.clone()]), false);
+            for (stage, time) in next.iter().flat_map(|made| &made.times) {
+                match stages.iter_mut().find(|(known, _)| known == stage) {
+                    Some((_, times)) => times.push(*time),
+                    None => stages.push((stage, vec![*time])),
+                }
+            }
+            let begun = Instant::now();
+            made = next;
+            match stages.iter_mut().find(|(known, _)| *known == "taken apart") {
+                Some((_, times)) => times.push(begun.elapsed()),
+                None => stages.push(("taken apart", vec![begun.elapsed()])),
             }
         }
-        let begun = Instant::now();
-        made = next;
-        match stages.iter_mut().find(|(known, _)| *known == "taken apart") {
-            Some((_, times)) => times.push(begun.elapsed()),
-            None => stages.push(("taken apart", vec![begun.elapsed()])),
-        }
+        let shown: Vec<String> =
+            stages.into_iter().map(|(stage, times)| format!("{stage} {:.1}", median(times))).collect();
+        println!("  stages, {what:<10} ms    {}", shown.join(", "));
     }
     drop(made);
-    fs::write(&file, text)?;
-    let shown: Vec<String> = stages.into_iter().map(|(stage, times)| format!("{stage} {:.1}", median(times))).collect();
-    println!("  stages of an edit, ms    {}", shown.join(", "));
-    Ok(())
+    fs::write(&file, text)
 }
 
 /// Link alone, from nothing.
@@ -229,8 +240,7 @@ fn link_alone(site: &Path) -> io::Result<()> {
     let mut diagnostics = Vec::new();
     let config = pipeline::read_config(site, None, &mut diagnostics).ok_or_else(|| io::Error::other("no config"))?;
     let sources = Sources::read(site, &mut diagnostics);
-    let documents =
-        Documents::default().parse_all(&sources.listing.pages, &config, &sources.components, &mut diagnostics);
+    let documents = Documents::parse_all(&sources.listing.pages, &config, &sources.components, &mut diagnostics);
     let pages = documents.len();
     let mut times = Vec::new();
     for _ in 0..LINKS {
@@ -262,8 +272,7 @@ fn parse_and_link(site: &Path) -> Duration {
     let mut run = pipeline::Run::start();
     let Some(config) = pipeline::read_config(site, None, &mut run.diagnostics) else { return begun.elapsed() };
     let sources = Sources::read(site, &mut run.diagnostics);
-    let documents =
-        Documents::default().parse_all(&sources.listing.pages, &config, &sources.components, &mut run.diagnostics);
+    let documents = Documents::parse_all(&sources.listing.pages, &config, &sources.components, &mut run.diagnostics);
     let (assets, statics) = (Vec::new(), Vec::new());
     let now = jiff::Timestamp::now();
     let linked = link::link(link::Input {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::config::{Config, Language, Urls};
 use crate::content_path::ContentPath;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Location};
 use crate::front_matter::SortBy;
 use crate::images::{Picture, Size, Survey};
 use crate::load::SiteFile;
@@ -28,6 +28,7 @@ pub(crate) mod paths;
 mod pictures;
 mod redirects;
 mod references;
+mod reword;
 mod scans;
 mod storylines;
 mod taxonomies;
@@ -46,6 +47,7 @@ pub use paths::output_file;
 pub use redirects::{Goal, Redirect};
 pub use references::{Href, References};
 pub(crate) use references::{decode, join};
+pub use reword::{Edit, reworded};
 pub use scans::Scans;
 pub use storylines::{EVENTS_ON_A_PAGE, Event, Overview, Storyline, StorylineId};
 pub use taxonomies::{Item, Taxonomy, item_path, item_slug};
@@ -81,51 +83,56 @@ pub struct Input {
 }
 
 /// The whole site. Paths begin with `/` and hold no base path.
+///
+/// Cloning one is cheap: the copy shares what is behind `Arc`s. See [`reworded`].
+#[derive(Clone)]
 pub struct Site {
     /// The configuration.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// What time it is.
     pub now: jiff::Timestamp,
     /// All published pages that are not a section's.
-    pub pages: Vec<Page>,
+    pub pages: Vec<Arc<Page>>,
     /// All sections of all languages; parents before children.
-    pub sections: Vec<Section>,
+    pub sections: Arc<Vec<Section>>,
     /// Taxonomies with items, by language and name.
-    pub taxonomies: Vec<Taxonomy>,
+    pub taxonomies: Arc<Vec<Taxonomy>>,
     /// For each language, the glossary's entries in the order of its alphabet.
     pub terms: Vec<Vec<PageId>>,
     /// Files beside pages, to be copied.
-    pub assets: Vec<Asset>,
+    pub assets: Arc<Vec<Asset>>,
     /// The images that pages show, by the addresses of their files.
-    pub pictures: BTreeMap<String, Picture>,
+    pub pictures: Arc<BTreeMap<String, Picture>>,
     /// Files of static/, to be copied.
-    pub statics: Vec<Asset>,
+    pub statics: Arc<Vec<Asset>>,
     /// The names of the files of data/, from there.
-    pub data: BTreeSet<String>,
+    pub data: Arc<BTreeSet<String>>,
     /// Old addresses and where each leads.
-    pub redirects: Vec<Redirect>,
+    pub redirects: Arc<Vec<Redirect>>,
     /// For each language, the pages and explainers with a date, newest first.
     pub newest: Vec<Vec<PageId>>,
     /// Every list with feeds, of every language.
-    pub feeds: Vec<Feed>,
+    pub feeds: Arc<Vec<Feed>>,
     /// The place of a list in `feeds`.
-    pub feed_places: BTreeMap<FeedOf, usize>,
+    pub feed_places: Arc<BTreeMap<FeedOf, usize>>,
     /// The menus of each language.
-    pub menus: Vec<Menus>,
+    pub menus: Arc<Vec<Menus>>,
     /// Pages by id and language.
-    pub by_id: Ids,
+    pub by_id: Arc<Ids>,
     /// Where each page is among all in the order of their dates.
     pub(crate) ranks: Vec<u32>,
     /// The storylines of all languages, by id and language.
-    pub storylines: Vec<Storyline>,
+    pub storylines: Arc<Vec<Storyline>>,
     /// What each language gathers of all its explainers.
-    pub overviews: Vec<Overview>,
+    pub overviews: Arc<Vec<Overview>>,
     /// The order of each language's alphabet.
-    pub collations: Vec<Collation>,
+    pub collations: Arc<Vec<Collation>>,
     /// When the next page appears or goes, and which.
     pub next_change: Option<(jiff::Timestamp, Arc<str>)>,
     /// What was found in its documents.
     pub scans: Arc<Scans>,
+    /// Pages on which another page may decide what a form means.
+    open: Arc<BTreeSet<PageId>>,
 }
 
 /// A page or a section.
@@ -149,6 +156,7 @@ pub enum PageKind {
 }
 
 /// A published page.
+#[derive(Clone)]
 pub struct Page {
     /// What it was parsed from.
     pub document: Arc<Document>,
@@ -183,6 +191,7 @@ pub struct Page {
 }
 
 /// A section in one language.
+#[derive(Clone)]
 pub struct Section {
     /// What its `_index.md` was parsed to, if it has one.
     pub document: Option<Arc<Document>>,
@@ -332,6 +341,16 @@ impl Site {
         Some((picture, picture.sizes.get(place)?))
     }
 
+    /// Where a picture is first shown.
+    pub fn place_of(&self, picture: &Picture) -> Option<Location> {
+        pictures::place(self, picture)
+    }
+
+    /// Those pictures that are `wanted`, in the order of their addresses, each with where it is first shown.
+    pub fn shown(&self, wanted: impl Fn(&Picture) -> bool) -> Vec<(&Picture, Location)> {
+        pictures::places(self, wanted)
+    }
+
     /// The storyline with this id in a language.
     pub fn storyline(&self, id: &str, language: usize) -> Option<StorylineId> {
         let found = self.storylines.binary_search_by(|s| (s.id.as_str(), s.language).cmp(&(id, language)));
@@ -382,14 +401,14 @@ pub fn link(input: Input) -> (Site, Vec<Diagnostic>) {
     storylines::gather(&mut site, &unpublished, &mut diagnostics);
     // What one core does by itself goes beside what all do.
     let (feeds, scans) = rayon::join(|| feeds::collect(&site), || Scans::of(&site, &earlier));
-    (site.feeds, site.feed_places) = feeds;
+    (site.feeds, site.feed_places) = (Arc::new(feeds.0), Arc::new(feeds.1));
     redirects::collect(&mut site, &unpublished, &mut diagnostics);
     let (claims, citations) = rayon::join(|| claims::collect(&site), || citations::number(&site, &unpublished));
     let (claims, problems) = claims;
     diagnostics.extend(problems);
     citations::keep(&mut site, citations, &mut diagnostics);
     redirects::settle(&mut site, &claims, &mut diagnostics);
-    site.menus = menus::resolve(&site, &unpublished, &mut diagnostics);
+    site.menus = Arc::new(menus::resolve(&site, &unpublished, &mut diagnostics));
     references::resolve(&mut site, &unpublished, &claims, &mut diagnostics);
     pictures::plan(&mut site, &survey, &mut diagnostics);
     mentions::find(&mut site, scans, &mut diagnostics);

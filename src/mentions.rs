@@ -35,7 +35,8 @@ pub struct Row {
 
 /// All mentions of the pages for which `wanted` says yes, given their paths; in the order of paths and of the text.
 pub fn list(site: &Site, wanted: impl Fn(&str) -> bool) -> Vec<Row> {
-    let mut pages: Vec<&Page> = site.pages.iter().filter(|page| wanted(&page.document.path)).collect();
+    let mut pages: Vec<&Page> =
+        site.pages.iter().map(|page| &**page).filter(|page| wanted(&page.document.path)).collect();
     pages.sort_by(|a, b| a.document.path.cmp(&b.document.path));
     let mut rows = Vec::new();
     for page in pages {

@@ -75,6 +75,8 @@ pub struct Document {
     pub path: Arc<str>,
     /// The file's whole text; spans count in its bytes.
     pub text: Arc<str>,
+    /// Where the body begins in the text.
+    pub body_start: u32,
     /// What its front matter says.
     pub front_matter: FrontMatter,
     /// The title as HTML.
@@ -128,6 +130,7 @@ pub fn parse(source: &Source, is_section: bool, settings: &Settings) -> (Documen
     let document = Document {
         path: source.path.clone(),
         text: source.text.clone(),
+        body_start: start as u32,
         front_matter,
         title,
         title_text,

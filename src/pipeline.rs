@@ -25,7 +25,7 @@ use crate::write::{self, BuildRecord, Disk, Report, Writer};
 
 mod documents;
 
-pub use documents::Documents;
+pub use documents::{Documents, Looked};
 
 /// What to build, and how.
 #[derive(Debug, Clone)]
@@ -131,8 +131,7 @@ fn stages(disk: &Disk, request: &Request, waiting: impl FnOnce(&str), run: &mut 
     let sources = Sources::read(site_folder, &mut run.diagnostics);
     run.lap("load");
 
-    let documents =
-        Documents::default().parse_all(&sources.listing.pages, &config, &sources.components, &mut run.diagnostics);
+    let documents = Documents::parse_all(&sources.listing.pages, &config, &sources.components, &mut run.diagnostics);
     run.lap("parse");
 
     let edition = Edition { drafts: request.drafts, early: false, now: request.now };
@@ -294,7 +293,7 @@ impl Draft {
         }
         let sources = Sources::read(&request.site, &mut run.diagnostics);
         let documents =
-            Documents::default().parse_all(&sources.listing.pages, &config, &sources.components, &mut run.diagnostics);
+            Documents::parse_all(&sources.listing.pages, &config, &sources.components, &mut run.diagnostics);
         Some(Draft { config, sources, documents, drafts: request.drafts })
     }
 
@@ -423,7 +422,8 @@ fn render_all(
         Some(writer) => {
             // What the output folder holds already, under a name that says what it is made from, isn't made for it again.
             let wanted = |size: &images::Size| writer.hold(&link::output_file(&size.path)).is_none();
-            let found = images::prepare(renderer.site().pictures.values(), wanted, &store);
+            let site = renderer.site();
+            let found = images::prepare(site.pictures.values(), wanted, |picture| site.place_of(picture), &store);
             run.lap("sizes of images");
             if found.is_empty() {
                 Some(writer)
@@ -450,7 +450,7 @@ fn render_all(
                         return Ok(vec![held]);
                     }
                     let Some((picture, size)) = renderer.site().size(&picture, place) else { return Ok(Vec::new()) };
-                    images::make(picture, size, &store)?.into()
+                    images::make(picture, size, |picture| renderer.site().place_of(picture), &store)?.into()
                 }
                 Rendered::File(disk) => read_copied(site_folder, disk)?.into(),
             };

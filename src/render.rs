@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use tera::{Context, Value};
 
@@ -68,7 +68,7 @@ pub struct Renderer {
     assets: Arc<Assets>,
     library: Arc<functions::Library>,
     templates: templates::Templates,
-    rules: Rules,
+    rules: Arc<Rules>,
     index: search::Files,
 }
 
@@ -91,7 +91,7 @@ impl Renderer {
         templates::check_names(&site, theme, &mut diagnostics);
         let words: words::AllWords = Arc::new(words::read_all(&site, theme, &mut diagnostics));
         let csp = policy(&site, theme, &mut diagnostics);
-        let rules = rules::rules(&site, csp.as_deref());
+        let rules = Arc::new(rules::rules(&site, csp.as_deref()));
         let site = Arc::new(site);
         let views = Arc::new(views::Views::new(&site, &words, csp.as_deref()));
         let assets = Arc::new(theme::fingerprint(theme));
@@ -103,9 +103,9 @@ impl Renderer {
             assets: assets.clone(),
             dates: dates.clone(),
             numbers: Arc::new(site.config.languages.iter().map(|l| numbers::Numbers::new(&l.code)).collect()),
-            data: data::Data::new(data),
-            orders: site.config.languages.iter().map(|_| Default::default()).collect(),
-            related: OnceLock::new(),
+            data: Arc::new(data::Data::new(data)),
+            orders: Arc::new(site.config.languages.iter().map(|_| Default::default()).collect()),
+            related: Arc::default(),
         });
         diagnostics.extend(components::check_data(&library));
         let templates = templates::Templates::new(theme, &library, views.site.clone(), GENERATOR);
@@ -120,6 +120,24 @@ impl Renderer {
             index: BTreeMap::new(),
         });
         (renderer, diagnostics)
+    }
+
+    /// What renders the same site in other words, which [`crate::link::reworded`] made of this one's. It shares whatever no
+    /// page's text is in. Nothing of a search index is taken over.
+    pub fn reworded(&self, site: Site) -> Self {
+        let site = Arc::new(site);
+        let views = Arc::new(self.views.reworded(&site, &self.words));
+        let library = Arc::new(self.library.reworded(&site, &views));
+        Renderer {
+            templates: self.templates.of(&library),
+            site,
+            views,
+            words: self.words.clone(),
+            assets: self.assets.clone(),
+            library,
+            rules: self.rules.clone(),
+            index: BTreeMap::new(),
+        }
     }
 
     /// Makes the search index, if the site has one: its files are among the outputs from then on.

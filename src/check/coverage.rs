@@ -82,7 +82,7 @@ pub(super) fn missing_entries(site: &Site) -> Vec<Finding> {
 /// Entries that no page of their language mentions, lists among its people or names in its timeline.
 pub(super) fn unused(site: &Site) -> Vec<Finding> {
     let mut named: Vec<bool> = vec![false; site.pages.len()];
-    for page in &site.pages {
+    for page in site.pages.iter() {
         let explainer = page.document.front_matter.explainer.iter();
         let people = explainer.clone().flat_map(|e| &e.people).map(|p| &p.term);
         let events = explainer.flat_map(|e| &e.timeline).flat_map(|e| &e.terms);

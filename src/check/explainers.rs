@@ -9,7 +9,7 @@ use super::{Finding, at, title};
 
 fn explainers(site: &Site) -> impl Iterator<Item = (&Page, &Explainer)> {
     let pages = site.pages.iter().filter(|page| page.kind == PageKind::Explainer);
-    pages.filter_map(|page| Some((page, page.document.front_matter.explainer.as_deref()?)))
+    pages.filter_map(|page| Some((&**page, page.document.front_matter.explainer.as_deref()?)))
 }
 
 /// Explainers without a standfirst.

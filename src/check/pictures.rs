@@ -1,6 +1,7 @@
 //! Images without words for those who don't see them, and images that take long to come.
 
 use crate::diagnostics::Location;
+use crate::images::Picture;
 use crate::link::Site;
 use crate::parse::Document;
 
@@ -35,13 +36,14 @@ const HEAVY: u64 = 500_000;
 
 /// Images that every reader gets as they are, because no sizes are made of them, and that are large.
 pub(super) fn heavy(site: &Site) -> Vec<Finding> {
-    let heavy = site.pictures.values().filter(|picture| picture.sizes.is_empty() && picture.info.bytes > HEAVY);
-    heavy
-        .map(|picture| {
+    let is_heavy = |picture: &Picture| picture.sizes.is_empty() && picture.info.bytes > HEAVY;
+    let shown = site.shown(is_heavy).into_iter();
+    shown
+        .map(|(picture, place)| {
             let (file, kilobytes) = (&picture.file.path, picture.info.bytes / 1000);
             Finding::new(
                 format!("{file} has {kilobytes} kB, and readers get all of it: no smaller sizes are made"),
-                picture.location.clone(),
+                place,
                 "save it smaller, or as JPEG, PNG or WebP, of which sizes are made; a film weighs less than a moving image",
             )
         })

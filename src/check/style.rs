@@ -16,7 +16,7 @@ const KEY_POINT_WORDS: u32 = 60;
 /// Key points of too many words.
 pub(super) fn long_key_points(site: &Site) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for page in &site.pages {
+    for page in site.pages.iter() {
         for point in page.document.front_matter.explainer.iter().flat_map(|e| &e.key_points) {
             let words = crate::parse::count_words(&point.source.value);
             if words > KEY_POINT_WORDS {

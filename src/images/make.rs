@@ -1,6 +1,7 @@
 //! The making of sizes: an image is decoded once, and every size that is missing is made of it.
 //!
-//! In: pictures, the [`Store`]. Out: bytes, or what is wrong with an image, at the place where it is first shown.
+//! In: pictures, the [`Store`]. Out: bytes, or what is wrong with an image, at the place where it is first shown, which
+//! only who calls knows.
 //! Images are made on all cores, but never more at once than fit into [`BUDGET`].
 
 use std::collections::BTreeMap;
@@ -8,7 +9,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Location};
 use crate::load::read_bytes;
 
 use super::{Format, Picture, Size, Store};
@@ -21,6 +22,7 @@ const BUDGET: u64 = 512 << 20;
 pub fn prepare<'p>(
     pictures: impl Iterator<Item = &'p Picture>,
     wanted: impl Fn(&Size) -> bool + Sync,
+    place: impl Fn(&Picture) -> Option<Location> + Sync,
     store: &Store,
 ) -> Vec<Diagnostic> {
     let mut by_content: BTreeMap<u128, &Picture> = BTreeMap::new();
@@ -39,31 +41,42 @@ pub fn prepare<'p>(
                 return None;
             }
             let _share = budget.take(need(picture));
-            make_all(picture, &missing, store).err().map(|diagnostic| *diagnostic)
+            make_all(picture, &missing, &place, store).err().map(|diagnostic| *diagnostic)
         })
         .collect()
 }
 
 /// The bytes of one size: from the store, or made now.
-pub fn make(picture: &Picture, size: &Size, store: &Store) -> Result<Vec<u8>, Box<Diagnostic>> {
+pub fn make(
+    picture: &Picture,
+    size: &Size,
+    place: impl Fn(&Picture) -> Option<Location>,
+    store: &Store,
+) -> Result<Vec<u8>, Box<Diagnostic>> {
     if let Some(bytes) = store.read(size.key) {
         return Ok(bytes);
     }
-    let made = make_all(picture, &[size], store)?;
-    made.into_iter().next().ok_or_else(|| broken(picture, "no size was made"))
+    let made = make_all(picture, &[size], &place, store)?;
+    made.into_iter().next().ok_or_else(|| broken(picture, "no size was made", &place))
 }
 
 /// Makes sizes and keeps them.
-fn make_all(picture: &Picture, sizes: &[&Size], store: &Store) -> Result<Vec<Vec<u8>>, Box<Diagnostic>> {
+fn make_all(
+    picture: &Picture,
+    sizes: &[&Size],
+    place: &impl Fn(&Picture) -> Option<Location>,
+    store: &Store,
+) -> Result<Vec<Vec<u8>>, Box<Diagnostic>> {
     let bytes = read_bytes(&picture.file)?;
     if xxhash_rust::xxh3::xxh3_128(&bytes) != picture.info.hash {
         let message = format!("{} changed while the site was built", picture.file.path);
-        let diagnostic = Diagnostic::error("broken-image", message).at(picture.location.clone());
-        return Err(Box::new(diagnostic.help("build again")));
+        let diagnostic = Diagnostic::error("broken-image", message).help("build again");
+        return Err(Box::new(place(picture).into_iter().fold(diagnostic, Diagnostic::at)));
     }
     // Decoders are given files that anybody may have made: a panic in one is that file's fault, and told as such.
     let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| produce(&bytes, picture, sizes)));
-    let made = made.unwrap_or_else(|_| Err("the decoder gave up".to_owned())).map_err(|why| broken(picture, &why))?;
+    let made =
+        made.unwrap_or_else(|_| Err("the decoder gave up".to_owned())).map_err(|why| broken(picture, &why, place))?;
     for (size, bytes) in sizes.iter().zip(&made) {
         store.write(size.key, bytes).map_err(|error| {
             let message = format!("an image can't be kept in .nutgraf/images: {error}");
@@ -73,10 +86,10 @@ fn make_all(picture: &Picture, sizes: &[&Size], store: &Store) -> Result<Vec<Vec
     Ok(made)
 }
 
-fn broken(picture: &Picture, why: &str) -> Box<Diagnostic> {
+fn broken(picture: &Picture, why: &str, place: &impl Fn(&Picture) -> Option<Location>) -> Box<Diagnostic> {
     let message = format!("{} can't be decoded: {why}", picture.file.path);
-    let diagnostic = Diagnostic::error("broken-image", message).at(picture.location.clone());
-    Box::new(diagnostic.help("open it in an image editor and save it again"))
+    let diagnostic = Diagnostic::error("broken-image", message).help("open it in an image editor and save it again");
+    Box::new(place(picture).into_iter().fold(diagnostic, Diagnostic::at))
 }
 
 #[cfg(feature = "images")]

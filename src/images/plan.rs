@@ -4,7 +4,6 @@
 //! from, so a name never means two contents.
 
 use crate::config::ImagesConfig;
-use crate::diagnostics::Location;
 use crate::load::SiteFile;
 
 use super::{Format, Info, MAKES_SIZES};
@@ -79,14 +78,12 @@ pub struct Picture {
     pub sizes: Vec<Size>,
     /// The place in `sizes` of the one for who can choose none: feeds, machines, old browsers.
     pub main: usize,
-    /// Where it is first shown.
-    pub location: Location,
 }
 
 impl Picture {
     /// Plans the sizes of an image at `path`.
-    pub fn new(file: SiteFile, path: String, info: Info, config: &ImagesConfig, location: Location) -> Self {
-        let mut picture = Picture { file, path, info, sizes: Vec::new(), main: 0, location };
+    pub fn new(file: SiteFile, path: String, info: Info, config: &ImagesConfig) -> Self {
+        let mut picture = Picture { file, path, info, sizes: Vec::new(), main: 0 };
         if MAKES_SIZES && config.resize && picture.info.fixed.is_none() {
             picture.plan(config);
         }

@@ -2,6 +2,7 @@
 //! front matter names, checked.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -16,7 +17,7 @@ use super::tree::Unpublished;
 use super::{Page, Site};
 
 /// The citations of a page.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Citations {
     /// Of the explainer's texts, in the order of [`Explainer::texts`].
     pub texts: Vec<Vec<Cited>>,
@@ -37,7 +38,7 @@ pub(super) struct Numbered {
 
 /// Numbers the citations of all pages and checks what their front matter refers to.
 pub(super) fn number(site: &Site, unpublished: &Unpublished) -> Numbered {
-    let of_page = |page: &Page| {
+    let of_page = |page: &Arc<Page>| {
         let mut problems = Vec::new();
         check_terms(site, unpublished, &page.document, page.language, &mut problems);
         (page_citations(&page.document, &mut problems), problems)
@@ -52,7 +53,7 @@ pub(super) fn number(site: &Site, unpublished: &Unpublished) -> Numbered {
 /// Gives pages their citations.
 pub(super) fn keep(site: &mut Site, numbered: Numbered, diagnostics: &mut Vec<Diagnostic>) {
     for (page, (citations, problems)) in site.pages.iter_mut().zip(numbered.pages) {
-        page.citations = citations;
+        Arc::make_mut(page).citations = citations;
         diagnostics.extend(problems);
     }
     diagnostics.extend(numbered.sections);

@@ -63,7 +63,7 @@ impl Claims {
 
     /// A file that is copied can't have the name of a folder that has a page.
     fn check_folders(&self, site: &Site, diagnostics: &mut Vec<Diagnostic>) {
-        for asset in site.assets.iter().chain(&site.statics) {
+        for asset in site.assets.iter().chain(site.statics.iter()) {
             let file = output_file(&asset.path);
             let Some(page) = self.by_file.get(&fold(format!("{file}/index.html"))) else { continue };
             let (what, path) = (page.by.what(), &asset.file.path);
@@ -134,7 +134,7 @@ pub(super) fn collect(site: &Site) -> (Claims, Vec<Diagnostic>) {
     let mut claims = Claims::default();
     let mut problems = Vec::new();
     let diagnostics = &mut problems;
-    for page in &site.pages {
+    for page in site.pages.iter() {
         claims.claim_by(&page.path, By::Document(page.document.path.clone()), diagnostics);
     }
     for (id, section) in site.sections.iter().enumerate() {
@@ -146,7 +146,7 @@ pub(super) fn collect(site: &Site) -> (Claims, Vec<Diagnostic>) {
             claims.claim(&site.pager_path(&section.path, number), &what, None, diagnostics);
         }
     }
-    for taxonomy in &site.taxonomies {
+    for taxonomy in site.taxonomies.iter() {
         claims.claim(&taxonomy.path, &format!("the list of {}", taxonomy.name), None, diagnostics);
         for item in &taxonomy.items {
             let what = format!("the list of `{}` in {}", item.name, taxonomy.name);
@@ -159,10 +159,10 @@ pub(super) fn collect(site: &Site) -> (Claims, Vec<Diagnostic>) {
     for glossary in (0..site.config.languages.len()).filter_map(|language| site.glossary(language)) {
         claims.claim(&glossary.data_path(), "the glossary as data", None, diagnostics);
     }
-    for storyline in &site.storylines {
+    for storyline in site.storylines.iter() {
         claims.claim(&storyline.path, &format!("the storyline `{}`", storyline.id), None, diagnostics);
     }
-    for overview in &site.overviews {
+    for overview in site.overviews.iter() {
         if let Some(path) = &overview.storylines {
             claims.claim(path, "the list of storylines", None, diagnostics);
         }
@@ -179,7 +179,7 @@ pub(super) fn collect(site: &Site) -> (Claims, Vec<Diagnostic>) {
             claims.claim(&format!("{prefix}llms.txt"), "the list of pages for language models", None, diagnostics);
         }
     }
-    for feed in &site.feeds {
+    for feed in site.feeds.iter() {
         for format in &site.language(feed.language).feeds.formats {
             claims.claim(&feed.path(*format), &format!("the feed of {}", feed.page), None, diagnostics);
         }
@@ -199,7 +199,7 @@ pub(super) fn collect(site: &Site) -> (Claims, Vec<Diagnostic>) {
             claims.claim(&format!("/{file}"), what, Some(location.clone()), diagnostics);
         }
     }
-    for asset in site.assets.iter().chain(&site.statics) {
+    for asset in site.assets.iter().chain(site.statics.iter()) {
         // A site's own robots.txt takes the place of ours, which must not have been wanted.
         if let ("/robots.txt", Some(wanted)) = (asset.path.as_str(), &site.config.robots.location) {
             let message = "the site has a robots.txt of its own, and [robots] asks for another";
@@ -214,7 +214,7 @@ pub(super) fn collect(site: &Site) -> (Claims, Vec<Diagnostic>) {
         }
         claims.claim(&asset.path, &asset.file.path, Some(Location::file(&asset.file.path)), diagnostics);
     }
-    for redirect in &site.redirects {
+    for redirect in site.redirects.iter() {
         claims.claim(&redirect.from, "a redirect", Some(redirect.location.clone()), diagnostics);
     }
     claims.check_folders(site, diagnostics);

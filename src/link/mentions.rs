@@ -16,6 +16,7 @@ use crate::glossary::{self, Entry, Found, Lexicon, Name};
 use crate::prose::{Block, Hole, Prose, RunKind, What};
 
 use super::references::Href;
+use super::reword::page_mut;
 use super::scans::Scans;
 use super::{Page, PageId, Site};
 
@@ -119,6 +120,7 @@ pub(super) fn find(site: &mut Site, scans: Scans, diagnostics: &mut Vec<Diagnost
             Pass::Open(candidates) => open.push((id as PageId, candidates)),
         }
     }
+    site.open = Arc::new(open.iter().map(|(id, _)| *id).collect());
     let finder = Finder { site, scans: &scans, policy: site.config.glossary.link };
     let second: Vec<(PageId, Decided, Vec<Diagnostic>)> = open
         .into_par_iter()
@@ -133,8 +135,33 @@ pub(super) fn find(site: &mut Site, scans: Scans, diagnostics: &mut Vec<Diagnost
     }
     // In the order of pages, whichever pass they came from.
     for page in &mut site.pages {
-        page.backlinks.sort_unstable_by_key(|backlink| backlink.page);
+        Arc::make_mut(page).backlinks.sort_unstable_by_key(|backlink| backlink.page);
     }
+}
+
+/// Finds the mentions of these pages anew, in what `scans` found. Says whether it could: not where other pages have to
+/// decide what a form means; then nothing of the site is to be used.
+pub(super) fn find_on(site: &mut Site, scans: Arc<Scans>, pages: &[PageId]) -> bool {
+    site.scans = scans.clone();
+    let finder = Finder { site, scans: &scans, policy: site.config.glossary.link };
+    let mut found = Vec::with_capacity(pages.len());
+    for id in pages {
+        match finder.first_pass(*id) {
+            Pass::Decided(decided) => found.push((*id, decided)),
+            Pass::Open(_) => return false,
+        }
+    }
+    for (id, decided) in found {
+        let before = site.page(id).terms.clone();
+        for term in &before {
+            page_mut(site, *term).backlinks.retain(|backlink| backlink.page != id);
+        }
+        keep(site, id, decided);
+        for term in site.page(id).terms.clone() {
+            page_mut(site, term).backlinks.sort_unstable_by_key(|backlink| backlink.page);
+        }
+    }
+    true
 }
 
 /// What becomes of a page's mentions, and the terms among them: each with its first mention and how many there are.
@@ -161,9 +188,9 @@ fn keep(site: &mut Site, id: PageId, decided: Decided) {
     let Decided { mentions, counted } = decided;
     for (term, first, count) in &counted {
         let backlink = Backlink { page: id, first: *first, count: *count };
-        site.pages[*term as usize].backlinks.push(backlink);
+        page_mut(site, *term).backlinks.push(backlink);
     }
-    let page = &mut site.pages[id as usize];
+    let page = page_mut(site, id);
     page.terms = counted.into_iter().map(|(term, ..)| term).collect();
     page.mentions = mentions;
 }

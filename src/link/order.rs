@@ -1,6 +1,7 @@
 //! Order: sections' pages by date, title or weight; titles by the alphabet of their language.
 
 use std::cmp::{Ordering, Reverse};
+use std::sync::Arc;
 
 use icu_collator::options::CollatorOptions;
 use icu_collator::{Collator, CollatorBorrowed};
@@ -34,7 +35,7 @@ impl Collation {
 
 /// Where each page is among all in the order of their dates, the newest first, those without a date last. Pages are in many
 /// lists that have this order.
-pub(super) fn ranks(all: &[Page]) -> Vec<u32> {
+pub(super) fn ranks(all: &[Arc<Page>]) -> Vec<u32> {
     let key = |page: &Page| {
         let front_matter = &page.document.front_matter;
         (Reverse(front_matter.date.map(|d| d.sort_key())), front_matter.weight)
@@ -50,7 +51,7 @@ pub(super) fn ranks(all: &[Page]) -> Vec<u32> {
 
 /// Puts pages in order. Pages that `by` leaves equal are in the order of their weights, then of their addresses.
 /// `ranks` are those of all pages.
-pub(super) fn sort(pages: &mut [PageId], all: &[Page], ranks: &[u32], by: SortBy, collation: &Collation) {
+pub(super) fn sort(pages: &mut [PageId], all: &[Arc<Page>], ranks: &[u32], by: SortBy, collation: &Collation) {
     let page = |id: &PageId| &all[*id as usize];
     let tie = |id: &PageId| (page(id).document.front_matter.weight, page(id).path.as_str());
     match by {
@@ -84,18 +85,20 @@ pub fn initial(name: &str) -> String {
 
 /// Orders every section's pages and the glossaries' entries, and tells pages their neighbours.
 pub(super) fn sort_sections(site: &mut Site) {
-    for section in &mut site.sections {
+    let mut sections = std::mem::take(&mut site.sections);
+    for section in Arc::make_mut(&mut sections) {
         let by = section.sort_by;
         let collation = &site.collations[section.language];
         let mut pages = std::mem::take(&mut section.pages);
         sort(&mut pages, &site.pages, &site.ranks, by, collation);
         for (at, id) in pages.iter().enumerate() {
-            let page = &mut site.pages[*id as usize];
+            let page = Arc::make_mut(&mut site.pages[*id as usize]);
             page.previous = at.checked_sub(1).map(|before| pages[before]);
             page.next = pages.get(at + 1).copied();
         }
         section.pages = pages;
     }
+    site.sections = sections;
     for language in 0..site.config.languages.len() {
         let ids = 0..site.pages.len() as PageId;
         let mut newest: Vec<PageId> =

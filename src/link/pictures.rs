@@ -4,6 +4,7 @@
 //! image, where it is shown. An image that no page shows is copied, and nobody minds what is in it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::diagnostics::{Diagnostic, Location};
 use crate::images::{Flaw, Info, Picture, Survey};
@@ -20,9 +21,7 @@ pub(super) fn plan(site: &mut Site, survey: &Survey, diagnostics: &mut Vec<Diagn
     }
     let assets: BTreeMap<&str, &Asset> = site.assets.iter().map(|asset| (asset.path.as_str(), asset)).collect();
     let mut pictures: BTreeMap<String, Picture> = BTreeMap::new();
-    let pages = site.pages.iter().map(|page| (&page.document, &page.references));
-    let sections = site.sections.iter().filter_map(|s| Some((s.document.as_ref()?, &s.references)));
-    for (document, references) in pages.chain(sections) {
+    for (document, references) in documents(site) {
         for (path, span) in shown(document, references) {
             let Some(asset) = assets.get(path) else { continue };
             let Some(found) = survey.get(&asset.file.relative) else { continue };
@@ -36,13 +35,40 @@ pub(super) fn plan(site: &mut Site, survey: &Survey, diagnostics: &mut Vec<Diagn
                 Ok(info) => {
                     diagnostics.extend(notes(asset, info).into_iter().map(|d| d.at(location())));
                     let (file, info) = (asset.file.clone(), info.clone());
-                    let picture = Picture::new(file, path.to_owned(), info, &site.config.images, location());
+                    let picture = Picture::new(file, path.to_owned(), info, &site.config.images);
                     pictures.insert(path.to_owned(), picture);
                 }
             }
         }
     }
-    site.pictures = pictures;
+    site.pictures = Arc::new(pictures);
+}
+
+/// Where a picture is first shown.
+pub(super) fn place(site: &Site, picture: &Picture) -> Option<Location> {
+    documents(site).find_map(|(document, references)| {
+        let (_, span) = shown(document, references).find(|(path, _)| *path == picture.path)?;
+        Some(Location::new(&document.path, &document.text, span))
+    })
+}
+
+/// Those pictures that are `wanted`, in the order of their addresses, each with where it is first shown.
+pub(super) fn places(site: &Site, wanted: impl Fn(&Picture) -> bool) -> Vec<(&Picture, Location)> {
+    let mut found: BTreeMap<&str, Option<Location>> = BTreeMap::new();
+    found.extend(site.pictures.values().filter(|p| wanted(p)).map(|picture| (picture.path.as_str(), None)));
+    for (document, references) in documents(site) {
+        for (path, span) in shown(document, references) {
+            if let Some(place @ None) = found.get_mut(path) {
+                *place = Some(Location::new(&document.path, &document.text, span));
+            }
+        }
+    }
+    found.into_iter().filter_map(|(path, place)| Some((site.pictures.get(path)?, place?))).collect()
+}
+
+fn documents(site: &Site) -> impl Iterator<Item = (&Arc<Document>, &References)> {
+    let pages = site.pages.iter().map(|page| (&page.document, &page.references));
+    pages.chain(site.sections.iter().filter_map(|s| Some((s.document.as_ref()?, &s.references))))
 }
 
 /// The paths of the images that a document shows, and where it does.

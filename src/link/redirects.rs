@@ -4,6 +4,7 @@
 //! never ends, or leads to nothing, is an error.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::diagnostics::{Diagnostic, Location};
 
@@ -12,7 +13,7 @@ use super::tree::Unpublished;
 use super::{Site, Target, paths, references};
 
 /// An old address and where it leads.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Redirect {
     /// The old address.
     pub from: String,
@@ -89,7 +90,7 @@ pub(super) fn collect(site: &mut Site, unpublished: &Unpublished, diagnostics: &
             goal_location: wanted.to_location.clone(),
         });
     }
-    site.redirects = redirects;
+    site.redirects = Arc::new(redirects);
 }
 
 /// The page of a source file, as `about.md#team`; `None` where it isn't published now.
@@ -117,7 +118,7 @@ fn source(site: &Site, unpublished: &Unpublished, file: &str) -> Result<Option<G
 pub(super) fn settle(site: &mut Site, claims: &Claims, diagnostics: &mut Vec<Diagnostic>) {
     let by_from: BTreeMap<&str, usize> = site.redirects.iter().enumerate().map(|(n, r)| (r.from.as_str(), n)).collect();
     let mut settled = Vec::with_capacity(site.redirects.len());
-    for redirect in &site.redirects {
+    for redirect in site.redirects.iter() {
         let mut goal = &redirect.goal;
         let mut steps = 0;
         // A chain longer than there are redirects goes round.
@@ -146,7 +147,7 @@ pub(super) fn settle(site: &mut Site, claims: &Claims, diagnostics: &mut Vec<Dia
         }
         settled.push(goal.clone());
     }
-    for (redirect, goal) in site.redirects.iter_mut().zip(settled) {
+    for (redirect, goal) in Arc::make_mut(&mut site.redirects).iter_mut().zip(settled) {
         redirect.goal = goal;
     }
 }

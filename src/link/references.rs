@@ -1,6 +1,7 @@
 //! Links inside the site: found, checked to their anchors, and turned into addresses.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -29,7 +30,7 @@ pub enum Href {
 }
 
 /// What the links of a page found, in the order of its links.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct References {
     /// Of the title.
     pub title: Vec<Href>,
@@ -67,10 +68,10 @@ pub(super) fn resolve(site: &mut Site, unpublished: &Unpublished, claims: &Claim
         .map(|s| s.document.as_ref().map(|d| finder.document(d, s.language)).unwrap_or_default())
         .collect();
     for (page, (references, found)) in site.pages.iter_mut().zip(pages) {
-        page.references = references;
+        Arc::make_mut(page).references = references;
         diagnostics.extend(found);
     }
-    for (section, (references, found)) in site.sections.iter_mut().zip(sections) {
+    for (section, (references, found)) in Arc::make_mut(&mut site.sections).iter_mut().zip(sections) {
         section.references = references;
         diagnostics.extend(found);
     }

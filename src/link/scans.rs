@@ -15,14 +15,14 @@ use crate::parse::Document;
 use super::{PageId, Site, mentions};
 
 /// The lexicons of a site, and what they found in its documents.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Scans {
     /// By language: its code, the entries its lexicon was made of, and that.
-    lexicons: Vec<(String, Vec<Entry>, Arc<Lexicon>)>,
+    lexicons: Arc<Vec<(String, Vec<Entry>, Arc<Lexicon>)>>,
     /// By page.
     pages: Vec<(Arc<Document>, usize, Arc<[Found]>)>,
     /// Places in `pages` by where the document is in memory: each is alive as long as this.
-    places: FxHashMap<usize, u32>,
+    places: FxHashMap<usize, PageId>,
 }
 
 impl Scans {
@@ -49,8 +49,26 @@ impl Scans {
                 (page.document.clone(), page.language, found)
             })
             .collect();
-        let places = pages.iter().enumerate().map(|(at, (document, ..))| (address(document), at as u32)).collect();
+        let places = pages.iter().enumerate().map(|(at, (document, ..))| (address(document), at as PageId)).collect();
+        Scans { lexicons: Arc::new(lexicons), pages, places }
+    }
+
+    /// The same, with these documents in the place of others of their pages.
+    pub(super) fn after(&self, edits: &[(PageId, Arc<Document>)]) -> Self {
+        let Scans { lexicons, mut pages, mut places } = self.clone();
+        for (id, document) in edits {
+            let (before, language, found) = &mut pages[*id as usize];
+            places.remove(&address(before));
+            places.insert(address(document), *id);
+            *found = glossary::find(&document.body, &document.text, &lexicons[*language].2).into();
+            *before = document.clone();
+        }
         Scans { lexicons, pages, places }
+    }
+
+    /// The page that was made of this very document.
+    pub(super) fn page_of(&self, document: &Arc<Document>) -> Option<PageId> {
+        self.places.get(&address(document)).copied()
     }
 
     /// What this very lexicon has found in this very document.

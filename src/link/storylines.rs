@@ -5,6 +5,7 @@
 //! same date is one event.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::date::PartialDate;
 use crate::diagnostics::{Diagnostic, nearest};
@@ -73,12 +74,13 @@ pub(super) fn gather(site: &mut Site, unpublished: &Unpublished, diagnostics: &m
         explainers[page.language].push(id as PageId);
     }
     check_config(site, &lines, unpublished, diagnostics);
+    let mut storylines = Vec::with_capacity(lines.len());
     for ((id, language), mut pages) in lines {
         order::sort(&mut pages, &site.pages, &site.ranks, SortBy::Date, &site.collations[language]);
-        let storyline = storyline(site, id, language, pages);
-        site.storylines.push(storyline);
+        storylines.push(storyline(site, id, language, pages));
     }
-    join_translations(&mut site.storylines);
+    join_translations(&mut storylines);
+    let mut overviews = Vec::with_capacity(explainers.len());
     for (language, mut pages) in explainers.into_iter().enumerate() {
         order::sort(&mut pages, &site.pages, &site.ranks, SortBy::Date, &site.collations[language]);
         let mut events = events(site, &pages, |_, _| true);
@@ -88,14 +90,15 @@ pub(super) fn gather(site: &mut Site, unpublished: &Unpublished, diagnostics: &m
         let address = |part: &Option<String>, is_there: bool| {
             part.as_ref().filter(|_| is_there).map(|part| format!("{}{part}/", root(site, language)))
         };
-        let any = site.storylines.iter().any(|s| s.language == language);
+        let any = storylines.iter().any(|s| s.language == language);
         let overview = Overview {
             storylines: address(&paths.storylines, any),
             timeline: address(&paths.timeline, !events.is_empty()),
             events,
         };
-        site.overviews.push(overview);
+        overviews.push(overview);
     }
+    (site.storylines, site.overviews) = (Arc::new(storylines), Arc::new(overviews));
 }
 
 fn root(site: &Site, language: usize) -> &str {
@@ -180,7 +183,7 @@ fn tell_terms(site: &mut Site, language: usize, events: &[Event]) {
     }
     for (term, events) in named {
         if let Some(page) = site.pages.get_mut(term as usize).filter(|p| p.kind == PageKind::Term) {
-            page.dated = events;
+            Arc::make_mut(page).dated = events;
         }
     }
 }

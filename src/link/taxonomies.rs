@@ -1,5 +1,7 @@
 //! Tags, authors and whatever else the config names: which items there are, and which pages have them.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use crate::config::{Config, Urls};
@@ -51,7 +53,7 @@ pub(super) fn named<'a>(front_matter: &'a FrontMatter, taxonomy: &str) -> &'a [S
 /// Collects the taxonomies of every language; those without an item are left out.
 pub(super) fn collect(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
     let names: Vec<String> = site.config.taxonomies.keys().cloned().collect();
-    for page in &site.pages {
+    for page in site.pages.iter() {
         for (name, span, _) in &page.document.front_matter.taxonomies {
             if names.contains(name) && name != "tags" && name != "authors" {
                 continue;
@@ -71,6 +73,7 @@ pub(super) fn collect(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
             diagnostics.push(diagnostic.at(Location::new(&document.path, &document.text, span.clone())));
         }
     }
+    let mut taxonomies = Vec::new();
     for language in 0..site.config.languages.len() {
         for (name, config) in &site.config.taxonomies {
             let path = list_path(&site.config, language, name);
@@ -106,7 +109,7 @@ pub(super) fn collect(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
             for item in &mut items {
                 order::sort(&mut item.pages, &site.pages, &site.ranks, SortBy::Date, collation);
             }
-            site.taxonomies.push(Taxonomy {
+            taxonomies.push(Taxonomy {
                 name: name.clone(),
                 language,
                 path,
@@ -116,7 +119,8 @@ pub(super) fn collect(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
             });
         }
     }
-    site.taxonomies.retain(|t| t.render);
+    taxonomies.retain(|t| t.render);
+    site.taxonomies = Arc::new(taxonomies);
 }
 
 /// The address of a taxonomy's list.

@@ -132,7 +132,7 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
         sections[section as usize].pages.push(id);
         let page_id = name.id();
         by_id.insert(page_id.clone(), name.language, Target::Page(id));
-        pages.push(Page {
+        pages.push(Arc::new(Page {
             id: page_id,
             language: name.language,
             kind,
@@ -148,7 +148,7 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
             terms: Vec::new(),
             backlinks: Vec::new(),
             dated: Vec::new(),
-        });
+        }));
     }
     join_translations(&mut pages, &mut sections, &by_id, config.languages.len());
     let collations = config.languages.iter().map(|l| Collation::new(&l.code)).collect();
@@ -157,28 +157,29 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
         super::addresses::statics(statics),
     );
     let site = Site {
-        config,
+        config: Arc::new(config),
         now,
         pages,
-        sections,
-        taxonomies: Vec::new(),
+        sections: Arc::new(sections),
+        taxonomies: Arc::default(),
         terms,
-        assets,
-        statics,
-        data: data.into_iter().map(|file| file.relative).collect(),
-        pictures: BTreeMap::new(),
-        redirects: Vec::new(),
+        assets: Arc::new(assets),
+        statics: Arc::new(statics),
+        data: Arc::new(data.into_iter().map(|file| file.relative).collect()),
+        pictures: Arc::default(),
+        redirects: Arc::default(),
         newest: Vec::new(),
-        feeds: Vec::new(),
-        feed_places: BTreeMap::new(),
-        menus: Vec::new(),
-        by_id,
+        feeds: Arc::default(),
+        feed_places: Arc::default(),
+        menus: Arc::default(),
+        by_id: Arc::new(by_id),
         ranks: Vec::new(),
-        storylines: Vec::new(),
-        overviews: Vec::new(),
-        collations,
+        storylines: Arc::default(),
+        overviews: Arc::default(),
+        collations: Arc::new(collations),
         next_change,
         scans: Arc::default(),
+        open: Arc::default(),
     };
     (site, unpublished)
 }
@@ -313,7 +314,7 @@ fn title_of_folder(folder: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-fn join_translations(pages: &mut [Page], sections: &mut [Section], by_id: &Ids, languages: usize) {
+fn join_translations(pages: &mut [Arc<Page>], sections: &mut [Section], by_id: &Ids, languages: usize) {
     if languages < 2 {
         return;
     }
@@ -322,7 +323,7 @@ fn join_translations(pages: &mut [Page], sections: &mut [Section], by_id: &Ids, 
     };
     for page in pages.iter_mut() {
         let found = others(&page.id, page.language);
-        page.translations =
+        Arc::make_mut(page).translations =
             found.into_iter().filter_map(|t| if let Target::Page(id) = t { Some(id) } else { None }).collect();
     }
     for section in sections.iter_mut() {

@@ -7,30 +7,37 @@
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::components::Components;
 use crate::config::Config;
 use crate::content_path::ContentPath;
 use crate::diagnostics::Diagnostic;
+use crate::link::Edit;
 use crate::load::{self, SiteFile};
 use crate::parse::{self, Document, Settings};
 
-/// Documents by the path of their file. Empty at first: then everything is read and parsed.
+/// Documents in the order of their files. Empty at first: then everything is read and parsed.
 #[derive(Debug, Default)]
 pub struct Documents {
     settings: Option<Vec<(String, Settings)>>,
-    kept: FxHashMap<Arc<str>, Kept>,
-    /// Files read by the last run.
-    pub read: usize,
-    /// Files parsed by the last run: their bytes were new.
+    kept: Vec<Kept>,
+}
+
+/// What a look at the files came to.
+#[derive(Debug, Default)]
+pub struct Looked {
+    /// Files parsed: their bytes were new.
     pub parsed: usize,
+    /// The documents that took the place of others; `None` where more has happened: files that came, went, or can't be
+    /// read, other settings.
+    pub edits: Option<Vec<Edit>>,
 }
 
 /// What is kept of a file.
 #[derive(Debug)]
 struct Kept {
+    path: Arc<str>,
     /// Of its bytes; `None` where it couldn't be read.
     hash: Option<u128>,
     /// Whether the file may have changed since.
@@ -42,27 +49,21 @@ struct Kept {
 }
 
 impl Documents {
-    /// A file may have changed: it is read again by the next run, and parsed if its bytes are others.
+    /// A file may have changed: it is read again at the next look, and parsed if its bytes are others.
     pub fn doubt(&mut self, path: &str) {
-        if let Some(kept) = self.kept.get_mut(path) {
-            kept.doubted = true;
+        if let Ok(place) = self.kept.binary_search_by(|kept| (*kept.path).cmp(path)) {
+            self.kept[place].doubted = true;
         }
     }
 
     /// Any file may have changed.
     pub fn doubt_all(&mut self) {
-        self.kept.values_mut().for_each(|kept| kept.doubted = true);
+        self.kept.iter_mut().for_each(|kept| kept.doubted = true);
     }
 
-    /// The documents of all `pages`, in their order, each with what its file's name says. Files are read and parsed on
-    /// all cores, each file's bytes while they are warm.
-    pub fn parse_all(
-        &mut self,
-        pages: &[SiteFile],
-        config: &Config,
-        components: &Arc<Components>,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Vec<(ContentPath, Arc<Document>)> {
+    /// Looks at all `pages`, which are in the order of their paths. Files are read and parsed on all cores, each file's
+    /// bytes while they are warm.
+    pub fn look(&mut self, pages: &[SiteFile], config: &Config, components: &Arc<Components>) -> Looked {
         let settings: Vec<(String, Settings)> = config
             .languages
             .iter()
@@ -73,37 +74,92 @@ impl Documents {
             self.kept.clear();
             self.settings = Some(settings.clone());
         }
-        let todo: Vec<&SiteFile> =
-            pages.iter().filter(|file| self.kept.get(&file.path).is_none_or(|kept| kept.doubted)).collect();
-        let kept = &self.kept;
+        if !self.is_of(pages) {
+            return self.look_at_all(pages, config, &settings);
+        }
+        let (mut parsed, mut edits) = (0, Some(Vec::new()));
+        let todo: Vec<usize> = (0..pages.len()).filter(|at| self.kept[*at].doubted).collect();
         let done: Vec<Option<Kept>> =
-            todo.par_iter().map(|file| look(file, kept.get(&file.path), config, &settings)).collect();
-        self.read = done.len();
-        self.parsed = done.iter().flatten().count();
-        for (file, new) in todo.into_iter().zip(done) {
-            match new {
-                Some(new) => {
-                    self.kept.insert(file.path.clone(), new);
+            todo.par_iter().map(|at| look(&pages[*at], Some(&self.kept[*at]), config, &settings)).collect();
+        for (at, new) in todo.into_iter().zip(done) {
+            let kept = &mut self.kept[at];
+            let Some(new) = new else {
+                kept.doubted = false;
+                continue;
+            };
+            parsed += 1;
+            edits = match (edits, &kept.document, &new.document) {
+                (Some(mut edits), Some(before), Some(after)) => {
+                    edits.push(Edit { before: before.clone(), after: after.clone() });
+                    Some(edits)
                 }
-                None => {
-                    if let Some(kept) = self.kept.get_mut(&file.path) {
-                        kept.doubted = false;
-                    }
+                _ => None,
+            };
+            *kept = new;
+        }
+        Looked { parsed, edits }
+    }
+
+    /// The same where there are other files than before.
+    fn look_at_all(&mut self, pages: &[SiteFile], config: &Config, settings: &[(String, Settings)]) -> Looked {
+        let known = std::mem::take(&mut self.kept);
+        let done: Vec<(Option<usize>, Option<Kept>)> = pages
+            .par_iter()
+            .map(|file| {
+                let place = known.binary_search_by(|kept| kept.path.cmp(&file.path)).ok();
+                match place.map(|at| &known[at]) {
+                    Some(kept) if !kept.doubted => (place, None),
+                    kept => (place, look(file, kept, config, settings)),
                 }
-            }
+            })
+            .collect();
+        let mut known: Vec<Option<Kept>> = known.into_iter().map(Some).collect();
+        let mut parsed = 0;
+        for (place, new) in done {
+            parsed += usize::from(new.is_some());
+            let old = || place.and_then(|at| known[at].take()).map(|kept| Kept { doubted: false, ..kept });
+            self.kept.extend(new.or_else(old));
         }
-        let mut documents = Vec::with_capacity(pages.len());
-        for kept in pages.iter().filter_map(|file| self.kept.get(&file.path)) {
-            if let Some(document) = &kept.document {
-                documents.push((kept.name.clone(), document.clone()));
-            }
-            diagnostics.extend(kept.diagnostics.iter().cloned());
+        // From now on each is of the very file that the names have.
+        for (kept, file) in self.kept.iter_mut().zip(pages) {
+            kept.path = file.path.clone();
         }
-        if self.kept.len() > pages.len() {
-            let known: rustc_hash::FxHashSet<&Arc<str>> = pages.iter().map(|file| &file.path).collect();
-            self.kept.retain(|path, _| known.contains(path));
-        }
+        Looked { parsed, edits: None }
+    }
+
+    /// Whether these are the very files that documents are kept of.
+    fn is_of(&self, pages: &[SiteFile]) -> bool {
+        let same = |(kept, file): (&Kept, &SiteFile)| Arc::ptr_eq(&kept.path, &file.path) || kept.path == file.path;
+        self.kept.len() == pages.len() && self.kept.iter().zip(pages).all(same)
+    }
+
+    /// What is wrong with the files.
+    pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.kept.iter().flat_map(|kept| &kept.diagnostics)
+    }
+
+    /// The documents, in the order of their files, each with what its file's name says.
+    pub fn all(&self) -> Vec<(ContentPath, Arc<Document>)> {
+        self.kept.iter().filter_map(|kept| Some((kept.name.clone(), kept.document.clone()?))).collect()
+    }
+
+    /// Reads and parses all `pages`.
+    pub fn parse_all(
+        pages: &[SiteFile],
+        config: &Config,
+        components: &Arc<Components>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<(ContentPath, Arc<Document>)> {
+        let mut documents = Documents::default();
+        documents.look(pages, config, components);
         documents
+            .kept
+            .into_iter()
+            .filter_map(|kept| {
+                diagnostics.extend(kept.diagnostics);
+                Some((kept.name, kept.document?))
+            })
+            .collect()
     }
 }
 
@@ -111,7 +167,7 @@ impl Documents {
 fn look(file: &SiteFile, kept: Option<&Kept>, config: &Config, settings: &[(String, Settings)]) -> Option<Kept> {
     let new = |hash, document, diagnostics| {
         let name = ContentPath::new(&file.relative, config);
-        Some(Kept { hash, doubted: false, name, document, diagnostics })
+        Some(Kept { path: file.path.clone(), hash, doubted: false, name, document, diagnostics })
     };
     let bytes = match load::read_bytes(file) {
         Ok(bytes) => bytes,

@@ -29,14 +29,32 @@ pub(super) struct Library {
     /// How each language writes numbers.
     pub(super) numbers: Arc<Vec<Numbers>>,
     /// Data files.
-    pub(super) data: Data,
+    pub(super) data: Arc<Data>,
     /// Pages of each language in each order, made when first asked for: values, not state.
-    pub(super) orders: Vec<[OnceLock<Vec<PageId>>; 4]>,
+    pub(super) orders: Arc<Vec<[OnceLock<Vec<PageId>>; 4]>>,
     /// What pages share, gathered when first asked for.
-    pub(super) related: OnceLock<Related>,
+    pub(super) related: Arc<OnceLock<Related>>,
 }
 
 impl Library {
+    /// That of the same site in other words: orders go by what front matter says, and what pages share by their tags and
+    /// terms.
+    pub(super) fn reworded(&self, site: &Arc<Site>, views: &Arc<Views>) -> Self {
+        let same_terms =
+            self.site.pages.iter().zip(&site.pages).all(|(old, new)| Arc::ptr_eq(old, new) || old.terms == new.terms);
+        Library {
+            site: site.clone(),
+            views: views.clone(),
+            words: self.words.clone(),
+            assets: self.assets.clone(),
+            dates: self.dates.clone(),
+            numbers: self.numbers.clone(),
+            data: self.data.clone(),
+            orders: self.orders.clone(),
+            related: if same_terms { self.related.clone() } else { Arc::default() },
+        }
+    }
+
     /// The language a call speaks: its `lang`, or that of the page being rendered.
     pub(super) fn language(&self, kwargs: &Kwargs, state: &State<'_>) -> TeraResult<usize> {
         let code = match kwargs.get::<String>("lang")? {

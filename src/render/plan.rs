@@ -147,20 +147,20 @@ pub(super) fn plan<'i>(site: &Site, assets: &Assets, index: impl Iterator<Item =
     for (name, asset) in assets {
         add(&asset.path, JobContent::Asset(name.clone()));
     }
-    for asset in &site.assets {
+    for asset in site.assets.iter() {
         let disk = asset.file.disk.clone();
         let image = images::is_image(&asset.file.relative);
         add(&asset.path, if image { JobContent::Strip(disk) } else { JobContent::Copy(disk) });
     }
-    for asset in &site.statics {
+    for asset in site.statics.iter() {
         add(&asset.path, JobContent::Copy(asset.file.disk.clone()));
     }
-    for (path, picture) in &site.pictures {
+    for (path, picture) in site.pictures.iter() {
         for (place, size) in picture.sizes.iter().enumerate() {
             add(&size.path, JobContent::Image(path.clone(), place));
         }
     }
-    let own_robots = site.assets.iter().chain(&site.statics).any(|asset| asset.path == "/robots.txt");
+    let own_robots = site.assets.iter().chain(site.statics.iter()).any(|asset| asset.path == "/robots.txt");
     if !own_robots {
         add("/robots.txt", JobContent::Robots);
     }

@@ -18,7 +18,7 @@ use super::theme::{THEME_PREFIX, Theme};
 /// Compiled templates and the texts they were compiled from.
 pub(super) struct Templates {
     tera: Tera,
-    sources: BTreeMap<String, Source>,
+    sources: Arc<BTreeMap<String, Source>>,
 }
 
 impl Templates {
@@ -30,11 +30,10 @@ impl Templates {
         generator: &str,
     ) -> Result<Self, Vec<Diagnostic>> {
         let mut tera = Tera::default();
-        let sources = theme.templates.clone();
+        let sources = Arc::new(theme.templates.clone());
         let whole = |error: &Error| vec![diagnostic(error, &sources)];
         tera.set_fallback_prefixes([THEME_PREFIX]).map_err(|e| whole(&e))?;
-        functions::register(&mut tera, library);
-        filters::register(&mut tera, library);
+        register(&mut tera, library);
         tera.global_context().insert_value("site", site);
         tera.global_context().insert("generator", generator);
         let all = || sources.iter().map(|(name, source)| (name.as_str(), &*source.text));
@@ -48,6 +47,13 @@ impl Templates {
             return Err(if syntax.is_empty() { reports(&error, &sources) } else { syntax });
         }
         Ok(Templates { tera, sources })
+    }
+
+    /// The same, looking things up in another library of the same site.
+    pub(super) fn of(&self, library: &Arc<Library>) -> Self {
+        let mut tera = self.tera.clone();
+        register(&mut tera, library);
+        Templates { tera, sources: self.sources.clone() }
     }
 
     /// Renders a template. `what` names the page being rendered, for errors.
@@ -89,6 +95,12 @@ impl Templates {
         });
         diagnostic
     }
+}
+
+/// What templates call, over what they called before.
+fn register(tera: &mut Tera, library: &Arc<Library>) {
+    functions::register(tera, library);
+    filters::register(tera, library);
 }
 
 /// The largest output of a template. Nobody wants to read a larger one, and memory has an end.

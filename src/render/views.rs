@@ -39,13 +39,13 @@ pub(super) struct Views {
     /// Pages, as in a list; each is made when it is first shown.
     pub(super) pages: Listed,
     /// Terms, as in `page.terms`; nothing for pages that aren't.
-    pub(super) terms: Vec<Value>,
+    pub(super) terms: Arc<Vec<Value>>,
     /// Storylines, as in a list.
-    pub(super) storylines: Vec<Value>,
+    pub(super) storylines: Arc<Vec<Value>>,
     /// Sections: title and address.
-    pub(super) sections: Vec<Value>,
+    pub(super) sections: Arc<Vec<Value>>,
     /// Languages, as in `language`.
-    pub(super) languages: Vec<Value>,
+    pub(super) languages: Arc<Vec<Value>>,
     /// The site, as in `site`.
     pub(super) site: Value,
 }
@@ -55,6 +55,13 @@ pub(super) struct Listed {
     site: Arc<Site>,
     words: AllWords,
     values: Vec<OnceLock<Value>>,
+}
+
+impl Listed {
+    fn new(site: &Arc<Site>, words: &AllWords) -> Self {
+        let values = site.pages.iter().map(|_| OnceLock::new()).collect();
+        Listed { site: site.clone(), words: words.clone(), values }
+    }
 }
 
 impl Index<usize> for Listed {
@@ -113,14 +120,10 @@ impl Views {
     pub(super) fn new(site: &Arc<Site>, words: &AllWords, csp: Option<&str>) -> Self {
         let languages: Vec<Value> = (0..site.config.languages.len()).map(|l| language(site, words, l)).collect();
         Views {
-            pages: Listed {
-                site: site.clone(),
-                words: words.clone(),
-                values: site.pages.iter().map(|_| OnceLock::new()).collect(),
-            },
-            terms: site.pages.iter().map(|page| term(site, page)).collect(),
-            storylines: (0..site.storylines.len() as u32).map(|id| storyline::listed(site, id)).collect(),
-            sections: site.sections.iter().map(|s| titled(site, s)).collect(),
+            pages: Listed::new(site, words),
+            terms: Arc::new(site.pages.iter().map(|page| term(site, page)).collect()),
+            storylines: Arc::new((0..site.storylines.len() as u32).map(|id| storyline::listed(site, id)).collect()),
+            sections: Arc::new(site.sections.iter().map(|s| titled(site, s)).collect()),
             site: map([
                 ("title", site.config.default_language().title.as_str().into()),
                 ("description", optional(site.config.default_language().description.as_deref(), Value::from)),
@@ -133,7 +136,19 @@ impl Views {
                 ("csp", optional(csp.filter(|_| site.config.output.csp.as_ref().is_some_and(|c| c.meta)), Value::from)),
                 ("extra", extra(&site.config.extra)),
             ]),
-            languages,
+            languages: Arc::new(languages),
+        }
+    }
+
+    /// Those of the same site in other words: nothing but lists of pages shows any of a page's text.
+    pub(super) fn reworded(&self, site: &Arc<Site>, words: &AllWords) -> Self {
+        Views {
+            pages: Listed::new(site, words),
+            terms: self.terms.clone(),
+            storylines: self.storylines.clone(),
+            sections: self.sections.clone(),
+            site: self.site.clone(),
+            languages: self.languages.clone(),
         }
     }
 }

@@ -13,11 +13,11 @@ use jiff::Timestamp;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::config::{BaseUrl, Config};
-use crate::diagnostics::{self, Diagnostic, has_errors};
+use crate::diagnostics::{self, Diagnostic, Location, has_errors};
 use crate::images;
-use crate::link::Scans;
+use crate::link::{Edit, Scans};
 use crate::load::{self, Listing};
-use crate::pipeline::{self, Assembled, Documents, Edition, Run, Sources};
+use crate::pipeline::{self, Assembled, Documents, Edition, Looked, Run, Sources};
 use crate::render::{self, Theme};
 use crate::watch::Batch;
 
@@ -61,6 +61,8 @@ pub struct Made {
     pub times: Vec<(&'static str, Duration)>,
     /// Pages parsed.
     pub parsed: usize,
+    /// Whether nothing but words of pages changed: then everything else is the last site's.
+    pub reworded: bool,
     /// When the next page appears or goes.
     pub next_change: Option<Timestamp>,
 }
@@ -79,6 +81,14 @@ pub struct Maker {
     documents: Documents,
     /// What was found in the documents of the last site.
     scans: Arc<Scans>,
+    last: Option<Last>,
+}
+
+/// The last site that was linked, whether it was shown or not.
+struct Last {
+    snapshot: Arc<Snapshot>,
+    /// What was found wrong when it was linked and its templates were read.
+    found: Arc<[Diagnostic]>,
 }
 
 /// What was read.
@@ -105,7 +115,7 @@ struct Doubts {
 impl Maker {
     /// Nothing is read yet.
     pub fn new(making: Making) -> Self {
-        Maker { making, kept: None, documents: Documents::default(), scans: Arc::default() }
+        Maker { making, kept: None, documents: Documents::default(), scans: Arc::default(), last: None }
     }
 
     /// What lies elsewhere and is of the site: what its links lead to, and a theme that is worked on.
@@ -139,7 +149,14 @@ impl Maker {
         else {
             // Nothing else can be said of the site, as in a build.
             let Run { diagnostics, times, .. } = run;
-            return changed.then_some(Made { snapshot: None, diagnostics, times, parsed: 0, next_change: None });
+            return changed.then_some(Made {
+                snapshot: None,
+                diagnostics,
+                times,
+                parsed: 0,
+                reworded: false,
+                next_change: None,
+            });
         };
         for found in &kept.found {
             run.diagnostics.extend(found.iter().cloned());
@@ -147,20 +164,30 @@ impl Maker {
         run.lap("load");
         self.making.address.set(&mut config);
         config.search.enabled &= self.making.search;
-        let documents = self.documents.parse_all(
-            &kept.sources.listing.pages,
-            &config,
-            &kept.sources.components,
-            &mut run.diagnostics,
-        );
-        let parsed = self.documents.parsed;
+        let Looked { parsed, edits } =
+            self.documents.look(&kept.sources.listing.pages, &config, &kept.sources.components);
+        run.diagnostics.extend(self.documents.diagnostics().cloned());
         run.lap("parse");
         if !changed && parsed == 0 {
             return None;
         }
         let now = self.making.at.unwrap_or_else(Timestamp::now);
+        let last = self.last.take();
+        let reworded = match (&last, edits) {
+            (Some(last), Some(edits)) if !changed => last.reworded(&edits, now),
+            _ => None,
+        };
+        if let Some(last) = reworded {
+            run.lap("link");
+            run.diagnostics.extend(last.found.iter().cloned());
+            let next_change = last.snapshot.site().next_change.clone();
+            let snapshot = self.last.insert(last).snapshot.clone();
+            return Some(self.made(Some(snapshot), next_change, parsed, true, run));
+        }
+        let documents = self.documents.all();
+        let before = run.diagnostics.len();
         let edition = Edition { drafts: self.making.drafts, early: self.making.drafts, now };
-        let Assembled { next_change, renderer, .. } =
+        let Assembled { renderer, next_change, .. } =
             pipeline::assemble(config, &kept.sources, documents, edition, self.scans.clone(), &mut run);
         let renderer = renderer.and_then(|renderer| pipeline::with_index(renderer, &mut run));
         let snapshot =
@@ -168,10 +195,23 @@ impl Maker {
         run.lap("plan");
         if let Some(snapshot) = &snapshot {
             self.scans = snapshot.site().scans.clone();
+            let found = run.diagnostics[before..].into();
+            self.last = Some(Last { snapshot: snapshot.clone(), found });
         }
+        Some(self.made(snapshot, next_change, parsed, false, run))
+    }
+
+    fn made(
+        &self,
+        snapshot: Option<Arc<Snapshot>>,
+        next_change: Option<(Timestamp, Arc<str>)>,
+        parsed: usize,
+        reworded: bool,
+        mut run: Run,
+    ) -> Made {
         diagnostics::sort(&mut run.diagnostics);
         let next_change = next_change.map(|(when, _)| when).filter(|_| self.making.at.is_none());
-        Some(Made { snapshot, diagnostics: run.diagnostics, times: run.times, parsed, next_change })
+        Made { snapshot, diagnostics: run.diagnostics, times: run.times, parsed, reworded, next_change }
     }
 
     /// Sorts the paths of a batch by what they are, and doubts the documents among them.
@@ -214,6 +254,18 @@ impl Maker {
             }
         }
         doubts
+    }
+}
+
+impl Last {
+    /// The site after these edits, if they changed nothing but words of files with which nothing was wrong.
+    fn reworded(&self, edits: &[Edit], now: Timestamp) -> Option<Last> {
+        let is_edited = |place: &Location| edits.iter().any(|edit| edit.before.path == place.path);
+        if self.found.iter().filter_map(|d| d.location.as_ref()).any(is_edited) {
+            return None;
+        }
+        let snapshot = Arc::new(self.snapshot.reworded(edits, now)?);
+        Some(Last { snapshot, found: self.found.clone() })
     }
 }
 

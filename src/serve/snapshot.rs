@@ -8,16 +8,17 @@ use std::sync::{Arc, OnceLock};
 
 use axum::body::Bytes;
 
+use crate::content_path::ContentPath;
 use crate::diagnostics::Diagnostic;
 use crate::images;
-use crate::link::{Site, Target};
+use crate::link::{self, Edit, Site, Target};
 use crate::load::{SiteFile, is_readable, read_bytes};
 use crate::render::{Job, JobContent, Plan, Rendered, Renderer};
 
 /// A site at one moment.
 pub struct Snapshot {
     renderer: Renderer,
-    plan: Plan,
+    plan: Arc<Plan>,
     /// Where sizes of images are kept.
     store: images::Store,
     /// By the places of the plan's jobs.
@@ -47,9 +48,24 @@ pub enum Mark {
 impl Snapshot {
     /// Plans the site's outputs.
     pub fn new(renderer: Renderer, store: images::Store) -> Self {
-        let plan = renderer.plan();
+        let plan = Arc::new(renderer.plan());
+        Snapshot::of(renderer, plan, store)
+    }
+
+    fn of(renderer: Renderer, plan: Arc<Plan>, store: images::Store) -> Self {
         let kept = std::iter::repeat_with(OnceLock::new).take(plan.jobs.len()).collect();
         Snapshot { renderer, plan, store, kept }
+    }
+
+    /// The site after these edits, if they changed nothing but words: its outputs are the same files, with other bytes.
+    /// `None` also where the site has a search, whose files go by what is in the texts.
+    pub fn reworded(&self, edits: &[Edit], now: jiff::Timestamp) -> Option<Self> {
+        let site = self.site();
+        if site.config.search.enabled {
+            return None;
+        }
+        let renderer = self.renderer.reworded(link::reworded(site, edits, now)?);
+        Some(Snapshot::of(renderer, self.plan.clone(), self.store.clone()))
     }
 
     /// The site.
@@ -101,7 +117,7 @@ impl Snapshot {
 
     fn size(&self, picture: &str, place: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
         match self.site().size(picture, place) {
-            Some((picture, size)) => images::make(picture, size, &self.store),
+            Some((picture, size)) => images::make(picture, size, |picture| self.site().place_of(picture), &self.store),
             None => Ok(Vec::new()),
         }
     }
@@ -131,18 +147,20 @@ impl Snapshot {
     /// The address of what a source file makes: of a page or section, or of a file that is copied. No base path.
     pub fn address_of(&self, source: &str) -> Option<&str> {
         let site = self.site();
-        let page = site.pages.iter().find(|page| &*page.document.path == source).map(|page| page.path.as_str());
-        let section = || {
-            site.sections
-                .iter()
-                .find(|s| s.document.as_ref().is_some_and(|d| &*d.path == source))
-                .map(|s| s.path.as_str())
+        let made_of = |target: Target| match target {
+            Target::Page(id) => Some(&site.page(id).document),
+            Target::Section(id) => site.section(id).document.as_ref(),
         };
+        let page = source.strip_prefix("content/").and_then(|relative| {
+            let name = ContentPath::new(relative, &site.config);
+            let target = site.by_id.get(&name.id(), name.language)?;
+            made_of(target).is_some_and(|document| &*document.path == source).then(|| site.path_of(target))
+        });
         let copied = || {
-            let all = site.assets.iter().chain(&site.statics);
+            let all = site.assets.iter().chain(site.statics.iter());
             all.into_iter().find(|asset| &*asset.file.path == source).map(|asset| asset.path.as_str())
         };
-        page.or_else(section).or_else(copied)
+        page.or_else(copied)
     }
 
     /// Why the public doesn't see this output yet, if it doesn't.

@@ -10,3 +10,4 @@ mod model;
 mod preview;
 mod saving;
 mod security;
+mod words;

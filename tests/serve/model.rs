@@ -41,6 +41,8 @@ struct Model {
     /// Steps after which the site was whole, and after which it wasn't.
     whole: usize,
     broken: usize,
+    /// Steps that changed nothing but words, by the maker's own word.
+    reworded: usize,
 }
 
 const FOLDERS: [&str; 4] = ["", "news/", "news/old/", "long/"];
@@ -75,7 +77,9 @@ fn run(seed: u64) {
         model.step();
     }
     println!("{} edits: {} whole sites, {} with errors", model.edits, model.whole, model.broken);
+    println!("{} of them changed only words", model.reworded);
     assert!(model.whole > edits / 6 && model.broken > edits / 20, "{} and {}", model.whole, model.broken);
+    assert!(model.reworded > edits / 40, "{}", model.reworded);
 }
 
 impl Model {
@@ -108,6 +112,7 @@ impl Model {
             edits: 0,
             whole: 0,
             broken: 0,
+            reworded: 0,
         };
         model.made = model.maker.update(&Batch::rescan(), false);
         model.compare("at first");
@@ -122,9 +127,18 @@ impl Model {
     fn step(&mut self) {
         let mut batch = Batch::default();
         let mut what = Vec::new();
-        for _ in 0..1 + self.numbers.below(3) {
-            let (name, paths) =
-                if !self.mend.is_empty() && self.numbers.below(3) > 0 { self.mend() } else { self.edit() };
+        // Authors mostly change texts.
+        let words = self.mend.is_empty() && self.numbers.below(3) == 0;
+        let count = if words { 1 } else { 1 + self.numbers.below(3) };
+        for _ in 0..count {
+            let (name, paths) = if words {
+                let path = self.an_existing_page();
+                self.reword(&path)
+            } else if !self.mend.is_empty() && self.numbers.below(3) > 0 {
+                self.mend()
+            } else {
+                self.edit()
+            };
             what.push(name);
             batch.join(Batch::of(paths));
             self.edits += 1;
@@ -141,6 +155,7 @@ impl Model {
             batch.join(Batch::of([self.site("content/news/one.md"), self.site("content")]));
         }
         if let Some(made) = self.maker.update(&batch, false) {
+            self.reworded += usize::from(made.reworded);
             self.made = Some(made);
         }
         self.compare(&format!("{what:?} {batch:?}"));
@@ -220,6 +235,17 @@ impl Model {
         }
     }
 
+    fn an_existing_page(&mut self) -> String {
+        let mut path = self.a_page();
+        for _ in 0..30 {
+            if self.site(&path).is_file() {
+                break;
+            }
+            path = self.a_page();
+        }
+        path
+    }
+
     fn a_text(&mut self, path: &str) -> String {
         let mut front = String::new();
         let keys = [
@@ -247,7 +273,18 @@ impl Model {
                 front.push_str(&format!("aliases = [\"word{}\"]\n", self.numbers.below(5)));
             }
         }
+        let explains = !path.contains("_index") && !path.contains("glossary/") && self.numbers.below(3) == 0;
+        if explains {
+            front.push_str("[explainer]\nstoryline = \"line\"\nkey_points = [\"OpenAI said word2.\"]\n");
+            front.push_str("[[explainer.sources]]\nid = \"s\"\ntitle = \"S\"\n");
+            if self.numbers.below(2) == 0 {
+                front.push_str("[[explainer.people]]\nterm = \"openai\"\nrole = \"Company\"\n");
+            }
+        }
         let mut body = String::new();
+        if explains && self.numbers.below(2) == 0 {
+            body.push_str("It is known [@s].\n\n");
+        }
         let parts = [
             "OpenAI and the Petition.",
             "The board of GPT said word1, word2 and word3.",
@@ -372,6 +409,36 @@ impl Model {
                 self.damage("config.toml", bad)
             }
         }
+    }
+
+    /// Changes a page's text, and mostly nothing that another page could ask it for.
+    fn reword(&mut self, path: &str) -> (String, Vec<PathBuf>) {
+        let file = self.site(path);
+        let Ok(text) = fs::read_to_string(&file) else { return ("nothing".to_owned(), Vec::new()) };
+        let Some(start) = text.find("+++\n").and_then(|_| text[4..].find("+++\n")).map(|at| at + 8) else {
+            return ("nothing".to_owned(), Vec::new());
+        };
+        let part = self.numbers.one(&[
+            "More words.",
+            "More words, and more.",
+            "OpenAI, its board and the petition.",
+            "Of word1 and word3.",
+            "What GPT is.",
+            "",
+            "",
+            "## Another heading",
+            "[One](@/news/one.md)",
+            "![A photo](/news/photo.jpg)",
+            "```{note}\nOpenAI again.\n```",
+            "It is [@s].",
+            "A [board](term:).",
+        ]);
+        let body = match self.numbers.below(3) {
+            0 => format!("{part}\n\n{}", &text[start..]),
+            1 => format!("{}\n\n{part}\n", &text[start..]),
+            _ => text[start..].split_inclusive("\n\n").skip(1).collect(),
+        };
+        self.put(path, &format!("{}{body}", &text[..start]))
     }
 
     fn remove(&mut self, path: &str) -> (String, Vec<PathBuf>) {

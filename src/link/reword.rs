@@ -1,0 +1,86 @@
+//! A linked site after an edit that changed nothing but words.
+//!
+//! Most saves of an author change the words of a page's text, and nothing that another page could ask it for: the same
+//! front matter, the same headings to link to, the same links and sources. Then lists, addresses, numbers and goals are
+//! as they were, and only mentions of terms have to be found anew: on that page, and with the entries that it names. What
+//! comes out is the site that [`super::link`] makes of the same documents, or nothing where that can't be known: the
+//! preview's tests compare the two after random edits.
+
+use std::sync::Arc;
+
+use crate::parse::Document;
+use crate::prose::Prose;
+
+use super::{Page, PageId, Site, mentions};
+
+/// A document that took the place of another, of the same file and in the same settings.
+#[derive(Debug, Clone)]
+pub struct Edit {
+    /// The one before.
+    pub before: Arc<Document>,
+    /// The one now.
+    pub after: Arc<Document>,
+}
+
+/// The site after these edits, if they changed only words; it shares everything else with `site`. `now` must not be
+/// past [`Site::next_change`], and nothing may have been wrong with the edited files when the site was linked: places in
+/// them have moved.
+pub fn reworded(site: &Site, edits: &[Edit], now: jiff::Timestamp) -> Option<Site> {
+    if site.next_change.as_ref().is_some_and(|(at, _)| *at <= now) {
+        return None;
+    }
+    let mut places = Vec::with_capacity(edits.len());
+    for edit in edits {
+        let id = site.scans.page_of(&edit.before)?;
+        if !only_words(&edit.before, &edit.after) || decides_for_others(site, id) {
+            return None;
+        }
+        places.push((id, edit.after.clone()));
+    }
+    let mut site = site.clone();
+    site.now = now;
+    for (id, document) in &places {
+        page_mut(&mut site, *id).document = document.clone();
+    }
+    let scans = Arc::new(site.scans.after(&places));
+    let ids: Vec<PageId> = places.iter().map(|(id, _)| *id).collect();
+    mentions::find_on(&mut site, scans, &ids).then_some(site)
+}
+
+/// Whether nothing that link, or a page other than this one, looks at is other than it was.
+fn only_words(before: &Document, after: &Document) -> bool {
+    let front = |document: &Document| document.body_start as usize;
+    let (old, new) = (&before.body, &after.body);
+    // The text first: it is what an edit of the front matter changes.
+    before.text[..front(before)] == after.text[..front(after)]
+        && old.ids == new.ids
+        && old.headings.iter().map(|h| &h.id).eq(new.headings.iter().map(|h| &h.id))
+        && asks_the_same(&old.prose, &new.prose)
+}
+
+/// Whether two texts ask the site for the same things in the same order.
+fn asks_the_same(old: &Prose, new: &Prose) -> bool {
+    let links = |prose: &Prose| prose.links.iter().map(|link| (link.target.clone(), link.usage)).collect::<Vec<_>>();
+    let cited = |prose: &Prose| {
+        let ids = |citation: &crate::prose::Citation| citation.ids.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>();
+        prose.citations.iter().map(ids).collect::<Vec<_>>()
+    };
+    let called = old.components.len() == new.components.len()
+        && old.components.iter().zip(&new.components).all(|(old, new)| {
+            (&old.name, &old.arguments, &old.text, old.broken) == (&new.name, &new.arguments, &new.text, new.broken)
+        });
+    called && links(old) == links(new) && cited(old) == cited(new)
+}
+
+/// Whether a page's mentions may decide what an open form means on another of its storyline.
+fn decides_for_others(site: &Site, id: PageId) -> bool {
+    let page = site.page(id);
+    let line = page.document.front_matter.explainer.as_ref().and_then(|e| e.storyline.as_ref());
+    let line = line.and_then(|line| site.storyline(line, page.language));
+    let others = line.map(|line| site.storylines[line as usize].pages.as_slice()).unwrap_or_default();
+    others.iter().any(|other| *other != id && site.open.contains(other))
+}
+
+pub(super) fn page_mut(site: &mut Site, id: PageId) -> &mut Page {
+    Arc::make_mut(&mut site.pages[id as usize])
+}
