@@ -194,6 +194,8 @@ impl BaseUrl {
 pub struct TaxonomyConfig {
     /// Pages on a page of an item's list; the site's `paginate_by` where it says nothing.
     pub paginate_by: Option<usize>,
+    /// Items on a page of the taxonomy's list; 0 for all.
+    pub items_by: usize,
     /// Whether its pages are made.
     pub render: bool,
 }
@@ -519,7 +521,7 @@ fn part_of_address(f: &mut Fields<'_, '_, '_>, key: &'static str) -> Option<Opti
 }
 
 fn read_taxonomies(f: &mut Fields<'_, '_, '_>) -> BTreeMap<String, TaxonomyConfig> {
-    let default = TaxonomyConfig { paginate_by: None, render: true };
+    let default = TaxonomyConfig { paginate_by: None, items_by: 0, render: true };
     let mut taxonomies: BTreeMap<String, TaxonomyConfig> =
         ["tags", "authors"].map(|name| (name.to_owned(), default.clone())).into();
     for (name, span, node) in f.free_table("taxonomies") {
@@ -537,6 +539,7 @@ fn read_taxonomies(f: &mut Fields<'_, '_, '_>) -> BTreeMap<String, TaxonomyConfi
         let mut fields = Fields::new(table, "[taxonomies]", f.reading);
         let taxonomy = TaxonomyConfig {
             paginate_by: fields.integer("paginate_by", 0..=100_000).map(|n| n as usize),
+            items_by: fields.integer("items_by", 0..=100_000).map_or(0, |n| n as usize),
             render: fields.boolean("render").unwrap_or(true),
         };
         fields.finish();

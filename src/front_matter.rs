@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::date::When;
 use crate::diagnostics::{Diagnostic, Location};
-use crate::tree::fields::{Fields, Reading, Sourced};
+use crate::tree::fields::{Fields, Reading, Sourced, empty_name};
 use crate::tree::{self, Node};
 
 pub mod explainer;
@@ -218,8 +218,8 @@ fn read_fields(f: &mut Fields<'_, '_, '_>, is_section: bool) -> FrontMatter {
         unsearchable: !f.boolean("search").unwrap_or(true),
         weight: f.integer("weight", i64::MIN..=i64::MAX).unwrap_or(0),
         template: f.text("template"),
-        authors: f.texts("authors"),
-        tags: f.texts("tags"),
+        authors: f.names("authors"),
+        tags: f.names("tags"),
         translation_of_hash: f.text("translation_of_hash"),
         extra: f.free_table("extra").to_vec(),
         ..FrontMatter::default()
@@ -238,6 +238,9 @@ fn read_fields(f: &mut Fields<'_, '_, '_>, is_section: bool) -> FrontMatter {
             tree::Value::Array(values) => {
                 for item in values {
                     match &item.value {
+                        tree::Value::String(s) if s.trim().is_empty() => {
+                            f.reading.report(empty_name(name), item.span.clone());
+                        }
                         tree::Value::String(s) => {
                             items.push(Sourced { value: s.clone(), span: item.span.clone() });
                         }

@@ -357,6 +357,20 @@ impl Site {
         found.ok().map(|place| place as StorylineId)
     }
 
+    /// How many pages the list of what mentions an entry of the glossary takes; 1 for any other page.
+    pub fn mention_pages(&self, page: &Page) -> usize {
+        match page.kind {
+            PageKind::Term => Self::pager_count(self.config.glossary.mentions_by, page.backlinks.len()),
+            _ => 1,
+        }
+    }
+
+    /// How many pages a language's list of storylines takes.
+    pub fn storyline_pages(&self, language: usize) -> usize {
+        let storylines = self.storylines.iter().filter(|storyline| storyline.language == language);
+        Self::pager_count(self.config.paginate_by, storylines.count())
+    }
+
     /// How many pages a list takes.
     pub fn pager_count(paginate_by: usize, pages: usize) -> usize {
         if paginate_by == 0 { 1 } else { pages.div_ceil(paginate_by).max(1) }

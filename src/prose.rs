@@ -42,6 +42,11 @@ pub enum What {
     Link(u32),
     /// In front of a `#fragment` of this page: nothing on the page itself, its address elsewhere (in feeds).
     Here,
+    /// In front of an address in the author's HTML that counts from the page's folder: nothing on the page itself, the
+    /// folder's address elsewhere.
+    Beside,
+    /// In front of one that counts from the host: nothing on the site, scheme and host elsewhere.
+    Rooted,
     /// The references of this citation.
     Citation(u32),
     /// The start of a mention made by hand: this link names the term.

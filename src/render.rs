@@ -166,12 +166,13 @@ impl Renderer {
     /// Renders one output.
     pub fn render(&self, job: &Job) -> Result<Rendered, Box<Diagnostic>> {
         let bytes = match &job.content {
-            JobContent::Page(id) => self.page(*id)?,
+            JobContent::Page(id) => self.page(*id, 1)?,
+            JobContent::Mentions(id, number) => self.page(*id, *number)?,
             JobContent::Section(id, number) => self.section(*id, *number)?,
-            JobContent::Taxonomy(place) => self.taxonomy(*place)?,
+            JobContent::Taxonomy(place, number) => self.taxonomy(*place, *number)?,
             JobContent::Item(place, item, number) => self.item(*place, *item, *number)?,
-            JobContent::Storyline(id) => self.storyline(*id)?,
-            JobContent::Storylines(language) => self.storylines(*language)?,
+            JobContent::Storyline(id, number) => self.storyline(*id, *number)?,
+            JobContent::Storylines(language, number) => self.storylines(*language, *number)?,
             JobContent::Timeline(language, number) => self.timeline(*language, *number)?,
             JobContent::NotFound(language) => self.not_found(*language)?,
             JobContent::Feed(place, format) => feed::feed(self.caller(), &self.site.feeds[*place], *format)?,
@@ -283,7 +284,8 @@ impl Renderer {
         components::Caller { templates: &self.templates, library: &self.library }
     }
 
-    fn page(&self, id: PageId) -> Result<Vec<u8>, Box<Diagnostic>> {
+    /// A page; of an entry of the glossary also the further pages that list what mentions it.
+    fn page(&self, id: PageId, number: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
         let site = &self.site;
         let page = site.page(id);
         let (template, kind) = match page.kind {
@@ -295,10 +297,14 @@ impl Renderer {
         let section = site.section(page.section).document.as_ref();
         let from_section = section.and_then(|d| d.front_matter.page_template.as_ref());
         let template = own.or(from_section).map_or(template, |t| t.value.as_str());
-        let mut context = self.context(page.language, &page.path, kind, Some(Subject::Target(Target::Page(id))));
+        let path = site.pager_path(&page.path, number);
+        let target = (number == 1).then_some(Subject::Target(Target::Page(id)));
+        let mut context = self.context(page.language, &path, kind, target);
         let calls = self.caller().calls(&page.document, page.language, Some(id));
-        let view = views::page(site, &self.views, &self.words, id, &calls);
+        let view = views::page(site, &self.views, &self.words, id, number, &calls);
         context.insert_value("page", calls.checked(view)?);
+        let count = site.mention_pages(page);
+        context.insert_value("paginator", views::paginator(site, &page.path, number, count, page.backlinks.len()));
         self.templates.render(template, &context, &page.document.path)
     }
 
@@ -346,19 +352,24 @@ impl Renderer {
 
     /// The pages that stand on page `number` of a list.
     fn listed(&self, pages: &[PageId], paginate_by: usize, number: usize) -> Value {
-        let shown = match paginate_by {
-            0 => pages,
-            by => pages.chunks(by).nth(number - 1).unwrap_or_default(),
-        };
-        shown.iter().map(|id| self.views.pages[*id as usize].clone()).collect::<Vec<Value>>().into()
+        on_page(pages, paginate_by, number)
+            .iter()
+            .map(|id| self.views.pages[*id as usize].clone())
+            .collect::<Vec<Value>>()
+            .into()
     }
 
-    fn taxonomy(&self, place: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+    fn taxonomy(&self, place: usize, number: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
         let taxonomy = &self.site.taxonomies[place];
-        let mut context = self.context(taxonomy.language, &taxonomy.path, "taxonomy", None);
-        let view = views::taxonomy(&self.site, &self.words[taxonomy.language], taxonomy);
+        let path = self.site.pager_path(&taxonomy.path, number);
+        let subject = (number == 1).then_some(Subject::Taxonomy(place));
+        let mut context = self.context(taxonomy.language, &path, "taxonomy", subject);
+        let items = on_page(&taxonomy.items, taxonomy.items_by, number);
+        let view = views::taxonomy(&self.site, &self.words[taxonomy.language], taxonomy, items);
         context.insert_value("taxonomy", view);
-        self.templates.render("taxonomy.html", &context, &taxonomy.path)
+        let (count, total) = (Site::pager_count(taxonomy.items_by, taxonomy.items.len()), taxonomy.items.len());
+        context.insert_value("paginator", views::paginator(&self.site, &taxonomy.path, number, count, total));
+        self.templates.render("taxonomy.html", &context, &path)
     }
 
     fn item(&self, place: usize, index: usize, number: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
@@ -366,7 +377,8 @@ impl Renderer {
         let taxonomy = &site.taxonomies[place];
         let item = &taxonomy.items[index];
         let path = site.pager_path(&item.path, number);
-        let mut context = self.context(taxonomy.language, &path, "taxonomy_item", None);
+        let subject = (number == 1).then_some(Subject::Item(place, index));
+        let mut context = self.context(taxonomy.language, &path, "taxonomy_item", subject);
         let words = &self.words[taxonomy.language];
         context.insert_value("taxonomy", views::taxonomy_name(site, words, taxonomy));
         context.insert_value("item", views::item(site, taxonomy.language, item));
@@ -377,20 +389,32 @@ impl Renderer {
         self.templates.render("taxonomy_item.html", &context, &path)
     }
 
-    fn storyline(&self, id: StorylineId) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let storyline = &self.site.storylines[id as usize];
-        let mut context = self.context(storyline.language, &storyline.path, "storyline", Some(Subject::Storyline(id)));
-        context.insert_value("storyline", views::storyline(&self.site, &self.views, &self.words, id));
-        self.templates.render("storyline.html", &context, &storyline.path)
+    fn storyline(&self, id: StorylineId, number: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let site = &self.site;
+        let storyline = &site.storylines[id as usize];
+        let path = site.pager_path(&storyline.path, number);
+        let subject = (number == 1).then_some(Subject::Storyline(id));
+        let mut context = self.context(storyline.language, &path, "storyline", subject);
+        context.insert_value("storyline", views::storyline(site, &self.views, &self.words, id, number));
+        let total = storyline.pages.len();
+        let count = Site::pager_count(site.config.paginate_by, total);
+        context.insert_value("paginator", views::paginator(site, &storyline.path, number, count, total));
+        self.templates.render("storyline.html", &context, &path)
     }
 
-    fn storylines(&self, language: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let path = self.site.overviews[language].storylines.as_deref().unwrap_or_default();
-        let mut context = self.context(language, path, "storylines", Some(Subject::Storylines(language)));
-        let ids = views::storyline_order(&self.site, language).into_iter();
-        let storylines: Vec<Value> = ids.map(|id| self.views.storylines[id as usize].clone()).collect();
+    fn storylines(&self, language: usize, number: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let site = &self.site;
+        let root = site.overviews[language].storylines.as_deref().unwrap_or_default();
+        let path = site.pager_path(root, number);
+        let subject = (number == 1).then_some(Subject::Storylines(language));
+        let mut context = self.context(language, &path, "storylines", subject);
+        let ids = views::storyline_order(site, language);
+        let shown = on_page(&ids, site.config.paginate_by, number).iter();
+        let storylines: Vec<Value> = shown.map(|id| self.views.storylines[*id as usize].clone()).collect();
         context.insert_value("storylines", storylines.into());
-        self.templates.render("storylines.html", &context, path)
+        let count = Site::pager_count(site.config.paginate_by, ids.len());
+        context.insert_value("paginator", views::paginator(site, root, number, count, ids.len()));
+        self.templates.render("storylines.html", &context, &path)
     }
 
     fn timeline(&self, language: usize, number: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
@@ -443,6 +467,14 @@ impl Renderer {
         context.insert_value("target", rules::whole_goal(site, &redirect.goal).into());
         context.insert_value("title", title.into());
         self.templates.render("redirect.html", &context, path)
+    }
+}
+
+/// What stands on page `number` of a list, from 1, with so many on a page; 0 for all.
+fn on_page<T>(all: &[T], paginate_by: usize, number: usize) -> &[T] {
+    match paginate_by {
+        0 => all,
+        by => all.chunks(by).nth(number - 1).unwrap_or_default(),
     }
 }
 

@@ -10,6 +10,8 @@ pub struct GlossaryConfig {
     pub section: String,
     /// Which mentions become links.
     pub link: LinkPolicy,
+    /// Pages that mention an entry, on a page of its list of them; 0 for all.
+    pub mentions_by: usize,
 }
 
 /// Which mentions of a term become links.
@@ -26,7 +28,7 @@ pub enum LinkPolicy {
 
 impl Default for GlossaryConfig {
     fn default() -> Self {
-        GlossaryConfig { section: "glossary".to_owned(), link: LinkPolicy::default() }
+        GlossaryConfig { section: "glossary".to_owned(), link: LinkPolicy::default(), mentions_by: 0 }
     }
 }
 
@@ -40,6 +42,7 @@ pub(super) fn read(f: &mut Fields<'_, '_, '_>) -> GlossaryConfig {
     GlossaryConfig {
         section: section(f).unwrap_or(default.section),
         link: f.choice("link", &LINK_POLICIES).unwrap_or(default.link),
+        mentions_by: f.integer("mentions_by", 0..=100_000).map_or(default.mentions_by, |n| n as usize),
     }
 }
 

@@ -147,7 +147,10 @@ pub(super) fn collect(site: &Site) -> (Claims, Vec<Diagnostic>) {
         }
     }
     for taxonomy in site.taxonomies.iter() {
-        claims.claim(&taxonomy.path, &format!("the list of {}", taxonomy.name), None, diagnostics);
+        let what = format!("the list of {}", taxonomy.name);
+        for number in 1..=Site::pager_count(taxonomy.items_by, taxonomy.items.len()) {
+            claims.claim(&site.pager_path(&taxonomy.path, number), &what, None, diagnostics);
+        }
         for item in &taxonomy.items {
             let what = format!("the list of `{}` in {}", item.name, taxonomy.name);
             claims.claim(&item.path, &what, None, diagnostics);
@@ -160,11 +163,16 @@ pub(super) fn collect(site: &Site) -> (Claims, Vec<Diagnostic>) {
         claims.claim(&glossary.data_path(), "the glossary as data", None, diagnostics);
     }
     for storyline in site.storylines.iter() {
-        claims.claim(&storyline.path, &format!("the storyline `{}`", storyline.id), None, diagnostics);
+        let what = format!("the storyline `{}`", storyline.id);
+        for number in 1..=Site::pager_count(site.config.paginate_by, storyline.pages.len()) {
+            claims.claim(&site.pager_path(&storyline.path, number), &what, None, diagnostics);
+        }
     }
-    for overview in site.overviews.iter() {
+    for (language, overview) in site.overviews.iter().enumerate() {
         if let Some(path) = &overview.storylines {
-            claims.claim(path, "the list of storylines", None, diagnostics);
+            for number in 1..=site.storyline_pages(language) {
+                claims.claim(&site.pager_path(path, number), "the list of storylines", None, diagnostics);
+            }
         }
         if let Some(path) = &overview.timeline {
             for number in 1..=Site::pager_count(EVENTS_ON_A_PAGE, overview.events.len()) {

@@ -24,6 +24,8 @@ pub struct Taxonomy {
     pub items: Vec<Item>,
     /// Pages on a page of an item's list; 0 for all.
     pub paginate_by: usize,
+    /// Items on a page of its list; 0 for all.
+    pub items_by: usize,
     /// Whether its pages are made.
     pub render: bool,
 }
@@ -39,6 +41,8 @@ pub struct Item {
     pub path: String,
     /// Its pages, newest first.
     pub pages: Vec<PageId>,
+    /// The items of other languages with the same part of an address: their taxonomies' places, and theirs in them.
+    pub translations: Vec<(usize, usize)>,
 }
 
 /// The items that a page names in a taxonomy.
@@ -91,6 +95,7 @@ pub(super) fn collect(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
                                 path: item_path(&site.config, language, name, &item.value),
                                 slug,
                                 pages: Vec::new(),
+                                translations: Vec::new(),
                             });
                             items.len() - 1
                         })
@@ -115,12 +120,30 @@ pub(super) fn collect(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
                 path,
                 items,
                 paginate_by: config.paginate_by.unwrap_or(site.config.paginate_by),
+                items_by: config.items_by,
                 render: config.render,
             });
         }
     }
     taxonomies.retain(|t| t.render);
+    join_translations(&mut taxonomies);
     site.taxonomies = Arc::new(taxonomies);
+}
+
+/// Tells items which of other languages are the same.
+fn join_translations(taxonomies: &mut [Taxonomy]) {
+    let mut same: FxHashMap<(String, String), Vec<(usize, usize)>> = FxHashMap::default();
+    for (place, taxonomy) in taxonomies.iter().enumerate() {
+        for (at, item) in taxonomy.items.iter().enumerate() {
+            same.entry((taxonomy.name.clone(), item.slug.clone())).or_default().push((place, at));
+        }
+    }
+    for versions in same.into_values() {
+        for own in &versions {
+            let others = versions.iter().filter(|other| *other != own);
+            taxonomies[own.0].items[own.1].translations = others.copied().collect();
+        }
+    }
 }
 
 /// The address of a taxonomy's list.
@@ -148,8 +171,11 @@ pub(super) fn folder_of(path: &str) -> String {
     path.strip_suffix(".html").map_or_else(|| path.to_owned(), |stem| format!("{stem}/"))
 }
 
-/// The part of an address that stands for an item: "AI" and "ai" are one.
+/// The part of an address that stands for an item: "AI" and "ai" are one; "C", "C++" and "C#" are three.
 pub fn item_slug(name: &str) -> String {
-    let slug = paths::slug(name);
+    let slug = match name.contains(['+', '#']) {
+        true => paths::slug(&name.replace('+', "-plus").replace('#', "-sharp")),
+        false => paths::slug(name),
+    };
     if slug.is_empty() { format!("{:x}", xxhash_rust::xxh3::xxh3_64(name.as_bytes())) } else { slug }
 }

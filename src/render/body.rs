@@ -139,6 +139,16 @@ impl<'a> Filling<'a> {
                     out.push_str(address);
                 }
             }
+            What::Beside => {
+                if let Place::Elsewhere(address) | Place::List(address) = self.place {
+                    out.push_str(address.rfind('/').map_or("", |end| &address[..=end]));
+                }
+            }
+            What::Rooted => {
+                if let Place::Elsewhere(_) = self.place {
+                    out.push_str(&self.site.config.base_url.origin);
+                }
+            }
             What::Citation(index) => self.citation(index, out),
             What::Footnote(number, count) => self.footnote(number, count, out),
             What::Term(index) => {

@@ -191,7 +191,7 @@ pub(super) fn register(tera: &mut Tera, library: &Arc<Library>) {
         let language = lib.language(&kwargs, state)?;
         let taxonomies = &lib.site.taxonomies;
         match taxonomies.iter().find(|t| t.name == name && t.language == language) {
-            Some(taxonomy) => Ok(views::taxonomy(&lib.site, &lib.words[language], taxonomy)),
+            Some(taxonomy) => Ok(views::taxonomy(&lib.site, &lib.words[language], taxonomy, &taxonomy.items)),
             None if lib.site.config.taxonomies.contains_key(name) => Ok(map([
                 ("name", name.into()),
                 ("title", views::taxonomy_title(&lib.words[language], name).into()),

@@ -25,15 +25,27 @@ pub(super) fn llms(site: &Site, language: usize) -> Vec<u8> {
 }
 
 fn line(site: &Site, page: &Page, text: &mut String) {
-    let title = plain(&page.document.title_text).replace(['[', ']'], "");
+    let title = escaped(&page.document.title_text);
     let _ = write!(text, "- [{title}]({})", permalink(site, &page.path).replace('(', "%28").replace(')', "%29"));
     let short = page.document.front_matter.term.as_ref().filter(|_| page.kind == PageKind::Term);
     let short = short.and_then(|t| t.short.as_ref()).map(|s| s.value.clone());
     let summary = short.or_else(|| page.document.description.as_ref().map(|d| strip_tags(&d.html)));
     if let Some(summary) = summary.filter(|s| !s.trim().is_empty()) {
-        let _ = write!(text, ": {}", plain(&summary));
+        let _ = write!(text, ": {}", escaped(&summary));
     }
     text.push('\n');
+}
+
+/// On one line, with nothing in it that Markdown takes for more than text.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in plain(text).chars() {
+        if matches!(c, '\\' | '[' | ']' | '<' | '>' | '*' | '_' | '`') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
 }
 
 /// On one line.

@@ -23,16 +23,18 @@ pub struct Job {
 pub enum JobContent {
     /// A page.
     Page(PageId),
+    /// A further page of the list of what mentions an entry of the glossary: the entry, page from 2.
+    Mentions(PageId, usize),
     /// A page of a section's list, from 1.
     Section(SectionId, usize),
-    /// A taxonomy's list, by its place.
-    Taxonomy(usize),
+    /// A page of a taxonomy's list: its place, page from 1.
+    Taxonomy(usize, usize),
     /// A page of the list of a taxonomy's item: taxonomy, item, page from 1.
     Item(usize, usize, usize),
-    /// A storyline.
-    Storyline(StorylineId),
-    /// A language's list of storylines.
-    Storylines(usize),
+    /// A page of a storyline, from 1.
+    Storyline(StorylineId, usize),
+    /// A page of a language's list of storylines, from 1.
+    Storylines(usize, usize),
     /// A page of a language's timeline of all explainers, from 1.
     Timeline(usize, usize),
     /// A language's glossary as data.
@@ -79,6 +81,9 @@ pub(super) fn plan<'i>(site: &Site, assets: &Assets, index: impl Iterator<Item =
     let mut add = |path: &str, content: JobContent| jobs.push(Job { file: output_file(path), content });
     for (id, page) in site.pages.iter().enumerate() {
         add(&page.path, JobContent::Page(id as PageId));
+        for number in 2..=site.mention_pages(page) {
+            add(&site.pager_path(&page.path, number), JobContent::Mentions(id as PageId, number));
+        }
     }
     for (id, section) in site.sections.iter().enumerate() {
         for number in 1..=Site::pager_count(section.paginate_by, site.list(id as SectionId).len()) {
@@ -86,7 +91,9 @@ pub(super) fn plan<'i>(site: &Site, assets: &Assets, index: impl Iterator<Item =
         }
     }
     for (place, taxonomy) in site.taxonomies.iter().enumerate() {
-        add(&taxonomy.path, JobContent::Taxonomy(place));
+        for number in 1..=Site::pager_count(taxonomy.items_by, taxonomy.items.len()) {
+            add(&site.pager_path(&taxonomy.path, number), JobContent::Taxonomy(place, number));
+        }
         for (index, item) in taxonomy.items.iter().enumerate() {
             for number in 1..=Site::pager_count(taxonomy.paginate_by, item.pages.len()) {
                 add(&site.pager_path(&item.path, number), JobContent::Item(place, index, number));
@@ -94,11 +101,15 @@ pub(super) fn plan<'i>(site: &Site, assets: &Assets, index: impl Iterator<Item =
         }
     }
     for (id, storyline) in site.storylines.iter().enumerate() {
-        add(&storyline.path, JobContent::Storyline(id as StorylineId));
+        for number in 1..=Site::pager_count(site.config.paginate_by, storyline.pages.len()) {
+            add(&site.pager_path(&storyline.path, number), JobContent::Storyline(id as StorylineId, number));
+        }
     }
     for (language, overview) in site.overviews.iter().enumerate() {
         if let Some(path) = &overview.storylines {
-            add(path, JobContent::Storylines(language));
+            for number in 1..=site.storyline_pages(language) {
+                add(&site.pager_path(path, number), JobContent::Storylines(language, number));
+            }
         }
         let Some(path) = &overview.timeline else { continue };
         for number in 1..=Site::pager_count(EVENTS_ON_A_PAGE, overview.events.len()) {

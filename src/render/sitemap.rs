@@ -36,7 +36,7 @@ fn w3c(when: When) -> String {
     if when.timestamp().is_some() { when.to_string() } else { when.date().to_string() }
 }
 
-/// Every page and section, in the order of the site, and what is gathered of explainers.
+/// Every page and section, in the order of the site, what is gathered of explainers, and the lists of taxonomies.
 pub(super) fn addresses(site: &Site) -> Vec<Listed<'_>> {
     let sections = site.sections.iter().enumerate().map(|(id, s)| Listed {
         path: &s.path,
@@ -59,7 +59,16 @@ pub(super) fn addresses(site: &Site) -> Vec<Listed<'_>> {
         updated: s.pages.iter().filter_map(|p| site.page(*p).last_change()).max_by_key(|d| d.sort_key()).map(w3c),
         subject: Subject::Storyline(id as u32),
     });
-    sections.chain(pages).chain(lists).chain(storylines).collect()
+    let taxonomies = site.taxonomies.iter().enumerate().flat_map(|(place, taxonomy)| {
+        let list = Listed { path: &taxonomy.path, updated: None, subject: Subject::Taxonomy(place) };
+        let items = taxonomy.items.iter().enumerate().map(move |(at, item)| Listed {
+            path: &item.path,
+            updated: None,
+            subject: Subject::Item(place, at),
+        });
+        std::iter::once(list).chain(items)
+    });
+    sections.chain(pages).chain(lists).chain(storylines).chain(taxonomies).collect()
 }
 
 /// A sitemap of these addresses.
@@ -108,10 +117,8 @@ fn url(site: &Site, listed: &Listed<'_>, writer: &mut Writer<Vec<u8>>) -> io::Re
 pub(super) fn news(site: &Site) -> io::Result<Vec<u8>> {
     let since = site.now - NEW;
     let recent = |id: &&PageId| {
-        let Some(date) = site.page(**id).document.front_matter.date else { return false };
-        // A day without a time is new until it has been over for two days.
-        let end = date.timestamp().unwrap_or_else(|| date.sort_key() + jiff::SignedDuration::from_hours(24));
-        end > since && date.sort_key() <= site.now
+        let Some(Published { from, until }) = published(site, **id) else { return false };
+        until > since && from <= site.now
     };
     let mut ids: Vec<PageId> = site.newest.iter().flatten().filter(recent).copied().collect();
     ids.sort_by_key(|id| std::cmp::Reverse(site.page(*id).document.front_matter.date.map(|d| d.sort_key())));
@@ -133,6 +140,32 @@ pub(super) fn news(site: &Site) -> io::Result<Vec<u8>> {
     Ok(xml)
 }
 
+/// When an article was published, as far as is known: a day without a time says neither when it was nor when it wasn't.
+struct Published {
+    from: jiff::Timestamp,
+    until: jiff::Timestamp,
+}
+
+/// By its date, or the time at which it was let go later than that.
+fn published(site: &Site, id: PageId) -> Option<Published> {
+    let front_matter = &site.page(id).document.front_matter;
+    let date = front_matter.date?;
+    let end = date.timestamp().unwrap_or_else(|| date.sort_key() + jiff::SignedDuration::from_hours(24));
+    let after = |time: jiff::Timestamp| front_matter.publish_at.map_or(time, |from| from.max(time));
+    Some(Published { from: after(date.sort_key()), until: after(end) })
+}
+
+/// A language as Google's sitemaps of news name it: ISO 639, and Chinese by its script.
+fn news_language(code: &str) -> &str {
+    let lower = code.to_ascii_lowercase();
+    match lower.split_once('-') {
+        Some(("zh", "tw" | "hk" | "hant")) => "zh-tw",
+        Some(("zh", _)) => "zh-cn",
+        _ if lower == "zh" => "zh-cn",
+        _ => code.split('-').next().unwrap_or(code),
+    }
+}
+
 fn article(site: &Site, id: PageId, writer: &mut Writer<Vec<u8>>) -> io::Result<()> {
     let page = site.page(id);
     let language = site.language(page.language);
@@ -146,7 +179,7 @@ fn article(site: &Site, id: PageId, writer: &mut Writer<Vec<u8>>) -> io::Result<
     writer.create_element("news:news").write_inner_content(|writer| {
         writer.create_element("news:publication").write_inner_content(|writer| {
             element(writer, "news:name", &language.title)?;
-            element(writer, "news:language", &language.code)
+            element(writer, "news:language", news_language(&language.code))
         })?;
         element(writer, "news:publication_date", &date)?;
         element(writer, "news:title", &title)

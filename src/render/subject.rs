@@ -1,8 +1,9 @@
 //! What an address shows, where it has versions in several languages: a page, a section, or what is gathered of
 //! explainers. For links between languages, in pages and in the sitemap.
 
-use crate::link::{Site, StorylineId, Target};
+use crate::link::{Item, Site, StorylineId, Target, Taxonomy};
 
+use super::views::taxonomy_title;
 use super::words::AllWords;
 
 /// What an address shows.
@@ -16,6 +17,10 @@ pub(super) enum Subject {
     Storylines(usize),
     /// A language's timeline of all explainers.
     Timeline(usize),
+    /// The list of a taxonomy, by its place.
+    Taxonomy(usize),
+    /// An item of it: its versions have the same part of their addresses, as an author's name has in any language.
+    Item(usize, usize),
 }
 
 /// Its language versions, its own among them, in the order of the config: language, path.
@@ -40,6 +45,10 @@ pub(super) fn versions(site: &Site, subject: Subject) -> Vec<(usize, &str)> {
         }
         Subject::Storylines(_) => overviews().filter_map(|(l, o)| Some((l, o.storylines.as_deref()?))).collect(),
         Subject::Timeline(_) => overviews().filter_map(|(l, o)| Some((l, o.timeline.as_deref()?))).collect(),
+        Subject::Taxonomy(place) => same_taxonomies(site, place).map(|t| (t.language, t.path.as_str())).collect(),
+        Subject::Item(place, item) => {
+            same_items(site, place, item).map(|(language, item)| (language, item.path.as_str())).collect()
+        }
     };
     all.sort();
     all
@@ -66,5 +75,28 @@ pub(super) fn title(site: &Site, words: &AllWords, subject: Subject, language: u
         }
         Subject::Storylines(_) => Some(words[language].plain("storylines").to_owned()),
         Subject::Timeline(_) => Some(words[language].plain("timeline").to_owned()),
+        Subject::Taxonomy(place) => {
+            let version = same_taxonomies(site, place).find(|t| t.language == language)?;
+            Some(taxonomy_title(&words[language], &version.name))
+        }
+        Subject::Item(place, item) => {
+            let (_, version) = same_items(site, place, item).find(|(l, _)| *l == language)?;
+            Some(site.language(language).typography.plain(&version.name).into_owned())
+        }
     }
+}
+
+fn same_taxonomies(site: &Site, place: usize) -> impl Iterator<Item = &Taxonomy> {
+    let name = &site.taxonomies[place].name;
+    site.taxonomies.iter().filter(move |taxonomy| taxonomy.name == *name)
+}
+
+/// An item and those of other languages that are the same, each with its language.
+fn same_items(site: &Site, place: usize, item: usize) -> impl Iterator<Item = (usize, &Item)> {
+    let own = (place, item);
+    let others = site.taxonomies[place].items[item].translations.iter().copied();
+    others.chain([own]).map(|(place, item)| {
+        let taxonomy = &site.taxonomies[place];
+        (taxonomy.language, &taxonomy.items[item])
+    })
 }

@@ -345,7 +345,14 @@ pub(super) fn free(value: &tree::Value) -> Value {
 // What a page's own template sees.
 
 /// `page`
-pub(super) fn page(site: &Site, views: &Views, all_words: &AllWords, id: PageId, calls: &Calls<'_>) -> Value {
+pub(super) fn page(
+    site: &Site,
+    views: &Views,
+    all_words: &AllWords,
+    id: PageId,
+    number: usize,
+    calls: &Calls<'_>,
+) -> Value {
     let page = site.page(id);
     let words = &all_words[page.language];
     let document = &page.document;
@@ -383,7 +390,7 @@ pub(super) fn page(site: &Site, views: &Views, all_words: &AllWords, id: PageId,
             (
                 "term",
                 match (&front_matter.term, page.kind) {
-                    (Some(term), PageKind::Term) => entry(site, views, all_words, page, term),
+                    (Some(term), PageKind::Term) => entry(site, views, all_words, page, term, number),
                     _ => Value::none(),
                 },
             ),
@@ -496,10 +503,10 @@ pub(super) fn taxonomy_name(site: &Site, words: &Words, taxonomy: &Taxonomy) -> 
     map([("name", taxonomy.name.as_str().into()), ("title", title.into()), ("url", url(site, &taxonomy.path))])
 }
 
-/// `taxonomy`
-pub(super) fn taxonomy(site: &Site, words: &Words, taxonomy: &Taxonomy) -> Value {
+/// `taxonomy`, with these of its items.
+pub(super) fn taxonomy(site: &Site, words: &Words, taxonomy: &Taxonomy, items: &[link::Item]) -> Value {
     let mut view = taxonomy_name(site, words, taxonomy).as_map().cloned().unwrap_or_default();
-    view.insert(Key::Str("items"), list(taxonomy.items.iter().map(|i| item(site, taxonomy.language, i))));
+    view.insert(Key::Str("items"), list(items.iter().map(|i| item(site, taxonomy.language, i))));
     view.into()
 }
 

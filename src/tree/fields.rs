@@ -32,6 +32,12 @@ pub struct Reading<'a> {
     strays: Vec<(usize, String)>,
 }
 
+/// What is wrong with a name that holds nothing but spaces, in the list of this key.
+pub fn empty_name(key: &str) -> Diagnostic {
+    Diagnostic::error("empty-value", format!("a name in `{key}` is empty"))
+        .help("write what it is called, or take it out")
+}
+
 impl<'a> Reading<'a> {
     /// Begins to read the file `path`, whose whole text `text` is.
     pub fn new(path: &'a Arc<str>, text: &'a str, diagnostics: &'a mut Vec<Diagnostic>) -> Self {
@@ -168,6 +174,19 @@ impl<'t, 'r, 'a> Fields<'t, 'r, 'a> {
             }
         }
         texts
+    }
+
+    /// A list of names, each with its place and none of them empty.
+    pub fn names(&mut self, key: &'static str) -> Vec<Sourced<String>> {
+        let mut names = self.texts(key);
+        names.retain(|name| {
+            let is_empty = name.value.trim().is_empty();
+            if is_empty {
+                self.reading.report(empty_name(key), name.span.clone());
+            }
+            !is_empty
+        });
+        names
     }
 
     /// One of a closed set of words; each word comes with the value it stands for.

@@ -237,3 +237,52 @@ fn a_feed_in_the_place_of_a_file_is_an_error() {
         .build();
     built.assert_error("duplicate-url", "static/corrections/atom.xml");
 }
+
+/// What a strict reader of XML takes: one that knows nothing of feeds.
+#[test]
+fn feeds_and_sitemaps_are_well_formed_xml() {
+    let built = news(ALL, "hub = \"https://hub.example/?a&b\"\n[sitemap]\nnews = true").build_clean();
+    let xml: Vec<String> = built.files().into_iter().filter(|file| file.ends_with(".xml")).collect();
+    assert!(xml.len() > 20, "{xml:?}");
+    for file in xml {
+        let text = built.output(&file);
+        roxmltree::Document::parse(&text).unwrap_or_else(|why| panic!("{file}: {why}\n{text}"));
+    }
+}
+
+#[test]
+fn a_summary_is_text_also_where_readers_take_it_for_html() {
+    let built = SiteTest::bare()
+        .config("[feeds]\nformats = [\"atom\", \"rss\", \"json\"]\n")
+        .page("a.md", "description = \"Use `<b>` if a < b & c\"\ndate = 2024-01-01", "Text.")
+        .build_clean();
+    let channel = Channel::read_from(built.output("rss.xml").as_bytes()).unwrap();
+    assert_eq!(channel.items[0].description.as_deref(), Some("Use &lt;b&gt; if a &lt; b &amp; c"));
+    let atom = Atom::read_from(built.output("atom.xml").as_bytes()).unwrap();
+    assert_eq!(atom.entries[0].summary.as_ref().map(|s| s.value.as_str()), Some("Use <b> if a < b & c"));
+}
+
+#[test]
+fn addresses_in_authors_html_are_whole_in_feeds_and_lists() {
+    let own = "<img src=\"i.png\" srcset=\"i.png 1x, ../j.png 2x\" alt=\"\"><a href=\"rel.html\">r</a>\
+               <a href='#x'>x</a><a href=/rooted>o</a><a href=\"https://other.example/\">e</a>\
+               <a href=\"//cdn.example/\">c</a><a href=\"mailto:a@b.example\">m</a>";
+    let built = SiteTest::bare()
+        .config("[feeds]\nformats = [\"atom\", \"rss\", \"json\"]\n[markdown]\nunsafe_html = true\n")
+        .template("section.html", "{% for p in pages %}{{ p.summary }}{% endfor %}")
+        .page("n/a.md", "date = 2024-01-01", own)
+        .build_clean();
+    let whole = "<img src=\"https://example.org/n/a/i.png\" srcset=\"https://example.org/n/a/i.png 1x, https://example.org/n/a/../j.png 2x\" alt=\"\">\
+                 <a href=\"https://example.org/n/a/rel.html\">r</a><a href='https://example.org/n/a/#x'>x</a>\
+                 <a href=https://example.org/rooted>o</a><a href=\"https://other.example/\">e</a>\
+                 <a href=\"//cdn.example/\">c</a><a href=\"mailto:a@b.example\">m</a>";
+    let channel = Channel::read_from(built.output("rss.xml").as_bytes()).unwrap();
+    let text = channel.items[0].content.as_deref().unwrap();
+    assert!(text.contains(whole), "{text}");
+    let json: serde_json::Value = serde_json::from_str(&built.output("feed.json")).unwrap();
+    assert!(json["items"][0]["content_html"].as_str().unwrap().contains(whole));
+    // On the page they stay as the author wrote them; in a list they count from the page, not from the list.
+    assert!(built.output("n/a/index.html").contains(own), "{}", built.output("n/a/index.html"));
+    let list = built.output("n/index.html");
+    assert!(list.contains("<img src=\"/n/a/i.png\"") && list.contains("<a href=/rooted>"), "{list}");
+}

@@ -292,6 +292,7 @@ fn the_news_sitemap_has_the_articles_of_two_days() {
         .page("now.md", "title = \"Now & then\"\ndate = 2024-01-15T11:00:00Z", "")
         .page("edge.md", "date = 2024-01-13T12:00:01Z", "")
         .page("old.md", "date = 2024-01-13T12:00:00Z", "")
+        .page("let-go.md", "date = 2024-01-02\npublish_at = 2024-01-15T10:00:00Z", "")
         .page("day.md", "date = 2024-01-13", "")
         .page("older.md", "date = 2024-01-12", "")
         .page("future.md", "date = 2024-01-15T12:00:01Z", "")
@@ -306,7 +307,8 @@ fn the_news_sitemap_has_the_articles_of_two_days() {
             "https://example.org/now/",
             "https://example.org/fr/fr/",
             "https://example.org/edge/",
-            "https://example.org/day/"
+            "https://example.org/day/",
+            "https://example.org/let-go/"
         ]
     );
     for wanted in [
@@ -386,7 +388,7 @@ fn a_list_for_language_models() {
         .build_clean();
     assert_eq!(
         built.output("llms.txt"),
-        "# Test\n\n> All the news\n\n## Glossary\n\n- [GPT](https://example.org/glossary/gpt/): A model.\n\n## News\n\n- [The board met](https://example.org/news/a/): What it did\n"
+        "# Test\n\n> All the news\n\n## Glossary\n\n- [GPT](https://example.org/glossary/gpt/): A model.\n\n## News\n\n- [The \\[board\\] met](https://example.org/news/a/): What it did\n"
     );
     assert_eq!(built.output("fr/llms.txt"), "# Essai\n\n## News\n\n- [Le conseil](https://example.org/fr/news/a/)\n");
 }

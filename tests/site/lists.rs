@@ -222,3 +222,81 @@ fn letters_tell_names_and_how_many_pages_mention_a_term() {
         .build_clean();
     assert_eq!(built.output("glossary/index.html"), "GPT GPT-4/ChatGPT 2 product A model.");
 }
+
+#[test]
+fn every_list_can_be_paged() {
+    let mut site = SiteTest::bare()
+        .config("paginate_by = 2\n[glossary]\nmentions_by = 2\n[taxonomies.tags]\nitems_by = 3\n")
+        .template("taxonomy.html", "{% for i in taxonomy.items %}{{ i.name }} {% endfor %}|{% if paginator %}{{ paginator.count }}{% endif %}")
+        .template("storylines.html", "{% for s in storylines %}{{ s.id }} {% endfor %}")
+        .template("storyline.html", "{% for p in storyline.pages %}{{ p.title }} {% endfor %}|{% if paginator %}{{ paginator.next }}{% endif %}")
+        .template("term.html", "{% for m in page.term.mentioned_in %}{{ m.page.title }} {% endfor %}|{% if paginator %}{{ paginator.next }}{% endif %}")
+        .term("gpt", "GPT", "");
+    for n in 1..=5 {
+        let front = format!(
+            "title = \"P{n}\"\ndate = 2024-01-0{n}\ntags = [\"t{n}\"]\n[explainer]\nstoryline = \"{}\"",
+            if n < 4 { "big".to_owned() } else { format!("line{n}") }
+        );
+        site = site.page(&format!("p{n}.md"), &front, "GPT.");
+    }
+    let built = site.build_clean();
+    assert_eq!(built.output("tags/index.html").trim(), "t1 t2 t3 |2");
+    assert_eq!(built.output("tags/page/2/index.html").trim(), "t4 t5 |2");
+    assert_eq!(built.output("storylines/index.html").trim(), "line5 line4");
+    assert_eq!(built.output("storylines/page/2/index.html").trim(), "big");
+    assert_eq!(built.output("storylines/big/index.html").trim(), "P3 P2 |/storylines/big/page/2/");
+    assert_eq!(built.output("storylines/big/page/2/index.html").trim(), "P1 |");
+    assert_eq!(built.output("glossary/gpt/index.html").trim(), "P5 P4 |/glossary/gpt/page/2/");
+    assert_eq!(built.output("glossary/gpt/page/3/index.html").trim(), "P1 |");
+    assert!(!built.has("glossary/gpt/page/4/index.html"));
+}
+
+#[test]
+fn further_pages_of_an_entry_show_what_mentions_it_and_nothing_twice() {
+    let mut site = SiteTest::new().config("[glossary]\nmentions_by = 2\n").page(
+        "glossary/gpt.md",
+        "title = \"GPT\"\n[term]\nshort = \"A model.\"\naliases = [\"Transformer\"]",
+        "The whole story.",
+    );
+    for n in 1..=5 {
+        site = site.page(&format!("p{n}.md"), &format!("title = \"P{n}\"\ndate = 2024-01-0{n}"), "GPT.");
+    }
+    let built = site.build_clean();
+    let (first, third) = (built.output("glossary/gpt/index.html"), built.output("glossary/gpt/page/3/index.html"));
+    assert!(first.contains("The whole story.") && first.contains("href=\"/glossary/gpt/page/2/\""), "{first}");
+    assert!(third.contains(">P1<") && !third.contains(">P5<") && !third.contains("The whole story."), "{third}");
+    assert!(third.contains("<h1>GPT</h1>") && !third.contains("DefinedTerm"), "{third}");
+    assert!(built.output("sitemap.xml").matches("/glossary/gpt/").count() == 1);
+}
+
+#[test]
+fn an_author_of_two_languages_has_two_pages_that_know_each_other() {
+    let built = SiteTest::new()
+        .config(&format!("{}[languages.en]\n", crate::harness::FRENCH))
+        .page("a.md", "date = 2024-01-01\nauthors = [\"Zoé Roy\"]\ntags = [\"only\"]", "")
+        .page("b.fr.md", "date = 2024-01-01\nauthors = [\"Zoé Roy\"]", "")
+        .build_clean();
+    for (page, other) in [("authors/zoe-roy", "fr/authors/zoe-roy"), ("authors", "fr/authors")] {
+        for (page, other) in [(page, other), (other, page)] {
+            let html = built.output(&format!("{page}/index.html"));
+            assert!(html.contains(&format!("href=\"https://example.org/{other}/\"")), "{page}: {html}");
+        }
+    }
+    assert!(!built.output("tags/only/index.html").contains("https://example.org/fr/tags"));
+    let sitemap = built.output("sitemap.xml");
+    assert!(sitemap.contains("<loc>https://example.org/tags/only/</loc>"), "{sitemap}");
+    assert!(sitemap.contains("hreflang=\"fr\" href=\"https://example.org/fr/authors/zoe-roy/\""), "{sitemap}");
+}
+
+#[test]
+fn tags_that_differ_in_signs_alone_are_different() {
+    let built = SiteTest::bare()
+        .template("taxonomy_item.html", "{{ item.name }}: {{ item.count }}")
+        .page("a.md", "date = 2024-01-01\ntags = [\"C#\", \"AI\"]", "")
+        .page("b.md", "date = 2024-01-01\ntags = [\"C++\", \"ai\"]", "")
+        .page("c.md", "date = 2024-01-01\ntags = [\"C\"]", "")
+        .build_clean();
+    for (file, text) in [("c", "C: 1"), ("c-plus-plus", "C++: 1"), ("c-sharp", "C#: 1"), ("ai", "AI: 2")] {
+        assert_eq!(built.output(&format!("tags/{file}/index.html")).trim(), text);
+    }
+}

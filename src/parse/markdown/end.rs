@@ -89,9 +89,13 @@ impl Writer<'_, '_> {
                 What::PictureAttributes(i) => What::PictureAttributes(i + images),
                 What::PictureEnd(i) => What::PictureEnd(i + images),
                 What::Component(i) => What::Component(i + components),
-                other @ (What::Here | What::Footnote(..) | What::Word(_) | What::ArgumentEnd | What::ComponentEnd) => {
-                    other
-                }
+                other @ (What::Here
+                | What::Beside
+                | What::Rooted
+                | What::Footnote(..)
+                | What::Word(_)
+                | What::ArgumentEnd
+                | What::ComponentEnd) => other,
             },
         }));
         let moved_images = note.prose.images.into_iter();

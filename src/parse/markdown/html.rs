@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use crate::diagnostics::Diagnostic;
 
+use crate::prose::What;
+
 use super::Writer;
 
 /// Elements that may stand in a line of text; those after `img` have an end.
@@ -32,7 +34,13 @@ impl Writer<'_, '_> {
         for (at, address) in addresses(html) {
             self.outside(address, range.start + at..range.start + at + address.len());
         }
-        self.push(html);
+        let mut written = 0;
+        for (at, what) in own_addresses(html) {
+            self.push(&html[written..at]);
+            self.hole(what);
+            written = at;
+        }
+        self.push(&html[written..]);
     }
 
     /// Whether a tag may stand in a text of the front matter. Such a text stands inside other elements, which nothing in
@@ -102,7 +110,36 @@ fn find_ids(html: &str, ids: &mut Vec<String>) {
 /// What the author's HTML links to or shows, and where in it that stands. A block of HTML comes a line at a time, so an
 /// attribute may be the first thing in it.
 fn addresses(html: &str) -> impl Iterator<Item = (usize, &str)> {
-    ["href=", "src="].into_iter().flat_map(move |attribute| {
+    values(html, &["href=", "src="])
+}
+
+/// The addresses in the author's HTML that say nothing of a host, and what belongs in front of each where the HTML stands
+/// elsewhere: in a feed, or in a list.
+fn own_addresses(html: &str) -> Vec<(usize, What)> {
+    let single = values(html, &["href=", "src=", "poster="]);
+    let several = values(html, &["srcset="]).flat_map(|(start, value)| {
+        value.split(',').scan(start, |next, candidate| {
+            let at = *next + candidate.len() - candidate.trim_start().len();
+            *next += candidate.len() + 1;
+            Some((at, candidate.trim_start()))
+        })
+    });
+    let has_scheme = |address: &str| address.split(['/', '?', '#']).next().is_some_and(|first| first.contains(':'));
+    let mut found: Vec<(usize, What)> = single
+        .chain(several)
+        .filter_map(|(at, address)| match address.as_bytes().first()? {
+            b'#' | b'?' => Some((at, What::Here)),
+            b'/' => (!address.starts_with("//")).then_some((at, What::Rooted)),
+            _ => (!has_scheme(address)).then_some((at, What::Beside)),
+        })
+        .collect();
+    found.sort_by_key(|(at, _)| *at);
+    found
+}
+
+/// The values of these attributes, and where each begins.
+fn values<'h>(html: &'h str, attributes: &'static [&'static str]) -> impl Iterator<Item = (usize, &'h str)> {
+    attributes.iter().flat_map(move |attribute| {
         html.match_indices(attribute).filter_map(move |(at, _)| {
             if html[..at].chars().next_back().is_some_and(|before| !before.is_whitespace()) {
                 return None;

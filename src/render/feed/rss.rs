@@ -32,7 +32,8 @@ pub(super) fn write(channel: &Channel<'_>) -> String {
         namespaces: namespaces.map(|(prefix, name)| (prefix.to_owned(), name.to_owned())).into(),
         ..rss::Channel::default()
     };
-    format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{}", String::from_utf8_lossy(&bytes(&rss)))
+    // With its XML declaration.
+    String::from_utf8_lossy(&bytes(&rss)).into_owned()
 }
 
 fn bytes(rss: &rss::Channel) -> Vec<u8> {
@@ -58,13 +59,20 @@ fn item(entry: &Entry<'_>) -> Item {
         title: Some(entry.title.clone()),
         link: Some(entry.address.clone()),
         guid: Some(Guid { value: entry.id.clone(), permalink: entry.id == entry.address }),
-        description: entry.summary.clone(),
+        // Readers take it for HTML.
+        description: entry.summary.as_deref().map(as_html),
         content: entry.html.clone(),
         pub_date: entry.published.map(date),
         categories: entry.tags.iter().map(|t| Category { name: (*t).to_owned(), domain: None }).collect(),
         dublin_core_ext: (!creators.is_empty()).then(|| DublinCoreExtension { creators, ..Default::default() }),
         ..Item::default()
     }
+}
+
+fn as_html(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    let _ = pulldown_cmark_escape::escape_html_body_text(&mut html, text);
+    html
 }
 
 /// A date as RFC 822 writes it, with four digits of the year, as RSS wants: `Mon, 01 Jan 2024 00:00:00 GMT`.

@@ -7,6 +7,8 @@ use crate::front_matter::TermEntry;
 use crate::front_matter::term::{KINDS, TermKind};
 use crate::link::{self, Page, PageId, PageKind, Site};
 
+use crate::render::on_page;
+
 use super::super::addresses::{permalink, url};
 use super::super::words::AllWords;
 use super::{Views, html, list, map, optional, shown, storyline};
@@ -32,7 +34,14 @@ pub(super) fn shown_terms<'a>(site: &'a Site, page: &'a Page) -> impl Iterator<I
 }
 
 /// `page.term`: an entry on its own page.
-pub(super) fn entry(site: &Site, views: &Views, words: &AllWords, page: &Page, term: &TermEntry) -> Value {
+pub(super) fn entry(
+    site: &Site,
+    views: &Views,
+    words: &AllWords,
+    page: &Page,
+    term: &TermEntry,
+    number: usize,
+) -> Value {
     let mut backlinks = page.backlinks.clone();
     // Explainers and pages before other entries, the newest first.
     backlinks.sort_by_cached_key(|b| {
@@ -68,7 +77,7 @@ pub(super) fn entry(site: &Site, views: &Views, words: &AllWords, page: &Page, t
         ("timeline", storyline::events(site, views, words, &page.dated)),
         (
             "mentioned_in",
-            list(backlinks.into_iter().map(|b| {
+            list(on_page(&backlinks, site.config.glossary.mentions_by, number).iter().map(|b| {
                 map([
                     ("page", views.pages[b.page as usize].clone()),
                     ("count", i64::from(b.count).into()),

@@ -6,6 +6,7 @@ use crate::date::PartialDate;
 use crate::link::{Event, PageId, Site, StorylineId};
 use crate::render::addresses::{permalink, url};
 use crate::render::body::Place;
+use crate::render::on_page;
 use crate::render::words::AllWords;
 
 use super::{Views, list, map, optional, prose, when};
@@ -41,10 +42,17 @@ pub(in crate::render) fn order(site: &Site, language: usize) -> Vec<StorylineId>
 }
 
 /// `storyline`, on its own page: as in a list, with its pages and its timeline.
-pub(in crate::render) fn storyline(site: &Site, views: &Views, words: &AllWords, id: StorylineId) -> Value {
+pub(in crate::render) fn storyline(
+    site: &Site,
+    views: &Views,
+    words: &AllWords,
+    id: StorylineId,
+    number: usize,
+) -> Value {
     let storyline = &site.storylines[id as usize];
     let mut view = views.storylines[id as usize].as_map().cloned().unwrap_or_default();
-    let pages = storyline.pages.iter().map(|p| views.pages[*p as usize].clone());
+    let pages = on_page(&storyline.pages, site.config.paginate_by, number).iter();
+    let pages = pages.map(|p| views.pages[*p as usize].clone());
     view.insert(tera::value::Key::Str("pages"), list(pages));
     view.insert(tera::value::Key::Str("timeline"), events(site, views, words, &storyline.events));
     view.into()
