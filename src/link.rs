@@ -123,12 +123,23 @@ pub struct Site {
     /// The order of each language's alphabet.
     pub collations: Vec<Collation>,
     /// When the next page appears or goes, and which.
-    pub next_change: Option<(jiff::Timestamp, Arc<str>)>,
+    pub next_change: Option<Change>,
     /// What was found in its documents.
     pub scans: Arc<Scans>,
 }
 
 /// A page or a section.
+/// A page that will appear or go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// When.
+    pub when: jiff::Timestamp,
+    /// Its file.
+    pub page: Arc<str>,
+    /// Whether it appears; otherwise it goes.
+    pub appears: bool,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
     /// A page.

@@ -10,7 +10,7 @@ use crate::front_matter::SortBy;
 use crate::parse::Document;
 
 use super::addresses::{folder_paths, page_path};
-use super::{Collation, Ids, Input, Page, PageKind, Section, SectionId, Site, Target};
+use super::{Change, Collation, Ids, Input, Page, PageKind, Section, SectionId, Site, Target};
 
 /// What is known of pages that exist but aren't published, for better messages. Nothing of it reaches an output.
 #[derive(Default)]
@@ -44,7 +44,7 @@ impl Unpublished {
 pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, Unpublished) {
     let Input { documents, assets, statics, data, config, now, drafts, early, earlier: _, images: _ } = input;
     let mut unpublished = Unpublished::default();
-    let mut next_change: Option<(jiff::Timestamp, Arc<str>)> = None;
+    let mut next_change: Option<Change> = None;
     let mut unpublished_folders: BTreeSet<String> = BTreeSet::new();
     let mut published = Vec::with_capacity(documents.len());
     let mut held_back = Vec::new();
@@ -67,10 +67,11 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
             );
         }
         let front_matter = &document.front_matter;
-        let changes = [front_matter.publish_at, front_matter.expires_at].into_iter().flatten();
-        for change in changes.filter(|_| drafts || !front_matter.draft) {
-            if change > now && next_change.as_ref().is_none_or(|(first, _)| change < *first) {
-                next_change = Some((change, document.path.clone()));
+        let appears = front_matter.publish_at.map(|when| (when, true));
+        let goes = front_matter.expires_at.map(|when| (when, false));
+        for (when, appears) in [appears, goes].into_iter().flatten().filter(|_| drafts || !front_matter.draft) {
+            if when > now && next_change.as_ref().is_none_or(|first| when < first.when) {
+                next_change = Some(Change { when, page: document.path.clone(), appears });
             }
         }
         match why_unpublished(&document, now, drafts, early) {

@@ -170,7 +170,7 @@ impl Maker {
             self.scans = snapshot.site().scans.clone();
         }
         diagnostics::sort(&mut run.diagnostics);
-        let next_change = next_change.map(|(when, _)| when).filter(|_| self.making.at.is_none());
+        let next_change = next_change.map(|change| change.when).filter(|_| self.making.at.is_none());
         Some(Made { snapshot, diagnostics: run.diagnostics, times: run.times, parsed, next_change })
     }
 
