@@ -135,6 +135,23 @@ fn a_language_the_interface_does_not_speak_is_told_of() {
     assert!(built.output("nl/a/index.html").contains("<html lang=\"nl\">"));
 }
 
+/// Its readers look for their language in the switch, and would take "English" for another.
+#[test]
+fn a_language_without_words_goes_by_its_code_and_not_as_english() {
+    let site =
+        SiteTest::new().config("[languages.nl]\ntitle = \"Test\"\n").page("a.md", "", "").page("a.nl.md", "", "");
+    let warning = "the interface has no words in `nl`: it speaks English there, and calls the language `nl`";
+    let built = site.build();
+    assert_eq!(built.assert_warning("untranslated-interface", "-").message, warning);
+    let switch = |name: &str| format!("<a href=\"/nl/a/\" hreflang=\"nl\" lang=\"nl\">{name}</a>");
+    assert!(built.output("a/index.html").contains(&switch("nl")), "{}", built.output("a/index.html"));
+    assert!(built.output("nl/a/index.html").contains(">English</a>"));
+    let site = site.file("templates/i18n/nl.toml", "site-nav = \"Menu\"\n");
+    assert!(site.build_clean().output("a/index.html").contains(&switch("nl")), "a file without a name of its own");
+    let site = site.file("templates/i18n/nl.toml", "language-name = \"Nederlands\"\n");
+    assert!(site.build_clean().output("a/index.html").contains(&switch("Nederlands")));
+}
+
 #[test]
 fn a_dot_in_a_name_is_no_language() {
     let built = bilingual().page("gpt-4.5.md", "", "x").page("v1.final.md", "", "y").build_clean();
