@@ -1,7 +1,6 @@
 //! Addresses of folders, pages and files beside them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use crate::config::{Config, Urls};
 use crate::content_path::ContentPath;
@@ -16,14 +15,14 @@ use super::{Asset, Section, SectionId, paths};
 /// name; its whole address may be the `path` there.
 pub(super) fn folder_paths(
     folders: &BTreeSet<(String, usize)>,
-    indexes: &BTreeMap<(String, usize), Arc<Document>>,
+    indexes: &BTreeMap<(&str, usize), &Document>,
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> BTreeMap<(String, usize), String> {
     let mut all: BTreeMap<(String, usize), String> = BTreeMap::new();
     for (folder, language) in folders {
         let key = (folder.clone(), *language);
-        let document = indexes.get(&key).map(|d| &**d);
+        let document = indexes.get(&(folder.as_str(), *language)).copied();
         let path = match folder.rsplit_once('/') {
             _ if folder.is_empty() => match language {
                 0 => "/".to_owned(),

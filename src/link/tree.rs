@@ -91,7 +91,7 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
     }
     let withheld = super::withheld::files(&published, &held_back, &assets, &config.base_url);
     let assets: Vec<_> = assets.into_iter().filter(|file| !withheld.contains(&file.relative)).collect();
-    let (mut sections, by_folder, mut pages_input) = build_sections(published, &config, diagnostics);
+    let (mut sections, by_folder, mut pages_input) = build_sections(published, &held_back, &config, diagnostics);
     // The order of pages is that of their files, so that everything that follows is the same each time.
     pages_input.sort_by(|(a, _), (b, _)| (&a.folder, &a.stem, a.language).cmp(&(&b.folder, &b.stem, b.language)));
 
@@ -216,9 +216,11 @@ type ByFolder = BTreeMap<(String, usize), SectionId>;
 type Named = Vec<(ContentPath, Arc<Document>)>;
 
 /// Makes the sections: one for each folder that holds pages or an `_index.md`, in each language it has any in; and a
-/// root in every language.
+/// root in every language. An `_index.md` that is held back gives its section's address and nothing else: pages in it
+/// would move on the day it is published.
 fn build_sections(
     published: Named,
+    held_back: &[(ContentPath, Arc<Document>)],
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<Section>, ByFolder, Named) {
@@ -245,7 +247,11 @@ fn build_sections(
             pages.push((name, document));
         }
     }
-    let paths = folder_paths(&folders, &indexes, config, diagnostics);
+    let later = held_back.iter().filter(|(name, _)| name.is_section);
+    let mut addressed: BTreeMap<(&str, usize), &Document> =
+        later.map(|(name, document)| ((name.folder.as_str(), name.language), &**document)).collect();
+    addressed.extend(indexes.iter().map(|((folder, language), d)| ((folder.as_str(), *language), &**d)));
+    let paths = folder_paths(&folders, &addressed, config, diagnostics);
     // A section without a page of its own in this language takes its title from the default language's.
     let titles: BTreeMap<String, (String, String)> = indexes
         .iter()

@@ -182,3 +182,27 @@ fn a_language_written_from_right_to_left_says_so() {
     assert!(built.output("old/index.html").contains("<html lang=\"ar\" dir=\"rtl\">"));
     assert!(built.output("a/index.html").contains("<html lang=\"en\">"));
 }
+
+/// Addresses are promises: pages must not move on the day their section's own page is published.
+#[test]
+fn a_section_whose_page_is_held_back_has_its_address_already() {
+    for held in ["draft = true", "publish_at = 2030-01-01T00:00:00Z", "expires_at = 2020-01-01T00:00:00Z"] {
+        let front = format!("title = \"Nouvelles secrètes\"\nslug = \"nouvelles\"\naliases = [\"/vieux/\"]\n{held}");
+        let built = SiteTest::new()
+            .config(FRENCH)
+            .page("news/_index.md", "title = \"News\"", "")
+            .page("news/_index.fr.md", &front, "Un texte secret.")
+            .page("news/a.md", "", "")
+            .page("news/a.fr.md", "date = 2024-01-01", "")
+            .page("old/_index.md", &format!("path = \"/archive/2023/\"\n{held}"), "")
+            .page("old/b.md", "", "")
+            .page("empty/_index.md", &format!("slug = \"vide\"\n{held}"), "")
+            .build_clean();
+        assert!(built.has("fr/nouvelles/a/index.html") && built.has("fr/nouvelles/index.html"), "{held}");
+        assert!(built.has("archive/2023/b/index.html") && !built.has("old/b/index.html"), "{held}");
+        assert!(!built.files().iter().any(|file| file.contains("vieux") || file.contains("vide")), "{held}");
+        for (file, bytes) in built.tree() {
+            assert!(!String::from_utf8_lossy(&bytes).contains("secr"), "{file} gives it away ({held})");
+        }
+    }
+}
