@@ -262,9 +262,11 @@ fn what_is_not_an_address_is_an_error() {
         let built = SiteTest::bare().config(config).page("a.md", "", "").build();
         built.assert_error(code, place);
     }
-    let built =
-        SiteTest::bare().file("config.toml", &CONFIG.replace(".org", ".org/a/../b")).page("a.md", "", "").build();
-    built.assert_error("bad-url", "config.toml:1:12");
+    for path in ["a/../b", "a/%2f/..%2f", "/a", "a//"] {
+        let config = CONFIG.replace(".org", &format!(".org/{path}"));
+        let built = SiteTest::bare().file("config.toml", &config).page("a.md", "", "").build();
+        built.assert_error("bad-url", "config.toml:1:12");
+    }
 }
 
 /// The schema of every key, by where an author writes it: the table's line, the key, its schema.
@@ -351,6 +353,7 @@ fn the_schema_says_what_the_code_takes() {
                 }
                 None => {
                     let item = if schema["items"]["type"] == "integer" { "[\"x\"]" } else { "[7]" };
+        ("[feeds]\nformats = []\nhub = \"https://hub.example/\"\n", "config.toml:5:7"),
                     (vec!["\"x\"".to_owned(), item.to_owned()], vec![])
                 }
             },
@@ -371,6 +374,10 @@ fn the_schema_says_what_the_code_takes() {
         for value in right {
             let found = errors(&value);
             assert!(found.is_empty(), "[{table}] {key} = {value}: {found:?}");
+        ("[feeds]\nhub = \"https://[::1\"\n", "bad-url", "config.toml:4:7"),
+        ("[feeds]\nhub = \"http://-\"\n", "bad-url", "config.toml:4:7"),
+        ("[feeds]\nhub = \"https://h.org:99999/\"\n", "bad-url", "config.toml:4:7"),
+        ("[feeds]\nhub = \"https://h.org/#f\"\n", "bad-url", "config.toml:4:7"),
         }
     }
 }
