@@ -59,8 +59,9 @@ fn own_path(
 ) -> String {
     let front_matter = document.map(|d| &d.front_matter);
     if let (Some(document), Some(path)) = (document, front_matter.and_then(|f| f.path.as_ref())) {
-        match paths::check(&path.value) {
-            Ok(()) => return paths::shaped(&path.value, urls),
+        let read = paths::decode(&path.value).and_then(|path| paths::check(&path).map(|()| path));
+        match read {
+            Ok(path) => return paths::shaped(&path, urls),
             Err(why) => diagnostics.push(bad_address(document, "path", path, why)),
         }
     }

@@ -138,8 +138,12 @@ fn two_languages_on_one_address_are_an_error() {
         .page("a.md", "path = \"/same/\"", "")
         .page("a.fr.md", "path = \"/same/\"", "")
         .build();
-    let error = built.assert_error("duplicate-url", "content/a.fr.md");
-    assert_eq!(&*error.related[0].location.path, "content/a.md");
+    let error = built.assert_error("duplicate-url", "content/a.fr.md:3:8");
+    assert_eq!((&*error.related[0].location.path, error.related[0].location.line), ("content/a.md", 3));
+    // What no key sets is the file's.
+    let built = SiteTest::bare().page("a.md", "", "").page("b.md", "slug = \"a\"", "").build();
+    let error = built.assert_error("duplicate-url", "content/b.md:3:8");
+    assert_eq!(error.related[0].location.line, 0);
 }
 
 #[test]
