@@ -400,7 +400,7 @@ pub fn link(input: Input) -> (Site, Vec<Diagnostic>) {
     diagnostics.extend(problems);
     citations::keep(&mut site, citations, &mut diagnostics);
     redirects::settle(&mut site, &claims, &mut diagnostics);
-    site.menus = menus::resolve(&site, &unpublished, &mut diagnostics);
+    site.menus = menus::resolve(&site, &unpublished, &claims, &mut diagnostics);
     references::resolve(&mut site, &unpublished, &claims, &mut diagnostics);
     pictures::plan(&mut site, &survey, &mut diagnostics);
     mentions::find(&mut site, scans, &mut diagnostics);

@@ -231,6 +231,77 @@ fn a_config_that_contradicts_itself_is_an_error() {
     let built = SiteTest::bare()
         .config("[robots]\ntraining = \"disallow\"\n")
         .page("a.md", "", "")
+/// Everything that a site puts out may stand in a menu, whichever way its address is written.
+#[test]
+fn a_menu_may_lead_to_any_address_of_the_site() {
+    let urls = [
+        "/robots.txt",
+        "/sitemap.xml",
+        "/atom.xml",
+        "/tags/",
+        "/a/?x#part",
+        "/a/#top",
+        "/été/",
+        "/%C3%A9t%C3%A9/",
+        "/old/",
+        "/file.pdf",
+        "https://example.org/beside-the-site/",
+    ];
+    let lines: String = urls.iter().map(|url| format!("[[menus.main]]\ntitle = \"x\"\nurl = \"{url}\"\n")).collect();
+    SiteTest::bare()
+        .config(&lines)
+        .page("a.md", "date = 2024-01-01\ntags = [\"x\"]\naliases = [\"/old/\"]", "## Part")
+        .page("e.md", "path = \"/été/\"", "")
+        .file("static/file.pdf", "x")
+        .build_clean();
+}
+
+#[test]
+fn a_group_of_a_menu_is_there_for_the_lines_in_it() {
+    let site = SiteTest::bare()
+        .config("[[menus.main]]\ntitle = \"Group\"\n[[menus.main.children]]\npage = \"@/d.md\"\n[[menus.main]]\ntitle = \"Words alone\"\n")
+        .template("home.html", MENU)
+        .page("a.md", "", "")
+        .page("d.md", "draft = true", "");
+    assert_eq!(site.build_clean().output("index.html"), "Words alone \n");
+    assert_eq!(site.drafts().build_clean().output("index.html"), "Group  (d.md /d/)\nWords alone \n");
+}
+
+/// A reader of English who follows an English menu wants no French page because the English one isn't ready.
+#[test]
+fn a_menu_leads_to_its_language_or_the_default_one_and_to_no_third() {
+    let site = SiteTest::bare()
+        .config(&format!(
+            "[[menus.main]]\npage = \"@/a.md\"\n[[menus.main]]\npage = \"@/b.md\"\n[[menus.main]]\npage = \"@/c.fr.md\"\n{FRENCH}[languages.de]\ntitle = \"Probe\"\n"
+        ))
+        .template("home.html", MENU)
+        .template("i18n/de.toml", "language-name = \"Deutsch\"\n")
+        .page("a.md", "title = \"A\"\ndraft = true", "")
+        .page("a.fr.md", "title = \"A fr\"", "")
+        .page("b.md", "title = \"B\"", "")
+        .page("b.fr.md", "title = \"B fr\"\ndraft = true", "")
+        .page("c.fr.md", "title = \"C fr\"", "");
+    let built = site.build_clean();
+    assert_eq!(built.output("index.html"), "B /b/\nC fr /fr/c/\n");
+    assert_eq!(built.output("fr/index.html"), "A fr /fr/a/\nB /b/\nC fr /fr/c/\n");
+    assert_eq!(built.output("de/index.html"), "B /b/\nC fr /fr/c/\n");
+}
+
+#[test]
+fn the_theme_says_which_language_a_line_of_a_menu_leads_to() {
+    let built = SiteTest::new()
+        .config(&format!(
+            "[[menus.main]]\npage = \"@/a.md\"\n[[menus.main]]\ntitle = \"Own\"\n[[menus.main.children]]\npage = \"@/a.md\"\ntitle = \"Titre\"\n{FRENCH}"
+        ))
+        .page("a.md", "title = \"The page\"", "")
+        .build_clean();
+    let (english, french) = (built.output("index.html"), built.output("fr/index.html"));
+    assert!(english.contains("<a href=\"/a/\">The page</a>"), "{english}");
+    assert!(french.contains("<a href=\"/a/\" hreflang=\"en\" lang=\"en\">The page</a>"), "{french}");
+    // A title of the menu's own is in the menu's language.
+    assert!(french.contains("<a href=\"/a/\" hreflang=\"en\">Titre</a>"), "{french}");
+}
+
         .file("static/robots.txt", "User-agent: *\n")
         .build();
     let error = built.assert_error("config-contradiction", "static/robots.txt");
@@ -250,6 +321,13 @@ fn what_is_not_an_address_is_an_error() {
         ("[feeds]\nformats = [\"atm\"]\n", "unknown-value", "config.toml:4:12"),
         ("[output]\nhosts = [\"apache\"]\n", "unknown-value", "config.toml:4:10"),
         ("[output]\ncompress = [\"zip\"]\n", "unknown-value", "config.toml:4:13"),
+        ("page = \"@/a.md#nope\"", "dead-anchor", 8),
+        ("title = \"x\"\nurl = \"/nowhere/\"", "dead-link", 7),
+        ("title = \"x\"\nurl = \"/a/#nope\"", "dead-anchor", 7),
+        ("title = \"x\"\nurl = \"//evil.org\"", "bad-url", 7),
+        ("title = \"x\"\nurl = \"https://-\"", "bad-url", 7),
+        ("page = \"@/a.md\"\ntitle = \" \"", "empty-value", 9),
+        ("url = \"/a/\"\ntitle = \"\"", "empty-value", 9),
         ("[output.csp]\nscript = [\"https://x.org; script-src *\"]\n", "bad-source", "config.toml:4:11"),
         ("[[headers]]\npath = \"/x\"\nset = { \"X Y\" = \"1\" }\n", "bad-header", "config.toml:5:9"),
         ("[[headers]]\npath = \"/x\"\nset = { \"X\" = \"1\\r\\nY: 2\" }\n", "bad-header", "config.toml:5:15"),
@@ -257,6 +335,9 @@ fn what_is_not_an_address_is_an_error() {
         ("[[redirects]]\nfrom = \"old\"\nto = \"/\"\n", "bad-address", "config.toml:4:8"),
         ("[[redirects]]\nfrom = \"/a/../b/\"\nto = \"/\"\n", "bad-address", "config.toml:4:8"),
         ("[[redirects]]\nfrom = \"/x/\"\nto = \"javascript:x\"\n", "bad-url", "config.toml:5:6"),
+    let built = SiteTest::bare().config("[[menus.main]]\npage = \"@/a.md#prt\"\n").page("a.md", "", "## Part").build();
+    let error = built.assert_error("dead-anchor", "config.toml:4:8");
+    assert_eq!(error.help.as_deref(), Some("did you mean #part?"));
         ("[[redirects]]\nfrom = \"/x/\"\nto = \"/\"\nstatus = 304\n", "unknown-value", "config.toml:6:10"),
     ] {
         let built = SiteTest::bare().config(config).page("a.md", "", "").build();
