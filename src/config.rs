@@ -69,6 +69,8 @@ pub struct Config {
     pub sitemap: SitemapConfig,
     /// The environment that was chosen.
     pub environment: Option<String>,
+    /// The config as it is in each environment that wasn't, by name.
+    pub environments: Vec<(String, Config)>,
     /// Sizes of images.
     pub images: ImagesConfig,
     /// The site's search.
@@ -195,14 +197,23 @@ pub fn read(
         return None;
     }
     let environments = environment::named(&table);
-    let mut config = None;
-    let mut found: Vec<Diagnostic> = Vec::new();
-    match environment {
-        None => config = read_table(path, text, &table, &mut found),
+    // What is wrong without any environment isn't of one.
+    let mut everywhere: Vec<Diagnostic> = Vec::new();
+    let plain = read_table(path, text, &table, &mut everywhere);
+    let read_in = |name: &str, over: &Table| {
+        let mut found = Vec::new();
+        let config = read_table(path, text, &environment::lay_over(&table, over), &mut found);
+        let place = environment::Place::new(path, text, name, over);
+        let found = found.into_iter().map(|d| if everywhere.contains(&d) { d } else { place.tell(d) });
+        (config, found.collect::<Vec<Diagnostic>>())
+    };
+    let (mut config, mut found) = match environment {
+        None => (plain, everywhere.clone()),
         Some(wanted) => match environments.iter().find(|(name, _)| *name == wanted) {
             Some((_, over)) => {
-                config = read_table(path, text, &environment::lay_over(&table, over), &mut found);
+                let (mut config, found) = read_in(wanted, over);
                 config.iter_mut().for_each(|c| c.environment = Some(wanted.to_owned()));
+                (config, found)
             }
             None => {
                 let names: Vec<&str> = environments.iter().map(|(name, _)| *name).collect();
@@ -211,16 +222,19 @@ pub fn read(
                     None => format!("add [env.{wanted}] to config.toml"),
                 };
                 let message = format!("the site has no environment `{wanted}`");
-                found.push(Diagnostic::error("unknown-environment", message).at(Location::file(path)).help(help));
+                let unknown = Diagnostic::error("unknown-environment", message).at(Location::file(path)).help(help);
+                (None, vec![unknown])
             }
         },
-    }
+    };
     // What is wrong in another environment is told now, not on the day it is needed.
-    for (_, over) in environments.iter().filter(|(name, _)| Some(*name) != environment) {
-        let mut others = Vec::new();
-        read_table(path, text, &environment::lay_over(&table, over), &mut others);
+    for (name, over) in environments.iter().filter(|(name, _)| Some(*name) != environment) {
+        let (other, mut others) = read_in(name, over);
         others.retain(|d| !found.contains(d) && !matches!(d.code, "missing-key"));
         found.extend(others);
+        if let (Some(config), Some(other)) = (&mut config, other) {
+            config.environments.push(((*name).to_owned(), other));
+        }
     }
     diagnostics.extend(found);
     config
@@ -290,6 +304,7 @@ fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<
         robots,
         sitemap,
         environment: None,
+        environments: Vec::new(),
         images,
         search,
         deploy: deploy.unwrap_or_default(),

@@ -18,6 +18,7 @@ use crate::parse::Document;
 mod addresses;
 mod citations;
 mod claims;
+mod environments;
 mod excerpt;
 mod feeds;
 mod ids;
@@ -128,7 +129,6 @@ pub struct Site {
     pub scans: Arc<Scans>,
 }
 
-/// A page or a section.
 /// A page that will appear or go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
@@ -140,6 +140,7 @@ pub struct Change {
     pub appears: bool,
 }
 
+/// A page or a section.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
     /// A page.
@@ -404,5 +405,6 @@ pub fn link(input: Input) -> (Site, Vec<Diagnostic>) {
     references::resolve(&mut site, &unpublished, &claims, &mut diagnostics);
     pictures::plan(&mut site, &survey, &mut diagnostics);
     mentions::find(&mut site, scans, &mut diagnostics);
+    environments::check(&site, &unpublished, &mut diagnostics);
     (site, diagnostics)
 }
