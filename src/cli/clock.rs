@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_with_a_time_is_a_sentence() {
-        let why = |text: &str| parse(text).unwrap_err();
+        let why = |text: &str| parse(text).err().unwrap_or_default();
         assert_eq!(why("2027-02-30"), "there is no such day");
         assert_eq!(why("2027-02-03T25:00Z"), "there is no such time of day");
         for shapeless in ["soon", "2027-2-3T00:00Z", "2027"] {
