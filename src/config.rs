@@ -12,6 +12,7 @@ use crate::tree::fields::{Fields, Reading, Sourced};
 use crate::tree::{self, Node, Table, Value};
 use crate::typography::Rules;
 
+mod address;
 mod check;
 mod deploy;
 mod environment;
@@ -24,6 +25,8 @@ mod schema;
 mod search;
 mod typography;
 
+pub use address::BaseUrl;
+pub(crate) use address::is_web_address;
 pub use check::{CheckConfig, Level, LinksConfig, RULES, Rule};
 pub use deploy::{DeployConfig, HeaderRule, Provider, TargetConfig, TargetUrl};
 pub use feeds::{FeedConfig, FeedFormat, FeedList};
@@ -66,6 +69,8 @@ pub struct Config {
     pub sitemap: SitemapConfig,
     /// The environment that was chosen.
     pub environment: Option<String>,
+    /// The config as it is in each environment that wasn't, by name.
+    pub environments: Vec<(String, Config)>,
     /// Sizes of images.
     pub images: ImagesConfig,
     /// The site's search.
@@ -137,58 +142,6 @@ impl Default for PathsConfig {
     }
 }
 
-/// Where the site will be: `https://example.org/sub`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BaseUrl {
-    /// Scheme and host: `https://example.org`.
-    pub origin: String,
-    /// The path in front of every address, without a slash at its end: `/sub`, or nothing.
-    pub path: String,
-}
-
-impl BaseUrl {
-    /// Reads an address. The error says what is wrong with it.
-    pub fn parse(text: &str) -> Result<Self, &'static str> {
-        let Some((scheme, rest)) = text.split_once("://") else {
-            return Err("it must begin with https:// or http://");
-        };
-        if scheme != "http" && scheme != "https" {
-            return Err("it must begin with https:// or http://");
-        }
-        if text.chars().any(|c| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(c)) {
-            return Err("it holds a character that no address can hold");
-        }
-        if rest.contains(['?', '#']) {
-            return Err("it can't have a ? or a # in it");
-        }
-        if rest.contains('@') {
-            return Err("it can't hold a user name");
-        }
-        let (host, path) = rest.find('/').map_or((rest, ""), |i| rest.split_at(i));
-        if host.is_empty() {
-            return Err("it names no host");
-        }
-        // Browsers take an encoded dot for a dot.
-        let path_read = path.to_ascii_lowercase().replace("%2e", ".");
-        if path_read.split('/').any(|part| part == ".." || part == ".") {
-            return Err("its path can't hold . or ..");
-        }
-        // In brackets is an address with colons of its own.
-        if let Some((_, port)) = host.rsplit_once(':').filter(|_| !host.ends_with(']'))
-            && !port.parse::<u16>().is_ok_and(|port| port > 0)
-        {
-            return Err("its port must be a number from 1 to 65535");
-        }
-        let path = path.trim_end_matches('/');
-        Ok(BaseUrl { origin: format!("{scheme}://{host}"), path: path.to_owned() })
-    }
-
-    /// The address, without a slash at its end.
-    pub fn href(&self) -> String {
-        format!("{}{}", self.origin, self.path)
-    }
-}
-
 /// `[taxonomies.NAME]`
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TaxonomyConfig {
@@ -246,14 +199,23 @@ pub fn read(
         return None;
     }
     let environments = environment::named(&table);
-    let mut config = None;
-    let mut found: Vec<Diagnostic> = Vec::new();
-    match environment {
-        None => config = read_table(path, text, &table, &mut found),
+    // What is wrong without any environment isn't of one.
+    let mut everywhere: Vec<Diagnostic> = Vec::new();
+    let plain = read_table(path, text, &table, &mut everywhere);
+    let read_in = |name: &str, over: &Table| {
+        let mut found = Vec::new();
+        let config = read_table(path, text, &environment::lay_over(&table, over), &mut found);
+        let place = environment::Place::new(path, text, name, over);
+        let found = found.into_iter().map(|d| if everywhere.contains(&d) { d } else { place.tell(d) });
+        (config, found.collect::<Vec<Diagnostic>>())
+    };
+    let (mut config, mut found) = match environment {
+        None => (plain, everywhere.clone()),
         Some(wanted) => match environments.iter().find(|(name, _)| *name == wanted) {
             Some((_, over)) => {
-                config = read_table(path, text, &environment::lay_over(&table, over), &mut found);
+                let (mut config, found) = read_in(wanted, over);
                 config.iter_mut().for_each(|c| c.environment = Some(wanted.to_owned()));
+                (config, found)
             }
             None => {
                 let names: Vec<&str> = environments.iter().map(|(name, _)| *name).collect();
@@ -262,16 +224,19 @@ pub fn read(
                     None => format!("add [env.{wanted}] to config.toml"),
                 };
                 let message = format!("the site has no environment `{wanted}`");
-                found.push(Diagnostic::error("unknown-environment", message).at(Location::file(path)).help(help));
+                let unknown = Diagnostic::error("unknown-environment", message).at(Location::file(path)).help(help);
+                (None, vec![unknown])
             }
         },
-    }
+    };
     // What is wrong in another environment is told now, not on the day it is needed.
-    for (_, over) in environments.iter().filter(|(name, _)| Some(*name) != environment) {
-        let mut others = Vec::new();
-        read_table(path, text, &environment::lay_over(&table, over), &mut others);
+    for (name, over) in environments.iter().filter(|(name, _)| Some(*name) != environment) {
+        let (other, mut others) = read_in(name, over);
         others.retain(|d| !found.contains(d) && !matches!(d.code, "missing-key"));
         found.extend(others);
+        if let (Some(config), Some(other)) = (&mut config, other) {
+            config.environments.push(((*name).to_owned(), other));
+        }
     }
     diagnostics.extend(found);
     config
@@ -341,19 +306,12 @@ fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<
         robots,
         sitemap,
         environment: None,
+        environments: Vec::new(),
         images,
         search,
         deploy: deploy.unwrap_or_default(),
         extra,
     })
-}
-
-/// Whether it is an address of the web: a scheme, a host, and nothing that no address can hold.
-pub(crate) fn is_web_address(text: &str) -> bool {
-    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    let host = host.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
-    host.is_some_and(|h| !h.is_empty() && !h.contains('@'))
-        && !text.chars().any(|c| c.is_whitespace() || c.is_control() || "\"<>\\^`{|}".contains(c))
 }
 
 /// What other generators call keys of ours.
@@ -546,28 +504,4 @@ fn read_taxonomies(f: &mut Fields<'_, '_, '_>) -> BTreeMap<String, TaxonomyConfi
         taxonomies.insert(name.clone(), taxonomy);
     }
     taxonomies
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base_urls() {
-        let base = BaseUrl::parse("https://x.org/sub/").map(|b| (b.origin, b.path));
-        assert_eq!(base, Ok(("https://x.org".to_owned(), "/sub".to_owned())));
-        assert_eq!(BaseUrl::parse("http://x.org").map(|b| b.href()), Ok("http://x.org".to_owned()));
-        for bad in [
-            "x.org",
-            "ftp://x.org",
-            "https://",
-            "https:///x",
-            "https://x.org/a/../b",
-            "https://x.org?y",
-            "https://a b",
-            "https://u:p@x.org",
-        ] {
-            assert!(BaseUrl::parse(bad).is_err(), "{bad}");
-        }
-    }
 }

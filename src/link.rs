@@ -18,6 +18,7 @@ use crate::parse::Document;
 mod addresses;
 mod citations;
 mod claims;
+mod environments;
 mod excerpt;
 mod feeds;
 mod ids;
@@ -128,11 +129,22 @@ pub struct Site {
     /// The order of each language's alphabet.
     pub collations: Arc<Vec<Collation>>,
     /// When the next page appears or goes, and which.
-    pub next_change: Option<(jiff::Timestamp, Arc<str>)>,
+    pub next_change: Option<Change>,
     /// What was found in its documents.
     pub scans: Arc<Scans>,
     /// Pages on which another page may decide what a form means.
     open: Arc<BTreeSet<PageId>>,
+}
+
+/// A page that will appear or go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// When.
+    pub when: jiff::Timestamp,
+    /// Its file.
+    pub page: Arc<str>,
+    /// Whether it appears; otherwise it goes.
+    pub appears: bool,
 }
 
 /// A page or a section.
@@ -422,9 +434,10 @@ pub fn link(input: Input) -> (Site, Vec<Diagnostic>) {
     diagnostics.extend(problems);
     citations::keep(&mut site, citations, &mut diagnostics);
     redirects::settle(&mut site, &claims, &mut diagnostics);
-    site.menus = Arc::new(menus::resolve(&site, &unpublished, &mut diagnostics));
+    site.menus = Arc::new(menus::resolve(&site, &unpublished, &claims, &mut diagnostics));
     references::resolve(&mut site, &unpublished, &claims, &mut diagnostics);
     pictures::plan(&mut site, &survey, &mut diagnostics);
     mentions::find(&mut site, scans, &mut diagnostics);
+    environments::check(&site, &unpublished, &mut diagnostics);
     (site, diagnostics)
 }

@@ -57,7 +57,7 @@ pub struct Outcome {
     /// Pages of the site, sections left out.
     pub pages: usize,
     /// When the next page appears or goes, and which.
-    pub next_change: Option<(jiff::Timestamp, Arc<str>)>,
+    pub next_change: Option<link::Change>,
     /// How long each stage took.
     pub times: Vec<(&'static str, Duration)>,
     /// What the outputs were rendered from. A command that ends after a build need not take it apart, which of a large site
@@ -107,7 +107,7 @@ impl Run {
 struct Built {
     report: Option<Report>,
     pages: usize,
-    next_change: Option<(jiff::Timestamp, Arc<str>)>,
+    next_change: Option<link::Change>,
     renderer: Option<Renderer>,
 }
 
@@ -140,7 +140,7 @@ fn stages(disk: &Disk, request: &Request, waiting: impl FnOnce(&str), run: &mut 
     let renderer = renderer.and_then(|renderer| with_index(renderer, run));
     let report = renderer.as_ref().and_then(|r| render_all(disk, r, site_folder, &output, request.adopt, run));
     if report.is_some() {
-        let next_change = next_change.as_ref().map(|(when, _)| when.as_second());
+        let next_change = next_change.as_ref().map(|change| change.when.as_second());
         let record = BuildRecord { began, drafts: request.drafts, base_url, next_change };
         keep(write::record_build(disk, site_folder, &output, &record), &mut run.diagnostics);
     }
@@ -198,7 +198,7 @@ pub struct Assembled {
     /// Pages of the site, sections left out.
     pub pages: usize,
     /// When the next page appears or goes, and which.
-    pub next_change: Option<(jiff::Timestamp, Arc<str>)>,
+    pub next_change: Option<link::Change>,
     /// Nothing where a template can't be read.
     pub renderer: Option<Renderer>,
 }
@@ -308,7 +308,7 @@ impl Draft {
         let (mut next, mut scans) = (site.next_change.clone(), site.scans.clone());
         let mut later: Vec<Diagnostic> = Vec::new();
         for _ in 0..changes {
-            let Some((when, _)) = next else { break };
+            let Some(link::Change { when, .. }) = next else { break };
             let mut run = Run::start();
             let site = self.link(when, scans, &mut run);
             for mut found in run.diagnostics.into_iter().filter(|d| d.severity == Severity::Error) {

@@ -133,8 +133,9 @@ fn write_text(outcome: &Outcome, arguments: &BuildArguments, started: Instant) -
         write!(out, "; {tally}")?;
     }
     writeln!(out)?;
-    if let Some((when, page)) = &outcome.next_change {
-        writeln!(out, "build again after {when}: {page} appears or goes then")?;
+    if let Some(change) = &outcome.next_change {
+        let does = if change.appears { "appears" } else { "goes" };
+        writeln!(out, "build again after {}: {} {does} then", clock::shown(change.when), change.page)?;
     }
     Ok(())
 }
@@ -149,8 +150,8 @@ fn write_json(outcome: &Outcome, started: Instant) -> io::Result<()> {
             "unchanged": report.map_or(0, |r| r.unchanged),
             "removed": report.map_or(0, |r| r.removed.len()),
             "seconds": started.elapsed().as_secs_f64(),
-            "next_change": outcome.next_change.as_ref().map(|(when, _)| when.to_string()),
-            "next_page": outcome.next_change.as_ref().map(|(_, page)| page),
+            "next_change": outcome.next_change.as_ref().map(|change| change.when.to_string()),
+            "next_page": outcome.next_change.as_ref().map(|change| &change.page),
         }
     });
     writeln!(io::stdout().lock(), "{summary}")

@@ -2,7 +2,10 @@
 //!
 //! In: the table, and what the site says for all languages. Out: a [`FeedConfig`]. It knows nothing of pages.
 
-use crate::diagnostics::{Diagnostic, nearest};
+use std::ops::Range;
+
+use crate::diagnostics::{Diagnostic, Location, nearest};
+use crate::tree::Value;
 use crate::tree::fields::{Fields, Sourced};
 
 /// `[feeds]`, as it holds for one language.
@@ -103,12 +106,30 @@ pub(super) fn read(f: &mut Fields<'_, '_, '_>, default: &FeedConfig, taxonomies:
     let full_text = f.boolean("full_text").unwrap_or(default.full_text);
     let limit = f.integer("limit", 1..=1000).map_or(default.limit, |n| n as usize);
     let hub = hub(f).or_else(|| default.hub.clone());
+    let own_hub = f.node("hub").map(|node| node.span.clone());
     let own_lists = f.node("lists").map(|node| node.span.clone());
     let lists = if own_lists.is_some() { lists(f, taxonomies) } else { default.lists.clone() };
-    if let (true, false, Some(span)) = (formats.is_empty(), lists.is_empty(), own_lists) {
-        let diagnostic =
-            Diagnostic::error("config-contradiction", "`lists` asks for feeds, and `formats = []` for none");
-        f.reading.report(diagnostic.help("name a format, or take `lists` out"), span);
+    // A list of words that aren't formats has been told of.
+    let none = match f.node("formats").map(|node| &node.value) {
+        Some(Value::Array(items)) => items.is_empty(),
+        Some(_) => false,
+        None => formats.is_empty(),
+    };
+    let contradiction = |f: &mut Fields<'_, '_, '_>, message: &str, help: &str, span: Range<usize>| {
+        let mut diagnostic = Diagnostic::error("config-contradiction", message).help(help);
+        if let Some(formats) = f.node("formats").map(|node| node.span.clone()) {
+            let at = Location::new(f.reading.path, f.reading.text, formats);
+            diagnostic = diagnostic.related("`formats` is here", at);
+        }
+        f.reading.report(diagnostic, span);
+    };
+    if let (true, false, Some(span)) = (none, lists.is_empty(), own_lists) {
+        let message = "`lists` asks for feeds, and `formats = []` for none";
+        contradiction(f, message, "name a format, or take `lists` out", span);
+    }
+    if let (true, Some(span)) = (none, own_hub) {
+        let message = "`hub` is named in feeds, and `formats = []` asks for none";
+        contradiction(f, message, "name a format, or take `hub` out", span);
     }
     FeedConfig { formats, limit, lists, full_text, hub }
 }
@@ -158,11 +179,11 @@ fn lists(f: &mut Fields<'_, '_, '_>, taxonomies: &[&str]) -> Vec<FeedList> {
 
 fn hub(f: &mut Fields<'_, '_, '_>) -> Option<String> {
     let hub = f.text("hub")?;
-    if super::is_web_address(&hub.value) {
+    if super::is_web_address(&hub.value) && !hub.value.contains('#') {
         return Some(hub.value);
     }
     let diagnostic = Diagnostic::error("bad-url", format!("`{}` isn't the address of a hub", hub.value))
-        .help("write it like https://pubsubhubbub.appspot.com/");
+        .help("write it like https://pubsubhubbub.appspot.com/, without a part after #");
     f.reading.report(diagnostic, hub.span);
     None
 }

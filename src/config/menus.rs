@@ -59,7 +59,13 @@ pub(super) fn read(f: &mut Fields<'_, '_, '_>) -> Menus {
 }
 
 fn entry(f: &mut Fields<'_, '_, '_>) -> Option<MenuEntry> {
-    let title = f.string("title");
+    let title = f.text("title");
+    if let Some(title) = title.as_ref().filter(|title| title.value.trim().is_empty()) {
+        let diagnostic = Diagnostic::error("empty-value", "a line of a menu has an empty `title`");
+        let help = "write what readers are to see, or take `title` out of a line with a `page`, which has its own";
+        f.reading.report(diagnostic.help(help), title.span.clone());
+    }
+    let title = title.map(|title| title.value);
     let (page, url) = (f.text("page"), f.text("url"));
     let children = f.tables("children", "[[menus]]", entry);
     let whole = f.span().start..f.span().start;
@@ -81,7 +87,8 @@ fn entry(f: &mut Fields<'_, '_, '_>) -> Option<MenuEntry> {
         }
         (None, Some(Sourced { value, span: at })) => {
             span = at;
-            if !value.starts_with('/') && !super::is_web_address(&value) && !value.starts_with("mailto:") {
+            let own = value.starts_with('/') && !value.starts_with("//");
+            if !own && !super::is_web_address(&value) && !value.starts_with("mailto:") {
                 let diagnostic = Diagnostic::error("bad-url", format!("a menu can't lead to `{value}`"));
                 let help = "write a path from / on, https://…, or mailto:…; pages go under `page`";
                 f.reading.report(diagnostic.help(help), span);

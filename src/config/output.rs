@@ -162,7 +162,8 @@ pub(super) fn read(f: &mut Fields<'_, '_, '_>) -> OutputConfig {
     let compress = words(f, "compress", &encodings).into_iter().map(|(encoding, _)| encoding).collect();
     let hosts = words(f, "hosts", &HOSTS);
     let llms_txt = f.boolean("llms_txt").unwrap_or(false);
-    let csp = f.table("csp", "[output.csp]", |f| read_csp(f, &hosts)).flatten();
+    let hosts_at = f.node("hosts").map(|node| node.span.clone());
+    let csp = f.table("csp", "[output.csp]", |f| read_csp(f, &hosts, hosts_at)).flatten();
     let has = |wanted: Host| hosts.iter().find(|(host, _)| *host == wanted);
     if let (Some(_), Some((_, span))) = (has(Host::Netlify), has(Host::Cloudflare)) {
         let message = "`hosts` names netlify and cloudflare, whose _headers and _redirects differ";
@@ -196,13 +197,22 @@ fn words<T: Copy + PartialEq>(
     found
 }
 
-fn read_csp(f: &mut Fields<'_, '_, '_>, hosts: &[(Host, std::ops::Range<usize>)]) -> Option<CspConfig> {
+fn read_csp(
+    f: &mut Fields<'_, '_, '_>,
+    hosts: &[(Host, std::ops::Range<usize>)],
+    hosts_at: Option<std::ops::Range<usize>>,
+) -> Option<CspConfig> {
     let by = f.node("by").map_or_else(|| f.span(), |node| node.span.clone());
     let meta = f.choice("by", &[("meta", true), ("header", false)]).unwrap_or(true);
     if !meta && !hosts.iter().any(|(host, _)| host.sends_headers()) {
         let message = "`by = \"header\"`, but no host is named that could be told to send it";
         let help = "add it to `hosts` in [output], or write `by = \"meta\"`";
-        f.reading.report(Diagnostic::error("config-contradiction", message).help(help), by);
+        let mut diagnostic = Diagnostic::error("config-contradiction", message).help(help);
+        if let Some(hosts) = hosts_at {
+            let at = Location::new(f.reading.path, f.reading.text, hosts);
+            diagnostic = diagnostic.related("`hosts` is here", at);
+        }
+        f.reading.report(diagnostic, by);
     }
     let mut sources = Vec::new();
     for (key, directive) in DIRECTIVES {

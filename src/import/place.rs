@@ -221,7 +221,9 @@ fn pages(old: &mut OldSite, options: &Options, placed: &mut Placed, notes: &mut 
         };
         let mut address = named.clone();
         if page.old != named && !page.old.is_empty() {
-            let can = paths::check(&page.old).is_ok() && paths::normalise(&page.old) == page.old;
+            // A percent sign would be read as the beginning of another character.
+            let plain = !page.old.contains('%');
+            let can = plain && paths::check(&page.old).is_ok() && paths::normalise(&page.old) == page.old;
             if can && !options.new_addresses && !is_home {
                 page.keys.path = None;
                 address.clone_from(&page.old);

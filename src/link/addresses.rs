@@ -1,7 +1,6 @@
 //! Addresses of folders, pages and files beside them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use crate::config::{Config, Urls};
 use crate::content_path::ContentPath;
@@ -16,14 +15,14 @@ use super::{Asset, Section, SectionId, paths};
 /// name; its whole address may be the `path` there.
 pub(super) fn folder_paths(
     folders: &BTreeSet<(String, usize)>,
-    indexes: &BTreeMap<(String, usize), Arc<Document>>,
+    indexes: &BTreeMap<(&str, usize), &Document>,
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> BTreeMap<(String, usize), String> {
     let mut all: BTreeMap<(String, usize), String> = BTreeMap::new();
     for (folder, language) in folders {
         let key = (folder.clone(), *language);
-        let document = indexes.get(&key).map(|d| &**d);
+        let document = indexes.get(&(folder.as_str(), *language)).copied();
         let path = match folder.rsplit_once('/') {
             _ if folder.is_empty() => match language {
                 0 => "/".to_owned(),
@@ -60,8 +59,9 @@ fn own_path(
 ) -> String {
     let front_matter = document.map(|d| &d.front_matter);
     if let (Some(document), Some(path)) = (document, front_matter.and_then(|f| f.path.as_ref())) {
-        match paths::check(&path.value) {
-            Ok(()) => return paths::shaped(&path.value, urls),
+        let read = paths::decode(&path.value).and_then(|path| paths::check(&path).map(|()| path));
+        match read {
+            Ok(path) => return paths::shaped(&path, urls),
             Err(why) => diagnostics.push(bad_address(document, "path", path, why)),
         }
     }

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::diagnostics::{Diagnostic, Location};
+use crate::parse::Document;
 use crate::tree::fields::Sourced;
 
 use super::paths::{self, output_file};
@@ -26,29 +27,37 @@ struct Claim {
     by: By,
 }
 
-/// Who claims an address. Nearly always a page, of which no more needs to be said than its file.
+/// Who claims an address. Nearly always a page or section.
 #[derive(Debug)]
 enum By {
-    Document(Arc<str>),
+    Document(Arc<Document>),
     Other(String, Option<Location>),
 }
 
 impl By {
     fn what(&self) -> &str {
         match self {
-            By::Document(path) => path,
+            By::Document(document) => &document.path,
             By::Other(what, _) => what,
         }
     }
 
     /// Whether it is a page in a folder of its own.
     fn is_index(&self) -> bool {
-        matches!(self, By::Document(path) if path.rsplit('/').next().is_some_and(|name| name.starts_with("index.")))
+        matches!(self, By::Document(document) if document.path.rsplit('/').next().is_some_and(|name| name.starts_with("index.")))
     }
 
+    /// The file, or the key in it that sets the address.
     fn location(&self) -> Option<Location> {
         match self {
-            By::Document(path) => Some(Location::file(path)),
+            By::Document(document) => {
+                let front_matter = &document.front_matter;
+                let key = front_matter.path.as_ref().or(front_matter.slug.as_ref());
+                Some(key.map_or_else(
+                    || Location::file(&document.path),
+                    |key| Location::new(&document.path, &document.text, key.span.clone()),
+                ))
+            }
             By::Other(_, location) => location.clone(),
         }
     }
@@ -59,6 +68,15 @@ impl Claims {
     pub(super) fn has(&self, path: &str) -> bool {
         let has = |path: &str| self.by_file.get(&fold(output_file(path))).is_some_and(|c| c.path == path);
         has(path) || (!path.ends_with('/') && has(&format!("{path}/")))
+    }
+
+    /// What the page or section at this address was parsed from.
+    pub(super) fn document(&self, path: &str) -> Option<&Document> {
+        let of = |path: &str| self.by_file.get(&fold(output_file(path))).filter(|claim| claim.path == path);
+        match &of(path).or_else(|| of(&format!("{path}/")))?.by {
+            By::Document(document) => Some(document),
+            By::Other(..) => None,
+        }
     }
 
     /// A file that is copied can't have the name of a folder that has a page.
@@ -135,11 +153,11 @@ pub(super) fn collect(site: &Site) -> (Claims, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     let diagnostics = &mut problems;
     for page in site.pages.iter() {
-        claims.claim_by(&page.path, By::Document(page.document.path.clone()), diagnostics);
+        claims.claim_by(&page.path, By::Document(page.document.clone()), diagnostics);
     }
     for (id, section) in site.sections.iter().enumerate() {
-        let (what, location) = section_name(section);
-        claims.claim(&section.path, &what, location, diagnostics);
+        let (what, by) = section_claim(section);
+        claims.claim_by(&section.path, by, diagnostics);
         let pages = site.list(id as u32).len();
         for number in 2..=Site::pager_count(section.paginate_by, pages) {
             let what = format!("page {number} of the list of {what}");
@@ -193,6 +211,10 @@ pub(super) fn collect(site: &Site) -> (Claims, Vec<Diagnostic>) {
         }
     }
     claims.claim("/sitemap.xml", "the sitemap", None, diagnostics);
+    // A site's own takes its place.
+    if !site.assets.iter().chain(site.statics.iter()).any(|asset| asset.path == "/robots.txt") {
+        claims.claim("/robots.txt", "the rules for crawlers", None, diagnostics);
+    }
     if site.config.sitemap.news {
         claims.claim("/sitemap-news.xml", "the sitemap of news", None, diagnostics);
     }
@@ -229,24 +251,21 @@ pub(super) fn collect(site: &Site) -> (Claims, Vec<Diagnostic>) {
     (claims, problems)
 }
 
-fn section_name(section: &Section) -> (String, Option<Location>) {
+fn section_claim(section: &Section) -> (String, By) {
     match &section.document {
-        Some(document) => (document.path.to_string(), Some(Location::file(&document.path))),
+        Some(document) => (document.path.to_string(), By::Document(document.clone())),
         None => {
             let path: Arc<str> = format!("content/{}", section.folder).into();
-            (format!("the section {path}"), Some(Location::file(&path)))
+            let what = format!("the section {path}");
+            (what.clone(), By::Other(what, Some(Location::file(&path))))
         }
     }
 }
 
-/// Every alias, as an address, with what it leads to.
-pub(super) fn all_aliases(site: &Site) -> Vec<(String, &Sourced<String>, Target)> {
+/// Every alias as it was written, with what it leads to.
+pub(super) fn all_aliases(site: &Site) -> Vec<(&Sourced<String>, Target)> {
     let pages = site.pages.iter().enumerate().map(|(i, p)| (Some(&p.document), Target::Page(i as u32)));
     let sections = site.sections.iter().enumerate().map(|(i, s)| (s.document.as_ref(), Target::Section(i as u32)));
     let documents = pages.chain(sections).filter_map(|(document, target)| Some((document?, target)));
-    documents
-        .flat_map(|(document, target)| {
-            document.front_matter.aliases.iter().map(move |a| (paths::normalise(&a.value), a, target))
-        })
-        .collect()
+    documents.flat_map(|(document, target)| document.front_matter.aliases.iter().map(move |a| (a, target))).collect()
 }

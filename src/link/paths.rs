@@ -52,6 +52,34 @@ pub(crate) fn check(path: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
+/// An address without its percent signs: `/caf%C3%A9/` is `/café/`, as servers look for it. The error says what is wrong,
+/// to follow a colon.
+pub(crate) fn decode(path: &str) -> Result<String, &'static str> {
+    if !path.contains('%') {
+        return Ok(path.to_owned());
+    }
+    let digit = |byte: Option<&u8>| byte.and_then(|b| char::from(*b).to_digit(16));
+    let bytes = path.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        if *byte != b'%' {
+            out.push(*byte);
+            at += 1;
+            continue;
+        }
+        let (Some(high), Some(low)) = (digit(bytes.get(at + 1)), digit(bytes.get(at + 2))) else {
+            return Err("a % in it isn't followed by two digits, as in %20; a % itself is %25");
+        };
+        match (high * 16 + low) as u8 {
+            b'/' | b'\\' => return Err("it holds a slash as %2F or %5C, which servers read differently"),
+            decoded => out.push(decoded),
+        }
+        at += 3;
+    }
+    String::from_utf8(out).map_err(|_| "what its percent signs stand for isn't UTF-8")
+}
+
 /// The path as an address: a slash at its start, and at its end unless its last part names a file (`humans.txt`) and no
 /// slash was written after it.
 pub(crate) fn normalise(path: &str) -> String {
@@ -122,6 +150,17 @@ mod tests {
             assert!(check(good).is_ok(), "{good:?}");
         }
         assert!(check(&"x".repeat(256)).is_err());
+    }
+
+    #[test]
+    fn addresses_are_read_without_their_percent_signs() {
+        for (written, read) in [("/a b/", "/a b/"), ("/a%20b/", "/a b/"), ("/caf%c3%A9/é", "/café/é"), ("%25", "%")]
+        {
+            assert_eq!(decode(written).as_deref(), Ok(read), "{written}");
+        }
+        for bad in ["%", "/a%2", "%zz", "%+1", "/%C3/", "/a%2Fb/", "%5c", "/%é/"] {
+            assert!(decode(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

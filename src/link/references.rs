@@ -205,10 +205,7 @@ impl Finder<'_> {
             report(dead_link(self.site, self.unpublished, &wanted, &name.id()));
             return Href::Nothing;
         };
-        let goal_document = match goal {
-            Target::Page(id) => Some(&self.site.page(id).document),
-            Target::Section(id) => self.site.section(id).document.as_ref(),
-        };
+        let goal_document = document_of(self.site, goal);
         let path = self.site.path_of(goal);
         let Some(id) = fragment.filter(|id| !id.is_empty()) else { return Href::Path(path.to_owned()) };
         match goal_document {
@@ -271,6 +268,21 @@ pub(super) fn dead_anchor(id: &str, goal: &Document, whose: &str) -> Diagnostic 
             diagnostic.help(format!("it has {}", ids.iter().map(|id| format!("#{id}")).collect::<Vec<_>>().join(", ")))
         }
     }
+}
+
+/// What a page or section was parsed from.
+pub(super) fn document_of(site: &Site, target: Target) -> Option<&Arc<Document>> {
+    match target {
+        Target::Page(id) => Some(&site.page(id).document),
+        Target::Section(id) => site.section(id).document.as_ref(),
+    }
+}
+
+/// What is wrong with a part of a page, named as `#team`: that the page has none. Nothing, `#` and `#top` are the page.
+pub(super) fn dead_part(part: &str, goal: &Document) -> Option<Diagnostic> {
+    let id = decode(part.strip_prefix('#').unwrap_or(part));
+    let fine = id.is_empty() || id == "top" || id.starts_with(":~:") || has_id(goal, &id);
+    (!fine).then(|| dead_anchor(&id, goal, &goal.path))
 }
 
 /// Whether a page has a part with this id: a heading, a footnote, a part of the explainer, a source.

@@ -10,7 +10,7 @@ use crate::front_matter::SortBy;
 use crate::parse::Document;
 
 use super::addresses::{folder_paths, page_path};
-use super::{Collation, Ids, Input, Page, PageKind, Section, SectionId, Site, Target};
+use super::{Change, Collation, Ids, Input, Page, PageKind, Section, SectionId, Site, Target};
 
 /// What is known of pages that exist but aren't published, for better messages. Nothing of it reaches an output.
 #[derive(Default)]
@@ -44,7 +44,7 @@ impl Unpublished {
 pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, Unpublished) {
     let Input { documents, assets, statics, data, config, now, drafts, early, earlier: _, images: _ } = input;
     let mut unpublished = Unpublished::default();
-    let mut next_change: Option<(jiff::Timestamp, Arc<str>)> = None;
+    let mut next_change: Option<Change> = None;
     let mut unpublished_folders: BTreeSet<String> = BTreeSet::new();
     let mut published = Vec::with_capacity(documents.len());
     let mut held_back = Vec::new();
@@ -67,10 +67,11 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
             );
         }
         let front_matter = &document.front_matter;
-        let changes = [front_matter.publish_at, front_matter.expires_at].into_iter().flatten();
-        for change in changes.filter(|_| drafts || !front_matter.draft) {
-            if change > now && next_change.as_ref().is_none_or(|(first, _)| change < *first) {
-                next_change = Some((change, document.path.clone()));
+        let appears = front_matter.publish_at.map(|when| (when, true));
+        let goes = front_matter.expires_at.map(|when| (when, false));
+        for (when, appears) in [appears, goes].into_iter().flatten().filter(|_| drafts || !front_matter.draft) {
+            if when > now && next_change.as_ref().is_none_or(|first| when < first.when) {
+                next_change = Some(Change { when, page: document.path.clone(), appears });
             }
         }
         match why_unpublished(&document, now, drafts, early) {
@@ -90,7 +91,7 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
     }
     let withheld = super::withheld::files(&published, &held_back, &assets, &config.base_url);
     let assets: Vec<_> = assets.into_iter().filter(|file| !withheld.contains(&file.relative)).collect();
-    let (mut sections, by_folder, mut pages_input) = build_sections(published, &config, diagnostics);
+    let (mut sections, by_folder, mut pages_input) = build_sections(published, &held_back, &config, diagnostics);
     // The order of pages is that of their files, so that everything that follows is the same each time.
     pages_input.sort_by(|(a, _), (b, _)| (&a.folder, &a.stem, a.language).cmp(&(&b.folder, &b.stem, b.language)));
 
@@ -216,9 +217,11 @@ type ByFolder = BTreeMap<(String, usize), SectionId>;
 type Named = Vec<(ContentPath, Arc<Document>)>;
 
 /// Makes the sections: one for each folder that holds pages or an `_index.md`, in each language it has any in; and a
-/// root in every language.
+/// root in every language. An `_index.md` that is held back gives its section's address and nothing else: pages in it
+/// would move on the day it is published.
 fn build_sections(
     published: Named,
+    held_back: &[(ContentPath, Arc<Document>)],
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Vec<Section>, ByFolder, Named) {
@@ -245,7 +248,11 @@ fn build_sections(
             pages.push((name, document));
         }
     }
-    let paths = folder_paths(&folders, &indexes, config, diagnostics);
+    let later = held_back.iter().filter(|(name, _)| name.is_section);
+    let mut addressed: BTreeMap<(&str, usize), &Document> =
+        later.map(|(name, document)| ((name.folder.as_str(), name.language), &**document)).collect();
+    addressed.extend(indexes.iter().map(|((folder, language), d)| ((folder.as_str(), *language), &**d)));
+    let paths = folder_paths(&folders, &addressed, config, diagnostics);
     // A section without a page of its own in this language takes its title from the default language's.
     let titles: BTreeMap<String, (String, String)> = indexes
         .iter()

@@ -184,18 +184,26 @@ pub(super) fn feed_links(site: &Site, words: &Words, feed: &Feed) -> Value {
     }))
 }
 
-/// The lines of a menu: `{title, url, children}`.
-fn menu(site: &Site, lines: &[MenuLine]) -> Value {
+/// The lines of a menu of a language: `{title, url, hreflang, lang, children}`.
+fn menu(site: &Site, language: usize, lines: &[MenuLine]) -> Value {
     list(lines.iter().map(|line| {
-        let goal = match &line.goal {
-            None => Value::none(),
+        let (goal, of) = match &line.goal {
+            None => (Value::none(), language),
             Some(MenuAddress::Target(target, part)) => {
-                format!("{}{}{part}", site.config.base_url.path, encoded(site.path_of(*target))).into()
+                let address = format!("{}{}{part}", site.config.base_url.path, encoded(site.path_of(*target)));
+                (address.into(), site.language_of(*target))
             }
-            Some(MenuAddress::Path(path)) => format!("{}{path}", site.config.base_url.path).into(),
-            Some(MenuAddress::Away(address)) => address.as_str().into(),
+            Some(MenuAddress::Path(path)) => (format!("{}{path}", site.config.base_url.path).into(), language),
+            Some(MenuAddress::Away(address)) => (address.as_str().into(), language),
         };
-        map([("title", line.title.as_str().into()), ("url", goal), ("children", menu(site, &line.children))])
+        let other = (of != language).then(|| site.language(of).code.as_str());
+        map([
+            ("title", line.title.as_str().into()),
+            ("url", goal),
+            ("hreflang", optional(other, Value::from)),
+            ("lang", optional(other.filter(|_| line.titled_by_page), Value::from)),
+            ("children", menu(site, language, &line.children)),
+        ])
     }))
 }
 
@@ -203,7 +211,7 @@ fn language(site: &Site, words: &AllWords, index: usize) -> Value {
     let language = site.language(index);
     let feeds = |of: FeedOf| site.feeds_of(&of).map_or_else(|| list([]), |f| feed_links(site, &words[index], f));
     let menus: Map =
-        site.menus[index].iter().map(|(name, lines)| (Key::from(name.clone()), menu(site, lines))).collect();
+        site.menus[index].iter().map(|(name, lines)| (Key::from(name.clone()), menu(site, index, lines))).collect();
     let glossary = site.glossary(index);
     let sections = site.home(index).map(|home| site.section(home).children.clone()).unwrap_or_default();
     map([

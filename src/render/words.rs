@@ -27,10 +27,13 @@ enum Word {
 }
 
 impl Words {
-    /// The words of a language from its files, the later ones over the earlier.
-    pub(super) fn read(code: &str, files: &[&Source], diagnostics: &mut Vec<Diagnostic>) -> Self {
+    /// The words of a language from its files, the later ones over the earlier, and all of them over the English ones.
+    pub(super) fn read(code: &str, english: &[&Source], own: &[&Source], diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut entries = BTreeMap::new();
-        for file in files {
+        for (place, file) in english.iter().chain(own).enumerate() {
+            if place == english.len() {
+                nameless(code, &mut entries);
+            }
             let (table, errors) = tree::parse_toml(&file.text, 0..file.text.len());
             for error in errors {
                 let at = Location::new(&file.path, &file.text, error.span);
@@ -48,6 +51,9 @@ impl Words {
                     ),
                 }
             }
+        }
+        if own.is_empty() {
+            nameless(code, &mut entries);
         }
         let locale = code.parse::<Locale>().unwrap_or(Locale::UNKNOWN);
         let plurals = PluralRules::try_new((&locale).into(), PluralRuleType::Cardinal.into()).ok();
@@ -84,6 +90,13 @@ impl Words {
     /// All keys, to suggest one.
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
         self.entries.keys().map(String::as_str)
+    }
+}
+
+/// Where English fills in for a language, that isn't called English, but by its code.
+fn nameless(code: &str, entries: &mut BTreeMap<String, Word>) {
+    if code.split('-').next() != Some("en") {
+        entries.insert("language-name".to_owned(), Word::Plain(code.to_owned()));
     }
 }
 
@@ -152,19 +165,22 @@ pub(super) fn read_all(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnos
                 diagnostics.push(
                     Diagnostic::warning(
                         "untranslated-interface",
-                        format!("the interface has no words in `{}`: it speaks English there", language.code),
+                        format!(
+                            "the interface has no words in `{0}`: it speaks English there, and calls the language `{0}`",
+                            language.code
+                        ),
                     )
-                    .help(format!("write templates/i18n/{}.toml; the theme's en.toml has the keys", language.code)),
+                    .help(format!(
+                        "write templates/i18n/{}.toml, with the language's own name as `language-name`; the theme's en.toml has all keys",
+                        language.code
+                    )),
                 );
             }
             // English fills what a translation lacks.
-            let files: Vec<&Source> = english
-                .iter()
-                .copied()
-                .chain(own.into_iter().filter(|own| !english.iter().any(|e| e.path == own.path)))
-                .collect();
+            let own: Vec<&Source> =
+                own.into_iter().filter(|own| !english.iter().any(|e| e.path == own.path)).collect();
             let mut found = Vec::new();
-            let words = Words::read(&language.code, &files, &mut found);
+            let words = Words::read(&language.code, &english, &own, &mut found);
             diagnostics.extend(found);
             words
         })

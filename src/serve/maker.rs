@@ -15,7 +15,7 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::config::{BaseUrl, Config};
 use crate::diagnostics::{self, Diagnostic, Location, has_errors};
 use crate::images;
-use crate::link::{Edit, Scans};
+use crate::link::{Change, Edit, Scans};
 use crate::load::{self, Listing};
 use crate::pipeline::{self, Assembled, Documents, Edition, Looked, Run, Sources};
 use crate::render::{self, Theme};
@@ -204,13 +204,13 @@ impl Maker {
     fn made(
         &self,
         snapshot: Option<Arc<Snapshot>>,
-        next_change: Option<(Timestamp, Arc<str>)>,
+        next_change: Option<Change>,
         parsed: usize,
         reworded: bool,
         mut run: Run,
     ) -> Made {
         diagnostics::sort(&mut run.diagnostics);
-        let next_change = next_change.map(|(when, _)| when).filter(|_| self.making.at.is_none());
+        let next_change = next_change.map(|change| change.when).filter(|_| self.making.at.is_none());
         Made { snapshot, diagnostics: run.diagnostics, times: run.times, parsed, reworded, next_change }
     }
 

@@ -101,10 +101,10 @@ cases! {
     a_page_that_is_never_published_in_yaml: ["content/a.md" => "---\ntitle: A\npublish_at: 2024-03-01T00:00:00Z\nexpires_at: 2024-02-01T00:00:00Z\n---\n"] "never-published" at "content/a.md:4:13";
 
     // Addresses.
-    two_pages_on_one_address: ["content/a.md" => "+++\ntitle = \"A\"\n+++\n", "content/b.md" => "+++\ntitle = \"B\"\nslug = \"a\"\n+++\n"] "duplicate-url" at "content/b.md";
+    two_pages_on_one_address: ["content/a.md" => "+++\ntitle = \"A\"\n+++\n", "content/b.md" => "+++\ntitle = \"B\"\nslug = \"a\"\n+++\n"] "duplicate-url" at "content/b.md:3:8";
     a_page_and_a_section_on_one_address: ["content/a.md" => "+++\ntitle = \"A\"\n+++\n", "content/a/b.md" => "+++\ntitle = \"B\"\n+++\n"] "duplicate-url" at "content/a";
     a_page_and_a_file_on_one_address: ["content/a.md" => "+++\ntitle = \"A\"\n+++\n", "static/a/index.html" => "x"] "duplicate-url" at "static/a/index.html";
-    a_page_and_the_sitemap_on_one_address: ["content/a.md" => "+++\ntitle = \"A\"\npath = \"sitemap.xml\"\n+++\n"] "duplicate-url" at "content/a.md";
+    a_page_and_the_sitemap_on_one_address: ["content/a.md" => "+++\ntitle = \"A\"\npath = \"sitemap.xml\"\n+++\n"] "duplicate-url" at "content/a.md:3:8";
     names_that_differ_by_case: ["static/A.txt" => "x", "static/a.txt" => "x"] "duplicate-url" at "static/a.txt";
     names_that_differ_by_composition: ["static/\u{e9}.txt" => "x", "static/e\u{301}.txt" => "x"] "duplicate-url" at "static/\u{e9}.txt";
     pages_whose_names_differ_by_case: ["content/B.md" => "+++\ntitle = \"A\"\n+++\n", "content/b.md" => "+++\ntitle = \"B\"\n+++\n"] "duplicate-url" at "content/b.md";
@@ -303,7 +303,7 @@ fn a_folder_called_like_a_page_is_a_folder() {
 #[test]
 fn two_pages_on_one_address_name_both_files() {
     let built = built_once().page("a.md", "", "").page("b.md", "slug = \"a\"", "").build();
-    let error = built.assert_error("duplicate-url", "content/b.md");
+    let error = built.assert_error("duplicate-url", "content/b.md:3:8");
     assert!(error.message.contains("content/a.md") && error.message.contains("content/b.md"), "{}", error.message);
     assert_eq!(&*error.related[0].location.path, "content/a.md");
 }

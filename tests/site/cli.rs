@@ -291,6 +291,33 @@ fn a_build_tells_schedulers_when_to_build_again() {
     assert_eq!(home, "Test /b/");
 }
 
+/// An editor reads the clock on the wall, a scheduler UTC; and what happens then is one thing.
+#[test]
+fn a_build_says_when_by_both_clocks_and_whether_a_page_appears_or_goes() {
+    let site = SiteTest::bare().page("a.md", "expires_at = 2024-03-01T00:00:00Z", "").page(
+        "b.md",
+        "publish_at = 2024-02-01T09:00:00+01:00",
+        "",
+    );
+    let last_line = |at: &str, zone: &str| {
+        let output = nutgraf(&["build", "--at", at, "--site"]).arg(site.path()).env("TZ", zone).output().unwrap();
+        assert_code(&output, 0);
+        text(&output.stdout).lines().last().unwrap().to_owned()
+    };
+    assert_eq!(
+        last_line("2024-01-15", "CET-1"),
+        "build again after 2024-02-01T09:00:00+01:00 (2024-02-01T08:00:00Z): content/b.md appears then"
+    );
+    assert_eq!(last_line("2024-02-15", "UTC0"), "build again after 2024-03-01T00:00:00Z: content/a.md goes then");
+}
+
+#[test]
+fn a_day_that_is_not_in_the_calendar_is_refused_in_a_whole_sentence() {
+    let output = build(&SiteTest::bare().page("a.md", "", ""), &["--at", "2027-02-30"]);
+    assert_code(&output, 2);
+    assert!(text(&output.stderr).contains("there is no such day\n"), "{}", text(&output.stderr));
+}
+
 #[test]
 fn check_looks_ahead_to_the_next_embargo() {
     let site = good().page("b.md", "publish_at = 2024-06-01T00:00:00Z", "[x](@/nope.md)");

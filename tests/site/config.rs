@@ -128,6 +128,50 @@ fn environments_that_were_not_chosen_are_checked_too() {
     built.assert_error("unknown-key", "config.toml:3:8");
 }
 
+/// A mistake that shows in one environment alone is told on every other day too, and by its name.
+#[test]
+fn an_environment_is_named_by_what_is_wrong_in_it_alone() {
+    let told = |config: &str, code: &str, place: &str| {
+        let site = SiteTest::bare().config(config).page("a.md", "", "").page("d.md", "draft = true", "");
+        for site in [site.build(), site.environment("preview").build()] {
+            let error = site.assert_error(code, place);
+            let same = site.errors().iter().filter(|e| e.starts_with(&format!("{code} {place} "))).count();
+            assert_eq!(same, 1, "{:?}", site.errors());
+            if site.outcome.diagnostics.iter().any(|d| d.message.contains("in the environment")) {
+                assert!(error.message.starts_with("in the environment `preview`: "), "{}", error.message);
+            }
+        }
+    };
+    let base = "[output]\nhosts = [\"nginx\"]\n[output.csp]\nby = \"header\"\n";
+    told(&format!("{base}[env.preview.output]\nhosts = [\"github\"]\n"), "config-contradiction", "config.toml:8:9");
+    told(
+        "[feeds]\nhub = \"https://hub.example/\"\n[env.preview.feeds]\nformats = []\n",
+        "config-contradiction",
+        "config.toml:6:11",
+    );
+    told(
+        "[[env.preview.redirects]]\nfrom = \"/x/\"\nto = \"/y/\"\n[[env.preview.redirects]]\nfrom = \"/y/\"\nto = \"/y/\"\n",
+        "redirect-loop",
+        "config.toml:7:8",
+    );
+    told("[[env.preview.menus.main]]\npage = \"@/nowhere.md\"\n", "dead-link", "config.toml:4:8");
+    told("[[env.preview.menus.main]]\npage = \"@/a.md#nope\"\n", "dead-anchor", "config.toml:4:8");
+    told("[[env.preview.redirects]]\nfrom = \"/x/\"\nto = \"@/nowhere.md\"\n", "dead-link", "config.toml:5:6");
+    // What is wrong everywhere is told once, and without a name.
+    let built = SiteTest::bare()
+        .config("[[menus.main]]\npage = \"@/nowhere.md\"\n[[redirects]]\nfrom = \"/x/\"\nto = \"/x/\"\n[env.preview]\ntitle = \"P\"\n")
+        .page("a.md", "", "")
+        .build();
+    assert_eq!(built.errors().len(), 2, "{:?}", built.errors());
+    assert!(!built.errors().iter().any(|error| error.contains("environment")));
+    // What can't be told without building it isn't guessed.
+    let config =
+        "[[env.preview.menus.main]]\ntitle = \"x\"\nurl = \"/b.html\"\n[env.preview.output]\nurls = \"html\"\n";
+    SiteTest::bare().config(config).page("a.md", "", "").page("b.md", "", "").build_clean();
+    let config = "[[env.preview.menus.main]]\npage = \"@/d.md\"\n";
+    SiteTest::bare().config(config).page("a.md", "", "").page("d.md", "draft = true", "").build_clean();
+}
+
 const MENU: &str = "{% for line in language.menus?.main or [] %}{{ line.title }} {{ line.url }}{% for below in line.children %} ({{ below.title }} {{ below.url }}){% endfor %}\n{% endfor %}";
 
 fn menus() -> SiteTest {
@@ -187,6 +231,77 @@ fn a_menu_shows_a_page_from_the_day_it_is_published() {
     assert_eq!(site.now("2024-02-01T00:00:00Z").build_clean().output("index.html"), "Soon /soon/\n");
 }
 
+/// Everything that a site puts out may stand in a menu, whichever way its address is written.
+#[test]
+fn a_menu_may_lead_to_any_address_of_the_site() {
+    let urls = [
+        "/robots.txt",
+        "/sitemap.xml",
+        "/atom.xml",
+        "/tags/",
+        "/a/?x#part",
+        "/a/#top",
+        "/été/",
+        "/%C3%A9t%C3%A9/",
+        "/old/",
+        "/file.pdf",
+        "https://example.org/beside-the-site/",
+    ];
+    let lines: String = urls.iter().map(|url| format!("[[menus.main]]\ntitle = \"x\"\nurl = \"{url}\"\n")).collect();
+    SiteTest::bare()
+        .config(&lines)
+        .page("a.md", "date = 2024-01-01\ntags = [\"x\"]\naliases = [\"/old/\"]", "## Part")
+        .page("e.md", "path = \"/été/\"", "")
+        .file("static/file.pdf", "x")
+        .build_clean();
+}
+
+#[test]
+fn a_group_of_a_menu_is_there_for_the_lines_in_it() {
+    let site = SiteTest::bare()
+        .config("[[menus.main]]\ntitle = \"Group\"\n[[menus.main.children]]\npage = \"@/d.md\"\n[[menus.main]]\ntitle = \"Words alone\"\n")
+        .template("home.html", MENU)
+        .page("a.md", "", "")
+        .page("d.md", "draft = true", "");
+    assert_eq!(site.build_clean().output("index.html"), "Words alone \n");
+    assert_eq!(site.drafts().build_clean().output("index.html"), "Group  (d.md /d/)\nWords alone \n");
+}
+
+/// A reader of English who follows an English menu wants no French page because the English one isn't ready.
+#[test]
+fn a_menu_leads_to_its_language_or_the_default_one_and_to_no_third() {
+    let site = SiteTest::bare()
+        .config(&format!(
+            "[[menus.main]]\npage = \"@/a.md\"\n[[menus.main]]\npage = \"@/b.md\"\n[[menus.main]]\npage = \"@/c.fr.md\"\n{FRENCH}[languages.de]\ntitle = \"Probe\"\n"
+        ))
+        .template("home.html", MENU)
+        .template("i18n/de.toml", "language-name = \"Deutsch\"\n")
+        .page("a.md", "title = \"A\"\ndraft = true", "")
+        .page("a.fr.md", "title = \"A fr\"", "")
+        .page("b.md", "title = \"B\"", "")
+        .page("b.fr.md", "title = \"B fr\"\ndraft = true", "")
+        .page("c.fr.md", "title = \"C fr\"", "");
+    let built = site.build_clean();
+    assert_eq!(built.output("index.html"), "B /b/\nC fr /fr/c/\n");
+    assert_eq!(built.output("fr/index.html"), "A fr /fr/a/\nB /b/\nC fr /fr/c/\n");
+    assert_eq!(built.output("de/index.html"), "B /b/\nC fr /fr/c/\n");
+}
+
+#[test]
+fn the_theme_says_which_language_a_line_of_a_menu_leads_to() {
+    let built = SiteTest::new()
+        .config(&format!(
+            "[[menus.main]]\npage = \"@/a.md\"\n[[menus.main]]\ntitle = \"Own\"\n[[menus.main.children]]\npage = \"@/a.md\"\ntitle = \"Titre\"\n{FRENCH}"
+        ))
+        .page("a.md", "title = \"The page\"", "")
+        .build_clean();
+    let (english, french) = (built.output("index.html"), built.output("fr/index.html"));
+    assert!(english.contains("<a href=\"/a/\">The page</a>"), "{english}");
+    assert!(french.contains("<a href=\"/a/\" hreflang=\"en\" lang=\"en\">The page</a>"), "{french}");
+    // A title of the menu's own is in the menu's language.
+    assert!(french.contains("<a href=\"/a/\" hreflang=\"en\">Titre</a>"), "{french}");
+}
+
 #[test]
 fn the_theme_shows_the_menus() {
     let built = SiteTest::new()
@@ -206,11 +321,23 @@ fn menus_are_checked() {
         ("title = \"x\"\nurl = \"javascript:alert(1)\"", "bad-url", 7),
         ("title = \"x\"\nurl = \"//\"\npage = \"@/a.md\"", "config-contradiction", 7),
         ("url = \"/a/\"", "missing-key", 7),
+        ("page = \"@/a.md#nope\"", "dead-anchor", 8),
+        ("title = \"x\"\nurl = \"/nowhere/\"", "dead-link", 7),
+        ("title = \"x\"\nurl = \"/a/#nope\"", "dead-anchor", 7),
+        ("title = \"x\"\nurl = \"//evil.org\"", "bad-url", 7),
+        ("title = \"x\"\nurl = \"https://-\"", "bad-url", 7),
+        ("page = \"@/a.md\"\ntitle = \" \"", "empty-value", 9),
+        ("url = \"/a/\"\ntitle = \"\"", "empty-value", 9),
     ] {
-        let built = SiteTest::bare().config(&format!("[[menus.main]]\n{line}\n")).page("a.md", "", "").build();
-        let row = 4 + usize::from(line.starts_with("title"));
+        let site = SiteTest::bare().config(&format!("[[menus.main]]\n{line}\n")).page("a.md", "", "## Part");
+        let built = site.build();
+        let second = line.starts_with("title") || code == "empty-value";
+        let row = 4 + usize::from(second);
         built.assert_error(code, &format!("config.toml:{row}:{column}"));
     }
+    let built = SiteTest::bare().config("[[menus.main]]\npage = \"@/a.md#prt\"\n").page("a.md", "", "## Part").build();
+    let error = built.assert_error("dead-anchor", "config.toml:4:8");
+    assert_eq!(error.help.as_deref(), Some("did you mean #part?"));
     let built = SiteTest::bare().config("[[menus.main]]\n").page("a.md", "", "").build();
     built.assert_error("missing-key", "config.toml:3:1");
     let built = SiteTest::bare().config("[menus]\nmain = \"x\"\n").page("a.md", "", "").build();
@@ -224,6 +351,7 @@ fn a_config_that_contradicts_itself_is_an_error() {
         ("[output.csp]\nby = \"header\"\n", "config.toml:4:6"),
         ("[output]\nhosts = [\"github\"]\n[output.csp]\nby = \"header\"\n", "config.toml:6:6"),
         ("[feeds]\nformats = []\nlists = [\"site\"]\n", "config.toml:5:9"),
+        ("[feeds]\nformats = []\nhub = \"https://hub.example/\"\n", "config.toml:5:7"),
     ] {
         let built = SiteTest::bare().config(config).page("a.md", "", "").build();
         built.assert_error("config-contradiction", place);
@@ -244,6 +372,10 @@ fn what_is_not_an_address_is_an_error() {
         ("[feeds]\nhub = \"javascript://x\"\n", "bad-url", "config.toml:4:7"),
         ("[feeds]\nhub = \"https://\"\n", "bad-url", "config.toml:4:7"),
         ("[languages.fr.feeds]\nhub = \"//hub.example\"\n", "bad-url", "config.toml:4:7"),
+        ("[feeds]\nhub = \"https://[::1\"\n", "bad-url", "config.toml:4:7"),
+        ("[feeds]\nhub = \"http://-\"\n", "bad-url", "config.toml:4:7"),
+        ("[feeds]\nhub = \"https://h.org:99999/\"\n", "bad-url", "config.toml:4:7"),
+        ("[feeds]\nhub = \"https://h.org/#f\"\n", "bad-url", "config.toml:4:7"),
         ("[robots]\ndisallow = [\"archive/\"]\n", "bad-address", "config.toml:4:13"),
         ("[feeds]\nlists = [\"section\"]\n", "unknown-value", "config.toml:4:10"),
         ("[taxonomies.tags]\nrender = false\n[feeds]\nlists = [\"tags\"]\n", "unknown-value", "config.toml:6:10"),
@@ -262,9 +394,11 @@ fn what_is_not_an_address_is_an_error() {
         let built = SiteTest::bare().config(config).page("a.md", "", "").build();
         built.assert_error(code, place);
     }
-    let built =
-        SiteTest::bare().file("config.toml", &CONFIG.replace(".org", ".org/a/../b")).page("a.md", "", "").build();
-    built.assert_error("bad-url", "config.toml:1:12");
+    for path in ["a/../b", "a/%2f/..%2f", "/a", "a//"] {
+        let config = CONFIG.replace(".org", &format!(".org/{path}"));
+        let built = SiteTest::bare().file("config.toml", &config).page("a.md", "", "").build();
+        built.assert_error("bad-url", "config.toml:1:12");
+    }
 }
 
 /// The schema of every key, by where an author writes it: the table's line, the key, its schema.

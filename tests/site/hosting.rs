@@ -91,7 +91,7 @@ fn copies_are_the_same_on_any_number_of_threads_and_days() {
 fn moved() -> SiteTest {
     SiteTest::bare()
         .page("about.md", "aliases = [\"/a propos/\"]", "## Us")
-        .page("été.md", "path = \"/été/\"", "")
+        .page("été.md", "path = \"/été/\"", "## Y")
         .config("[[redirects]]\nfrom = \"/us\"\nto = \"@/about.md#us\"\n[[redirects]]\nfrom = \"/old/\"\nto = \"/us/\"\nstatus = 302\n[[redirects]]\nfrom = \"/shop/\"\nto = \"https://shop.example/?a=1\"\nstatus = 308\n[[redirects]]\nfrom = \"/summer/\"\nto = \"/été/?x#y\"\n")
 }
 
@@ -179,6 +179,80 @@ fn redirects_that_go_wrong_are_errors() {
     let built = SiteTest::bare().page("a.md", "", "").page("b.md", "aliases = [\"/a/\"]", "").build();
     let error = built.assert_error("duplicate-url", "content/b.md:3:12");
     assert_eq!(&*error.related[0].location.path, "content/a.md");
+}
+
+/// The site's own address in full is an address of the site: what a host would answer with goes round all the same.
+#[test]
+fn a_redirect_to_the_sites_whole_address_is_looked_at_like_a_path() {
+    let with = |redirects: &[(&str, &str)]| {
+        let lines = redirects.iter().map(|(from, to)| format!("[[redirects]]\nfrom = \"{from}\"\nto = \"{to}\"\n"));
+        SiteTest::bare().config(&lines.collect::<String>()).page("a.md", "", "## Part").page(
+            "é.md",
+            "path = \"/é/\"",
+            "",
+        )
+    };
+    for (redirects, code, place) in [
+        (&[("/x/", "https://example.org/x/")][..], "redirect-loop", "config.toml:4:8"),
+        (&[("/x/", "http://EXAMPLE.org:80/x")], "redirect-loop", "config.toml:4:8"),
+        (&[("/x/", "https://example.org/y/"), ("/y/", "/x/")], "redirect-loop", "config.toml:7:8"),
+        (&[("/x/", "https://example.org/nowhere/")], "dead-link", "config.toml:5:6"),
+        (&[("/x/", "https://example.org/a/#nope")], "dead-anchor", "config.toml:5:6"),
+        (&[("/x/", "/a/#nope")], "dead-anchor", "config.toml:5:6"),
+        (&[("/x/", "/y/#nope"), ("/y/", "/a/")], "dead-anchor", "config.toml:5:6"),
+        (&[("/x/", "/y/"), ("/y/", "/a/#prt")], "dead-anchor", "config.toml:8:6"),
+        (&[("/caf%C3/", "/a/")], "bad-address", "config.toml:4:8"),
+        (&[("/100%/", "/a/")], "bad-address", "config.toml:4:8"),
+        (&[("/x%2Fy/", "/a/")], "bad-address", "config.toml:4:8"),
+        (&[("/x%00/", "/a/")], "bad-address", "config.toml:4:8"),
+        (&[("/x/", "/a%zz/")], "bad-address", "config.toml:5:6"),
+        (&[("/x/", "/a%3Fb/")], "bad-address", "config.toml:5:6"),
+    ] {
+        let built = with(redirects).build();
+        built.assert_error(code, place);
+        assert_eq!(
+            built.errors().len(),
+            redirects.len().min(1 + usize::from(code == "redirect-loop")),
+            "{:?}",
+            built.errors()
+        );
+    }
+    let base = "https://example.org/sub";
+    let goals = [
+        ("/whole/", "https://example.org/sub/a/?q#part", "https://example.org/sub/a/?q#part"),
+        ("/root/", "https://example.org/sub", "https://example.org/sub/"),
+        ("/beside/", "https://example.org/other/", "https://example.org/other/"),
+        ("/near/", "https://example.org/subway/", "https://example.org/subway/"),
+        ("/encoded/", "/%C3%A9/", "https://example.org/sub/%C3%A9/"),
+        ("/plain/", "/é/", "https://example.org/sub/%C3%A9/"),
+        ("/twice/", "/whole/#top", "https://example.org/sub/a/?q#part"),
+    ];
+    let built = with(&goals.map(|(from, to, _)| (from, to))).base_url(base).build_clean();
+    for (from, _, goal) in goals {
+        let page = built.output(&format!("{}index.html", &from[1..]));
+        assert!(page.contains(&format!("url={goal}\"")), "{from}: {page}");
+    }
+}
+
+/// An old address is copied from a browser's bar, which may show it in percent signs; servers look for what they stand for.
+#[test]
+fn old_addresses_may_be_written_in_percent_signs() {
+    let built = SiteTest::bare()
+        .config("[[redirects]]\nfrom = \"/caf%C3%A9/\"\nto = \"@/a.md#part\"\n[output]\nhosts = [\"netlify\"]\n")
+        .page("a.md", "aliases = [\"/vieux%20nom/\", \"/100%25/\"]", "## Part")
+        .page("b.md", "path = \"/%C3%A9t%C3%A9/\"", "")
+        .build_clean();
+    for file in ["café/index.html", "vieux nom/index.html", "100%/index.html", "été/index.html"] {
+        assert!(built.has(file), "{file}: {:?}", built.files());
+    }
+    let rules = built.output("_redirects");
+    assert!(rules.contains("/caf%C3%A9/ /a/#part") && rules.contains("/vieux%20nom/ /a/"), "{rules}");
+    let twice = "aliases = [\"/caf%C3%A9/\", \"/café/\"]";
+    SiteTest::bare().page("a.md", twice, "").build().assert_error("duplicate-url", "content/a.md:3:27");
+    for bad in ["/a%2/", "/%E9t%E9/", "/a%2Fb/", "/%2e%2e/x/", "/a%3Fb/"] {
+        let built = SiteTest::bare().page("a.md", &format!("aliases = [\"{bad}\"]"), "").build();
+        built.assert_error("bad-address", "content/a.md:3:12");
+    }
 }
 
 #[test]

@@ -135,6 +135,23 @@ fn a_language_the_interface_does_not_speak_is_told_of() {
     assert!(built.output("nl/a/index.html").contains("<html lang=\"nl\">"));
 }
 
+/// Its readers look for their language in the switch, and would take "English" for another.
+#[test]
+fn a_language_without_words_goes_by_its_code_and_not_as_english() {
+    let site =
+        SiteTest::new().config("[languages.nl]\ntitle = \"Test\"\n").page("a.md", "", "").page("a.nl.md", "", "");
+    let warning = "the interface has no words in `nl`: it speaks English there, and calls the language `nl`";
+    let built = site.build();
+    assert_eq!(built.assert_warning("untranslated-interface", "-").message, warning);
+    let switch = |name: &str| format!("<a href=\"/nl/a/\" hreflang=\"nl\" lang=\"nl\">{name}</a>");
+    assert!(built.output("a/index.html").contains(&switch("nl")), "{}", built.output("a/index.html"));
+    assert!(built.output("nl/a/index.html").contains(">English</a>"));
+    let site = site.file("templates/i18n/nl.toml", "site-nav = \"Menu\"\n");
+    assert!(site.build_clean().output("a/index.html").contains(&switch("nl")), "a file without a name of its own");
+    let site = site.file("templates/i18n/nl.toml", "language-name = \"Nederlands\"\n");
+    assert!(site.build_clean().output("a/index.html").contains(&switch("Nederlands")));
+}
+
 #[test]
 fn a_dot_in_a_name_is_no_language() {
     let built = bilingual().page("gpt-4.5.md", "", "x").page("v1.final.md", "", "y").build_clean();
@@ -164,4 +181,28 @@ fn a_language_written_from_right_to_left_says_so() {
     assert!(built.output("ar/a/index.html").contains("<html lang=\"ar\" dir=\"rtl\">"));
     assert!(built.output("old/index.html").contains("<html lang=\"ar\" dir=\"rtl\">"));
     assert!(built.output("a/index.html").contains("<html lang=\"en\">"));
+}
+
+/// Addresses are promises: pages must not move on the day their section's own page is published.
+#[test]
+fn a_section_whose_page_is_held_back_has_its_address_already() {
+    for held in ["draft = true", "publish_at = 2030-01-01T00:00:00Z", "expires_at = 2020-01-01T00:00:00Z"] {
+        let front = format!("title = \"Nouvelles secrètes\"\nslug = \"nouvelles\"\naliases = [\"/vieux/\"]\n{held}");
+        let built = SiteTest::new()
+            .config(FRENCH)
+            .page("news/_index.md", "title = \"News\"", "")
+            .page("news/_index.fr.md", &front, "Un texte secret.")
+            .page("news/a.md", "", "")
+            .page("news/a.fr.md", "date = 2024-01-01", "")
+            .page("old/_index.md", &format!("path = \"/archive/2023/\"\n{held}"), "")
+            .page("old/b.md", "", "")
+            .page("empty/_index.md", &format!("slug = \"vide\"\n{held}"), "")
+            .build_clean();
+        assert!(built.has("fr/nouvelles/a/index.html") && built.has("fr/nouvelles/index.html"), "{held}");
+        assert!(built.has("archive/2023/b/index.html") && !built.has("old/b/index.html"), "{held}");
+        assert!(!built.files().iter().any(|file| file.contains("vieux") || file.contains("vide")), "{held}");
+        for (file, bytes) in built.tree() {
+            assert!(!String::from_utf8_lossy(&bytes).contains("secr"), "{file} gives it away ({held})");
+        }
+    }
 }

@@ -88,8 +88,11 @@ fn the_build_says_when_the_next_page_appears_or_goes() {
         .page("a.md", "publish_at = 2024-03-01T00:00:00Z", "")
         .page("b.md", "expires_at = 2024-02-01T00:00:00Z", "")
         .page("c.md", "publish_at = 2024-01-01T00:00:00Z", "");
-    let next = site.build_clean().outcome.next_change.map(|(when, page)| (when.to_string(), page.to_string()));
-    assert_eq!(next, Some(("2024-02-01T00:00:00Z".to_owned(), "content/b.md".to_owned())));
+    let next = site.build_clean().outcome.next_change.map(|c| (c.when.to_string(), c.page.to_string(), c.appears));
+    assert_eq!(next, Some(("2024-02-01T00:00:00Z".to_owned(), "content/b.md".to_owned(), false)));
+    let site = site.now("2024-02-02T00:00:00Z");
+    let next = site.build_clean().outcome.next_change.map(|c| (c.page.to_string(), c.appears));
+    assert_eq!(next, Some(("content/a.md".to_owned(), true)));
     let site = site.now("2025-01-01T00:00:00Z");
     assert!(site.build_clean().outcome.next_change.is_none());
 }
@@ -135,8 +138,12 @@ fn two_languages_on_one_address_are_an_error() {
         .page("a.md", "path = \"/same/\"", "")
         .page("a.fr.md", "path = \"/same/\"", "")
         .build();
-    let error = built.assert_error("duplicate-url", "content/a.fr.md");
-    assert_eq!(&*error.related[0].location.path, "content/a.md");
+    let error = built.assert_error("duplicate-url", "content/a.fr.md:3:8");
+    assert_eq!((&*error.related[0].location.path, error.related[0].location.line), ("content/a.md", 3));
+    // What no key sets is the file's.
+    let built = SiteTest::bare().page("a.md", "", "").page("b.md", "slug = \"a\"", "").build();
+    let error = built.assert_error("duplicate-url", "content/b.md:3:8");
+    assert_eq!(error.related[0].location.line, 0);
 }
 
 #[test]
@@ -206,9 +213,9 @@ fn times_of_all_zones_are_one_order() {
         .file("content/new-york.md", "---\ntitle: New York\npublish_at: 2024-02-29T19:15:00-05:00\n---\n");
     let mut seen = Vec::new();
     let mut site = site.now("2024-02-29T00:00:00Z");
-    while let Some((when, page)) = site.build_clean().outcome.next_change {
-        seen.push(format!("{when} {page}"));
-        site = site.now(&when.to_string());
+    while let Some(next) = site.build_clean().outcome.next_change {
+        seen.push(format!("{} {}", next.when, next.page));
+        site = site.now(&next.when.to_string());
     }
     assert_eq!(
         seen,

@@ -406,7 +406,8 @@ fn aliases(keys: &mut Keys, address: &str) {
             let joined = crate::link::join(parent, alias).unwrap_or_else(|| alias.clone());
             *alias = format!("/{joined}{}", if alias.ends_with('/') { "/" } else { "" });
         }
-        *alias = crate::link::decode(alias);
+        // A percent sign that is left stands for itself.
+        *alias = crate::link::decode(alias).replace('%', "%25");
     }
 }
 
