@@ -142,7 +142,14 @@ fn stages(disk: &Disk, request: &Request, waiting: impl FnOnce(&str), run: &mut 
     let report = renderer.as_ref().and_then(|r| render_all(disk, r, site_folder, &output, request.adopt, run));
     if report.is_some() {
         let next_change = next_change.as_ref().map(|(when, _)| when.as_second());
-        let record = BuildRecord { began, drafts: request.drafts, base_url, next_change };
+        let record = BuildRecord {
+            began,
+            made_for: request.now.as_second(),
+            environment: request.environment.clone(),
+            drafts: request.drafts,
+            base_url,
+            next_change,
+        };
         keep(write::record_build(disk, site_folder, &output, &record), &mut run.diagnostics);
     }
     Some(Built { report, pages, next_change, renderer })
