@@ -2,7 +2,7 @@
 //!
 //! In: the bytes of an output. Out: the bytes of a copy, the same each time; nothing where a copy wouldn't pay.
 
-use std::io::Write;
+use std::io::{Read, Write};
 
 use crate::config::Encoding;
 
@@ -36,6 +36,28 @@ pub fn copy(encoding: Encoding, content: &[u8]) -> Option<Vec<u8>> {
     copy.ok().filter(|copy| copy.len() < content.len())
 }
 
+/// Whether `copy` is this content in this encoding. It is read no further than the two agree.
+pub fn is_copy(encoding: Encoding, copy: &[u8], content: &[u8]) -> bool {
+    match encoding {
+        Encoding::Gzip => same(flate2::read::MultiGzDecoder::new(copy), content),
+        Encoding::Brotli => same(brotli::Decompressor::new(copy, PIECE), content),
+    }
+}
+
+fn same(mut copy: impl Read, mut content: &[u8]) -> bool {
+    let mut piece = [0; PIECE];
+    loop {
+        match copy.read(&mut piece) {
+            Ok(0) => return content.is_empty(),
+            Ok(n) => match content.strip_prefix(&piece[..n]) {
+                Some(rest) => content = rest,
+                None => return false,
+            },
+            Err(_) => return false,
+        }
+    }
+}
+
 fn gzip(content: &[u8]) -> std::io::Result<Vec<u8>> {
     // Without a name, and with the time 0: the bytes follow from the content alone.
     let mut encoder = flate2::GzBuilder::new().write(Vec::new(), flate2::Compression::new(GZIP));
@@ -64,7 +86,6 @@ mod tests {
 
     #[test]
     fn copies_read_back() {
-        use std::io::Read;
         let text = "The board met on Friday. ".repeat(100);
         let mut back = String::new();
         let copy_of = |encoding| copy(encoding, text.as_bytes()).unwrap_or_default();
@@ -76,5 +97,13 @@ mod tests {
         assert!(brotli::Decompressor::new(&*copy_of(Encoding::Brotli), 4096).read_to_string(&mut back).is_ok());
         assert_eq!(back, text);
         assert_eq!(copy(Encoding::Gzip, b"x"), None);
+        for encoding in [Encoding::Gzip, Encoding::Brotli] {
+            let bytes = copy_of(encoding);
+            assert!(is_copy(encoding, &bytes, text.as_bytes()));
+            assert!(!is_copy(encoding, &bytes, &text.as_bytes()[1..]));
+            assert!(!is_copy(encoding, &bytes, &text.as_bytes()[..2_000]));
+            assert!(!is_copy(encoding, &bytes[..bytes.len() / 2], text.as_bytes()));
+            assert!(!is_copy(encoding, b"", text.as_bytes()) && !is_copy(encoding, text.as_bytes(), text.as_bytes()));
+        }
     }
 }

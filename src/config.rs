@@ -277,7 +277,10 @@ fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<
     });
     let check = f.table("check", "[check]", check::read).unwrap_or_default();
     let paginate_by = f.integer("paginate_by", 0..=100_000).map_or(PAGINATE_BY, |n| n as usize);
-    let output = f.table("output", "[output]", output::read).unwrap_or_default();
+    let deploy = f.table("deploy", "[deploy]", deploy::read).unwrap_or_default();
+    let wanted: Vec<_> = deploy.targets.iter().filter_map(|(_, target)| target.host.clone()).collect();
+    let output = f.table("output", "[output]", |f| output::read(f, &wanted));
+    let output = output.unwrap_or_else(|| output::of_targets(&mut f, &wanted));
     let redirects = {
         let lines = Lines::new(path, text);
         f.tables("redirects", "[[redirects]]", |f| output::read_redirect(f, &lines))
@@ -288,7 +291,6 @@ fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<
     let images = f.table("images", "[images]", images::read).unwrap_or_default();
     let search = f.table("search", "[search]", search::read).unwrap_or_default();
     environment::check(&mut f);
-    let deploy = f.table("deploy", "[deploy]", deploy::read);
     let extra = f.free_table("extra").to_vec();
     f.finish_file();
     title?;
@@ -309,7 +311,7 @@ fn read_table(path: &Arc<str>, text: &str, table: &Table, diagnostics: &mut Vec<
         environments: Vec::new(),
         images,
         search,
-        deploy: deploy.unwrap_or_default(),
+        deploy,
         extra,
     })
 }

@@ -59,8 +59,10 @@ pub struct Request {
     pub adopt: bool,
     /// Deploy a tree that is out of date, or was built to be looked at.
     pub as_is: bool,
-    /// What time it is here.
+    /// What time it is here, or is to be taken for it.
     pub now: jiff::Timestamp,
+    /// What time it is by the clock, whatever `now` says: nothing may be shown before its time by mistake.
+    pub clock: jiff::Timestamp,
 }
 
 /// What to do with a target.
@@ -169,8 +171,7 @@ fn run(request: &Request, watcher: &dyn Watcher, outcome: &mut Outcome) -> Done<
     if write::recover(&write::Disk::default(), site, &public)? {
         outcome.diagnostics.push(write::finished());
     }
-    let now = request.now;
-    let tree = local::read(site, &public, &config, &target.config, now, request.as_is, &mut outcome.diagnostics);
+    let tree = local::read(request, &public, &config, &target.config, &mut outcome.diagnostics);
     let Some(tree) = tree else { return Ok(()) };
     let store = target::open(&target).map_err(|e| Box::new(problem("can't open", &target, &e)))?;
     let mut job = Job { request, config: &config, target: &target, tree: &tree, store: &*store, watcher, outcome };

@@ -12,7 +12,7 @@ mod limits;
 mod netlify;
 mod nginx;
 
-pub use limits::check as check_limits;
+pub use limits::{check as check_limits, check_root};
 
 /// Everything a host must be told.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -90,8 +90,21 @@ pub fn usual_headers() -> Vec<HeaderRule> {
 impl Rules {
     /// The headers of one address (with its base path), for hosts that take them file by file.
     pub fn headers_of(&self, path: &str) -> Vec<(&str, &str)> {
+        self.headers_where(|scope| scope.holds(path, &self.base_path))
+    }
+
+    /// The same of an old address: wherever it lies, where it leads may change.
+    pub fn headers_of_move(&self, path: &str) -> Vec<(&str, &str)> {
+        self.headers_where(|scope| match scope {
+            Scope::Changing => true,
+            Scope::Fingerprinted => false,
+            Scope::Everything | Scope::Path(_) => scope.holds(path, &self.base_path),
+        })
+    }
+
+    fn headers_where(&self, holds: impl Fn(&Scope) -> bool) -> Vec<(&str, &str)> {
         let mut all: Vec<(&str, &str)> = Vec::new();
-        for rule in self.headers.iter().filter(|rule| rule.scope.holds(path, &self.base_path)) {
+        for rule in self.headers.iter().filter(|rule| holds(&rule.scope)) {
             for (name, value) in &rule.set {
                 all.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
                 all.push((name, value));

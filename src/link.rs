@@ -11,6 +11,7 @@ use crate::config::{Config, Language, Urls};
 use crate::content_path::ContentPath;
 use crate::diagnostics::{Diagnostic, Location};
 use crate::front_matter::SortBy;
+use crate::hosting;
 use crate::images::{Picture, Size, Survey};
 use crate::load::SiteFile;
 use crate::parse::Document;
@@ -431,6 +432,8 @@ pub fn link(input: Input) -> (Site, Vec<Diagnostic>) {
     redirects::collect(&mut site, &unpublished, &mut diagnostics);
     let (claims, citations) = rayon::join(|| claims::collect(&site), || citations::number(&site, &unpublished));
     let (claims, problems) = claims;
+    let hosts = site.config.output.hosts.iter();
+    diagnostics.extend(hosts.filter_map(|(host, at)| hosting::check_root(*host, at, &site.config.base_url.path)));
     diagnostics.extend(problems);
     citations::keep(&mut site, citations, &mut diagnostics);
     redirects::settle(&mut site, &claims, &mut diagnostics);

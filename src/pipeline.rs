@@ -23,6 +23,7 @@ use crate::parse::Document;
 use crate::render::{self, Job, Rendered, Renderer, Theme, UNKNOWN_TEMPLATE};
 use crate::write::{self, BuildRecord, Disk, Report, Writer};
 
+mod copies;
 mod documents;
 
 pub use documents::{Documents, Looked};
@@ -141,7 +142,14 @@ fn stages(disk: &Disk, request: &Request, waiting: impl FnOnce(&str), run: &mut 
     let report = renderer.as_ref().and_then(|r| render_all(disk, r, site_folder, &output, request.adopt, run));
     if report.is_some() {
         let next_change = next_change.as_ref().map(|change| change.when.as_second());
-        let record = BuildRecord { began, drafts: request.drafts, base_url, next_change };
+        let record = BuildRecord {
+            began,
+            made_for: request.now.as_second(),
+            environment: request.environment.clone(),
+            drafts: request.drafts,
+            base_url,
+            next_change,
+        };
         keep(write::record_build(disk, site_folder, &output, &record), &mut run.diagnostics);
     }
     Some(Built { report, pages, next_change, renderer })
@@ -326,12 +334,15 @@ impl Draft {
 
 /// Renders every output, for what goes wrong then.
 fn render_nowhere(renderer: &Renderer, site: &Path) -> Vec<Diagnostic> {
+    let plan = renderer.plan();
     let look = |job: &Job| match renderer.render(job) {
         Ok(Rendered::File(disk) | Rendered::Photo(disk)) => load::is_readable(&copied(site, disk)).err(),
         Ok(Rendered::Bytes(_) | Rendered::Image(..)) => None,
         Err(diagnostic) => Some(diagnostic),
     };
-    renderer.plan().jobs.par_iter().filter_map(look).map(|diagnostic| *diagnostic).collect()
+    let mut found: Vec<Diagnostic> = plan.jobs.par_iter().filter_map(look).map(|diagnostic| *diagnostic).collect();
+    found.extend(copies::mistaken(renderer, &plan, site));
+    found
 }
 
 /// Finishes a build that was cut off while it moved its files into the request's output folder, if there is one: for
@@ -407,6 +418,7 @@ fn render_all(
     run: &mut Run,
 ) -> Option<Report> {
     let plan = renderer.plan();
+    run.diagnostics.extend(copies::mistaken(renderer, &plan, site_folder));
     // With errors already, pages are rendered to find those of the templates, and nothing is staged.
     let doomed = has_errors(&run.diagnostics);
     let writer = if doomed {
@@ -457,7 +469,9 @@ fn render_all(
             let Some(writer) = &writer else { return Ok(Vec::new()) };
             let mut staged = vec![writer.stage(&job.file, &bytes)?];
             if compress::wants(&job.file, bytes.len()) {
-                for encoding in copies {
+                let copy = |encoding: &&Encoding| format!("{}.{}", job.file, encoding.ending());
+                // An author's own stands in its place.
+                for encoding in copies.iter().filter(|encoding| !copies::is_taken(&plan, &copy(encoding))) {
                     staged.extend(stage_copy(writer, *encoding, &staged[0], &bytes)?);
                 }
             }

@@ -1,7 +1,7 @@
 //! `nutgraf build`
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -9,7 +9,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::config::BaseUrl;
-use crate::diagnostics::has_errors;
+use crate::diagnostics::{Diagnostic, has_errors};
 use crate::pipeline::{self, Outcome, Request};
 
 use super::{FAILED, Format, clock, on_terminal, plural, print, tally};
@@ -18,7 +18,7 @@ pub(super) const EXAMPLES: &str = "Examples:
   nutgraf build                                   the site in this folder, into public/
   nutgraf build --site news --output /srv/www     another folder's site, into another folder
   nutgraf build --drafts --base-url http://localhost:8000
-  nutgraf build --at 2024-02-01                   what would be published on that day";
+  nutgraf build --at 2024-02-01 --output preview  what would be published on that day";
 
 #[derive(Debug, Args)]
 pub(super) struct BuildArguments {
@@ -80,11 +80,16 @@ pub(super) fn run(arguments: &BuildArguments) -> io::Result<ExitCode> {
         now,
         adopt: arguments.adopt,
     };
-    let outcome = pipeline::build(&request, |holder| {
+    let mut outcome = pipeline::build(&request, |holder| {
         if on_terminal() || !arguments.quiet {
             eprintln!("waiting for another nutgraf ({holder}) to finish in this folder");
         }
     });
+    let public = arguments.site.join("public");
+    let real = |output: &PathBuf| output.canonicalize().is_ok_and(|o| public.canonicalize().is_ok_and(|p| p == o));
+    if outcome.report.is_some() && now > jiff::Timestamp::now() && arguments.output.as_ref().is_none_or(real) {
+        outcome.diagnostics.push(of_the_future(&public, now));
+    }
     print(&outcome.diagnostics, arguments.format)?;
     match arguments.format {
         Format::Json => write_json(&outcome, started)?,
@@ -95,6 +100,15 @@ pub(super) fn run(arguments: &BuildArguments) -> io::Result<ExitCode> {
     // The process ends now: the system takes its memory back faster than we can, value by value.
     std::mem::forget(outcome);
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
+}
+
+/// The folder that is published holds what isn't to be seen yet, until the next build.
+fn of_the_future(public: &Path, at: jiff::Timestamp) -> Diagnostic {
+    let message = format!("{} now holds the site as it will be at {at}", public.display());
+    Diagnostic::warning("future-build", message).help(
+        "build again without --at, or a SOURCE_DATE_EPOCH of the future, before you publish it; \
+         --output takes a look ahead elsewhere",
+    )
 }
 
 fn write_text(outcome: &Outcome, arguments: &BuildArguments, started: Instant) -> io::Result<()> {

@@ -102,6 +102,7 @@ pub(super) fn run(arguments: &DeployArguments) -> io::Result<ExitCode> {
         adopt: arguments.adopt,
         as_is: arguments.as_is,
         now,
+        clock: jiff::Timestamp::now(),
     };
     let bar = on_terminal() && !arguments.quiet && arguments.format == Format::Text;
     let console = Console { arguments, bar, drawn: Mutex::new(None), showed: Mutex::new(false) };

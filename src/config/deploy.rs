@@ -11,6 +11,8 @@ use crate::diagnostics::{Diagnostic, Location, nearest};
 use crate::tree::fields::{Fields, Sourced};
 use crate::tree::{Node, Table, Value};
 
+use super::output::Host;
+
 /// `[deploy]`
 #[derive(Debug, Clone, Default)]
 pub struct DeployConfig {
@@ -37,6 +39,8 @@ pub struct TargetConfig {
     pub account: Option<String>,
     /// The CloudFront distribution to invalidate.
     pub cloudfront: Option<String>,
+    /// The host whose rules the build writes for it, and where it was named.
+    pub host: Option<(Host, Range<usize>)>,
     /// Files that others put into the public folder and that are sent all the same: patterns of paths.
     pub include: Vec<String>,
     /// Outputs that aren't sent: patterns of paths.
@@ -209,6 +213,7 @@ impl TargetConfig {
             region: None,
             account: None,
             cloudfront: None,
+            host: None,
             include: Vec::new(),
             exclude: Vec::new(),
             retries: 8,
@@ -218,6 +223,15 @@ impl TargetConfig {
         }
     }
 }
+
+/// What a target may say of the rules that the build writes for it.
+const RULES_FOR: [(&str, Option<Host>); 5] = [
+    ("netlify", Some(Host::Netlify)),
+    ("cloudflare", Some(Host::Cloudflare)),
+    ("nginx", Some(Host::Nginx)),
+    ("caddy", Some(Host::Caddy)),
+    ("none", None),
+];
 
 /// Reads `[deploy]`.
 pub(super) fn read(f: &mut Fields<'_, '_, '_>) -> DeployConfig {
@@ -273,6 +287,8 @@ fn read_target(f: &mut Fields<'_, '_, '_>, name: &str, span: &Range<usize>, node
     if let (Some(TargetUrl::Folder(_)), Some(endpoint)) = (&url, &endpoint) {
         report_misplaced(&mut t, "endpoint", endpoint.span.clone(), "a bucket");
     }
+    let at = t.node("headers").map(|node| node.span.clone());
+    let host = t.choice("headers", &RULES_FOR).flatten().zip(at);
     let include = patterns(&mut t, "include");
     let exclude = patterns(&mut t, "exclude");
     let seconds = |n: i64| Duration::from_secs(n.unsigned_abs());
@@ -287,6 +303,7 @@ fn read_target(f: &mut Fields<'_, '_, '_>, name: &str, span: &Range<usize>, node
         region: region.map(|r| r.value),
         account: account.map(|a| a.value),
         cloudfront: cloudfront.map(|c| c.value),
+        host,
         include,
         exclude,
         retries: retries.map_or(default.retries, |n| n as usize),

@@ -2,6 +2,8 @@
 //!
 //! In: the tables. Out: typed settings, each checked as far as the config alone can tell.
 
+use std::ops::Range;
+
 use crate::diagnostics::{Diagnostic, Lines, Location};
 use crate::tree::Value;
 use crate::tree::fields::{Fields, Sourced};
@@ -64,6 +66,9 @@ pub enum Host {
     /// Caddy: a file to be imported.
     Caddy,
 }
+
+/// Hosts, and where each was named.
+type Named = Vec<(Host, Range<usize>)>;
 
 /// Words for [`Host`].
 pub const HOSTS: [(&str, Host); 5] = [
@@ -155,24 +160,45 @@ pub struct SitemapConfig {
 
 const ALLOWED: [(&str, bool); 2] = [("allow", true), ("disallow", false)];
 
-/// Reads `[output]`.
-pub(super) fn read(f: &mut Fields<'_, '_, '_>) -> OutputConfig {
+/// What is put out without an `[output]`, for the hosts that targets of deployments name.
+pub(super) fn of_targets(f: &mut Fields<'_, '_, '_>, targets: &[(Host, Range<usize>)]) -> OutputConfig {
+    let hosts = join(f, Vec::new(), targets);
+    OutputConfig { hosts: located(f, hosts), ..OutputConfig::default() }
+}
+
+/// Reads `[output]`. Hosts that targets of deployments name are added to its own.
+pub(super) fn read(f: &mut Fields<'_, '_, '_>, targets: &[(Host, Range<usize>)]) -> OutputConfig {
     let urls = f.choice("urls", &[("pretty", Urls::Pretty), ("html", Urls::Html)]).unwrap_or_default();
     let encodings = [("gz", Encoding::Gzip), ("br", Encoding::Brotli)];
     let compress = words(f, "compress", &encodings).into_iter().map(|(encoding, _)| encoding).collect();
     let hosts = words(f, "hosts", &HOSTS);
+    let hosts = join(f, hosts, targets);
     let llms_txt = f.boolean("llms_txt").unwrap_or(false);
     let hosts_at = f.node("hosts").map(|node| node.span.clone());
     let csp = f.table("csp", "[output.csp]", |f| read_csp(f, &hosts, hosts_at)).flatten();
-    let has = |wanted: Host| hosts.iter().find(|(host, _)| *host == wanted);
-    if let (Some(_), Some((_, span))) = (has(Host::Netlify), has(Host::Cloudflare)) {
-        let message = "`hosts` names netlify and cloudflare, whose _headers and _redirects differ";
-        let help = "build once for each: put one of them under [env.NAME.output] and choose it by --env NAME";
-        f.reading.report(Diagnostic::error("config-contradiction", message).help(help), span.clone());
+    OutputConfig { urls, compress, hosts: located(f, hosts), llms_txt, csp }
+}
+
+/// Each host once, with the place where it was named first. Two that want one file are a contradiction.
+fn join(f: &mut Fields<'_, '_, '_>, mut hosts: Named, targets: &[(Host, Range<usize>)]) -> Named {
+    for (host, span) in targets {
+        if !hosts.iter().any(|(known, _)| known == host) {
+            hosts.push((*host, span.clone()));
+        }
     }
+    let place = |wanted: Host| hosts.iter().position(|(host, _)| *host == wanted);
+    if let (Some(netlify), Some(cloudflare)) = (place(Host::Netlify), place(Host::Cloudflare)) {
+        let message = "netlify and cloudflare are both named, and their _headers and _redirects differ";
+        let help = "build once for each: name one of them under [env.NAME] and choose it by --env NAME";
+        let span = hosts[netlify.max(cloudflare)].1.clone();
+        f.reading.report(Diagnostic::error("config-contradiction", message).help(help), span);
+    }
+    hosts
+}
+
+fn located(f: &Fields<'_, '_, '_>, hosts: Named) -> Vec<(Host, Location)> {
     let (path, text) = (f.reading.path, f.reading.text);
-    let hosts = hosts.into_iter().map(|(host, span)| (host, Location::new(path, text, span))).collect();
-    OutputConfig { urls, compress, hosts, llms_txt, csp }
+    hosts.into_iter().map(|(host, span)| (host, Location::new(path, text, span))).collect()
 }
 
 /// A list of words of a closed set, each once, with its place.

@@ -1,6 +1,6 @@
 //! The public folder as a deployment sees it: is it whole, is it the site's latest, and what is in it?
 //!
-//! In: the site's folder, the public folder, the target's patterns and rules. Out: a [`Tree`], or why it can't be sent.
+//! In: the request, the public folder, the target's patterns and rules. Out: a [`Tree`], or why it can't be sent.
 //! It knows nothing of where the files go.
 
 use std::collections::BTreeMap;
@@ -17,6 +17,7 @@ use crate::config::{Config, TargetConfig};
 use crate::diagnostics::{Diagnostic, Location};
 use crate::write::{self, BuildRecord};
 
+use super::Request;
 use super::headers::{self, Headers, MATCHING, Rules};
 use super::store::hex;
 
@@ -50,16 +51,15 @@ const HEAD: usize = 64 * 1024;
 /// How many names of files a message tells.
 const TOLD: usize = 5;
 
-/// Reads the tree. `as_is` sends one that is out of date all the same.
+/// Reads the tree. One that is out of date, or was made to be looked at, isn't read unless it is asked for as it is.
 pub fn read(
-    site: &Path,
+    request: &Request,
     public: &Path,
     config: &Config,
     target: &TargetConfig,
-    now: jiff::Timestamp,
-    as_is: bool,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Tree> {
+    let site = &request.site;
     let shown = public.display();
     let built = "run `nutgraf build` first";
     let Some(outputs) = write::outputs(site, public).filter(|outputs| !outputs.is_empty()) else {
@@ -71,8 +71,8 @@ pub fn read(
         });
         return None;
     };
-    if !as_is {
-        let stale = stale(site, public, config, now);
+    if !request.as_is {
+        let stale = stale(request, public, config);
         if !stale.is_empty() {
             diagnostics.extend(stale);
             return None;
@@ -234,22 +234,34 @@ fn title(html: &str) -> Option<String> {
 }
 
 /// What makes the tree another one than a build would make now.
-fn stale(site: &Path, public: &Path, config: &Config, now: jiff::Timestamp) -> Vec<Diagnostic> {
+fn stale(request: &Request, public: &Path, config: &Config) -> Vec<Diagnostic> {
+    let site = &request.site;
     let again = "build again, or deploy it with --as-is";
     let problem = |message: String| Diagnostic::error("stale-build", message).help(again);
-    let Some(BuildRecord { began, drafts, base_url, next_change }) = write::last_build(site, public) else {
+    let Some(build) = write::last_build(site, public) else {
         return vec![problem(format!("no record says when {} was built", public.display()))];
     };
+    let BuildRecord { began, made_for, environment, drafts, base_url, next_change } = build;
     let mut problems = Vec::new();
+    if made_for > request.clock.as_second() {
+        let message = format!("{} was built for {}, which is yet to come", public.display(), moment(made_for));
+        let help = "build again without --at, and without a SOURCE_DATE_EPOCH of the future; --as-is deploys it with \
+                    what isn't to be seen before then";
+        problems.push(Diagnostic::error("stale-build", message).help(help));
+    }
+    if environment != request.environment {
+        problems.push(other_environment(public, environment.as_deref(), request.environment.as_deref()));
+    }
     if drafts {
         problems.push(problem(format!("{} was built with --drafts", public.display())));
     }
-    if base_url != config.base_url.href() {
+    // Another environment may well have another address: that is told once.
+    if base_url != config.base_url.href() && environment == request.environment {
         let wanted = config.base_url.href();
         problems.push(problem(format!("{} was built for {base_url}, not for {wanted}", public.display())));
     }
-    if let Some(due) = next_change.filter(|due| *due <= now.as_second()) {
-        let when = jiff::Timestamp::from_second(due).map_or_else(|_| due.to_string(), |t| t.to_string());
+    if let Some(due) = next_change.filter(|due| *due <= request.now.as_second()) {
+        let when = moment(due);
         problems.push(problem(format!("a page appears or goes since {when}, after {} was built", public.display())));
     }
     if let Some((path, folder)) = changed_since(site, began) {
@@ -258,6 +270,21 @@ fn stale(site: &Path, public: &Path, config: &Config, now: jiff::Timestamp) -> V
         problems.push(problem(format!("{what} after {} was built", public.display())).at(Location::file(&path)));
     }
     problems
+}
+
+/// A time as people read it.
+fn moment(seconds: i64) -> String {
+    jiff::Timestamp::from_second(seconds).map_or_else(|_| seconds.to_string(), |t| t.to_string())
+}
+
+/// The tree was built in one environment, and another is to be deployed.
+fn other_environment(public: &Path, built: Option<&str>, wanted: Option<&str>) -> Diagnostic {
+    let flag =
+        |name: Option<&str>| name.map_or_else(|| "without --env".to_owned(), |name| format!("with --env {name}"));
+    let (built, wanted) = (flag(built), flag(wanted));
+    let message = format!("{} was built {built}, and is to be deployed {wanted}", public.display());
+    Diagnostic::error("stale-build", message)
+        .help(format!("build again {wanted}; or deploy {built}, if it is what readers of this target are to see"))
 }
 
 /// The first of the site's sources, by path, that changed after this time; a folder changes when a file in it comes or

@@ -109,6 +109,22 @@ pub fn check(host: Host, at: &Location, files: &[(&str, u64)], rules: &Rules) ->
     found
 }
 
+/// A site under a path, for a host that serves what it is given at the root of an address: it would look for pages and
+/// rules where none are. `at` is where the config names it.
+pub fn check_root(host: Host, at: &Location, base_path: &str) -> Option<Diagnostic> {
+    if !matches!(host, Host::Netlify | Host::Cloudflare) || base_path.is_empty() {
+        return None;
+    }
+    let name = limits(host).name;
+    let message =
+        format!("{name} serves a site at the root of an address, and base_url puts this one under {base_path}/");
+    let help = format!(
+        "give it an address of its own, without a path; or build it with --output site{base_path}, copy _headers and \
+         _redirects from there to site/, and publish site/"
+    );
+    Some(Diagnostic::warning("host-root", message).at(at.clone()).help(help))
+}
+
 /// Rules in `_headers`: lines that aren't indented.
 fn rules_in(name: &str, text: &str) -> usize {
     if name == "_headers" { text.lines().filter(|l| l.starts_with(['/', 'h'])).count() } else { 0 }

@@ -223,8 +223,12 @@ pub(super) fn collect(site: &Site) -> (Claims, Vec<Diagnostic>) {
             claims.claim(&format!("/pagefind/{file}"), "the search index ([search] enabled)", None, diagnostics);
         }
     }
-    for (host, location) in &site.config.output.hosts {
-        for file in crate::hosting::files(*host) {
+    let hosts = &site.config.output.hosts;
+    for (number, (host, location)) in hosts.iter().enumerate() {
+        let earlier = &hosts[..number];
+        // Two hosts that want one file are an error of the config, told there.
+        let known = |file: &str| earlier.iter().any(|(host, _)| crate::hosting::files(*host).contains(&file));
+        for file in crate::hosting::files(*host).iter().filter(|file| !known(file)) {
             let what = "the host's rules, which [output] hosts asks for";
             claims.claim(&format!("/{file}"), what, Some(location.clone()), diagnostics);
         }

@@ -19,6 +19,10 @@ pub struct BuildRecord {
     /// When it began, by the clock of the file system that the site is on: sources that changed later aren't in it.
     /// Nanoseconds since 1970.
     pub began: u64,
+    /// The time it was made for, in seconds since 1970: the clock's, or the one that was asked for.
+    pub made_for: i64,
+    /// The environment of the config that it was built in.
+    pub environment: Option<String>,
     /// Whether drafts were published.
     pub drafts: bool,
     /// The address it was built for.

@@ -246,6 +246,68 @@ fn a_site_that_was_built_to_be_looked_at_is_refused() {
 }
 
 #[test]
+fn a_site_of_the_future_is_refused_and_one_of_the_past_is_not() {
+    let (site, www) = site();
+    site.file("content/later.md", "+++\ntitle = \"Later\"\npublish_at = 2090-03-01T00:00:00Z\n+++\n");
+    let run = site.run(&["build", "--at", "2091-01-01", "--output", "public"]).ok();
+    let words =
+        ["warning[future-build]", "public now holds the site as it will be at 2091-01-01T00:00:00Z", "--output"];
+    for word in words {
+        assert!(run.err.contains(word), "no `{word}`: {}", run.err);
+    }
+    refused(site.deploy(&[]), "stale-build", &["2091-01-01T00:00:00Z", "without --at"], &www);
+    // The clock decides, not what SOURCE_DATE_EPOCH says of it.
+    let future = |arguments: &[&str]| {
+        let mut command = site.command(arguments);
+        command.env("SOURCE_DATE_EPOCH", "3818448000").output().unwrap()
+    };
+    assert!(String::from_utf8(future(&["build"]).stderr).unwrap().contains("warning[future-build]"));
+    let output = future(&["deploy", "--yes"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("error[stale-build]"));
+    assert!(without_records(&www).is_empty(), "something was sent");
+    // Elsewhere, a look ahead is what was asked for.
+    let run = site.build().run(&["build", "--at", "2091-01-01", "--output", "preview"]).ok();
+    assert!(!run.err.contains("future-build"), "{}", run.err);
+    refused(site.deploy(&["--public", "preview"]), "stale-build", &["2091-01-01"], &www);
+    site.deploy(&[]).ok();
+    // A build that others can repeat says a time of the past.
+    site.page("old", "An old page, written over");
+    let mut past = site.command(&["build"]);
+    let run = past.env("SOURCE_DATE_EPOCH", "1704067200").output().unwrap();
+    assert!(run.status.success() && run.stderr.is_empty(), "{run:?}");
+    site.deploy(&[]).ok();
+    assert!(without_records(&www) == site.public());
+}
+
+#[test]
+fn a_site_of_another_environment_is_refused() {
+    let (site, www) = site();
+    let config = fs::read_to_string(site.path().join("config.toml")).unwrap();
+    let preview = "[env.preview]\nbase_url = \"https://preview.example.org\"\ntitle = \"A preview\"\n\
+                   [env.preview.robots]\nsearch = \"disallow\"\n[env.staging]\ntitle = \"Another\"\n";
+    site.file("config.toml", &format!("{config}{preview}"));
+    site.run(&["build", "--env", "preview"]).ok();
+    let words = ["was built with --env preview, and is to be deployed without --env", "build again without --env"];
+    let run = site.deploy(&[]);
+    assert!(!run.err.contains("was built for"), "told twice: {}", run.err);
+    refused(run, "stale-build", &words, &www);
+    let words = ["was built with --env preview, and is to be deployed with --env staging"];
+    refused(site.deploy(&["--env", "staging"]), "stale-build", &words, &www);
+    refused(site.run(&["deploy", "--dry-run"]), "stale-build", &["--env"], &www);
+    site.build();
+    let words = ["was built without --env, and is to be deployed with --env preview"];
+    refused(site.deploy(&["--env", "preview"]), "stale-build", &words, &www);
+    site.run(&["build", "--env", "preview"]).ok();
+    site.deploy(&["--env", "preview"]).ok();
+    assert!(without_records(&www) == site.public());
+    // What is meant in spite of all that.
+    site.deploy(&["--as-is"]).ok();
+    site.build();
+    site.deploy(&[]).ok();
+}
+
+#[test]
 fn files_put_into_the_public_folder_are_sent_only_if_they_are_named() {
     let (site, www) = site();
     fs::create_dir_all(site.path().join("public/search")).unwrap();

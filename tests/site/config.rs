@@ -355,6 +355,7 @@ fn a_config_that_contradicts_itself_is_an_error() {
     ] {
         let built = SiteTest::bare().config(config).page("a.md", "", "").build();
         built.assert_error("config-contradiction", place);
+        assert_eq!(built.errors().len(), 1, "{:?}", built.errors());
     }
     let built = SiteTest::bare()
         .config("[robots]\ntraining = \"disallow\"\n")

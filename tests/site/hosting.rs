@@ -116,16 +116,98 @@ fn redirects_are_rules_for_hosts_that_take_them() {
         let site = moved();
         let text = std::fs::read_to_string(site.at("config.toml")).unwrap();
         let site = site.file("config.toml", &format!("{text}[output]\nhosts = [\"{host}\"]\n"));
-        site.base_url("https://example.org/sub").build_clean()
+        let built = site.base_url("https://example.org/sub").build();
+        assert!(built.errors().is_empty(), "{:?}", built.errors());
+        built
     };
     let lines = "/sub/a%20propos/ /sub/about/ 301\n/sub/us/ /sub/about/#us 301\n/sub/old/ /sub/about/#us 302\n/sub/shop/ https://shop.example/?a=1 308\n/sub/summer/ /sub/%C3%A9t%C3%A9/?x#y 301\n";
     assert_eq!(with("cloudflare").output("_redirects"), lines);
     let forced: String = lines.lines().map(|line| format!("{line}!\n")).collect();
     assert_eq!(with("netlify").output("_redirects"), forced);
     let nginx = with("nginx").output("_nginx.conf");
-    assert!(nginx.contains("location = \"/sub/a propos\" { return 301 \"/sub/about/\"; }"), "{nginx}");
+    assert!(nginx.contains("  location = \"/sub/a propos\" { return 301 \"/sub/about/\"; }"), "{nginx}");
     let caddy = with("caddy").output("_caddyfile");
     assert!(caddy.contains("redir \"/sub/old/\" \"/sub/about/#us\" 302"), "{caddy}");
+}
+
+#[test]
+fn targets_name_hosts_too() {
+    let target =
+        |name: &str, host: &str| format!("[deploy.targets.{name}]\nurl = \"s3://news\"\nheaders = \"{host}\"\n");
+    let built = |config: &str| SiteTest::bare().config(config).page("a.md", "", "").build();
+    let one = built(&format!("{}{}", target("live", "netlify"), target("test", "none")));
+    one.assert_clean();
+    assert!(one.has("_headers") && one.has("_redirects") && !one.has("_nginx.conf"));
+    let two = built(&format!("[output]\nhosts = [\"nginx\"]\n{}{}", target("a", "nginx"), target("b", "caddy")));
+    two.assert_clean();
+    assert!(two.has("_nginx.conf") && two.has("_caddyfile"));
+    // A policy by a header needs no other host.
+    built(&format!("[output.csp]\nby = \"header\"\n{}", target("live", "cloudflare"))).assert_clean();
+    for config in [
+        format!("[output]\nhosts = [\"netlify\"]\n{}", target("live", "cloudflare")),
+        format!("{}[deploy.targets.b]\nurl = \"s3://b\"\n", target("a", "apache")),
+    ] {
+        let built = built(&config);
+        let (code, line) = if config.contains("apache") { ("unknown-value", 5) } else { ("config-contradiction", 7) };
+        built.assert_error(code, &format!("config.toml:{line}:11"));
+        assert_eq!(built.errors().len(), 1, "{:?}", built.errors());
+    }
+}
+
+#[test]
+fn a_host_that_knows_no_paths_is_told_of_with_a_site_under_one() {
+    for host in ["netlify", "cloudflare"] {
+        let site = SiteTest::bare().config(&format!("[output]\nhosts = [\"{host}\"]\n")).page("a.md", "", "");
+        site.build_clean();
+        let built = site.base_url("https://example.org/sub/").build();
+        let warning = built.assert_warning("host-root", "config.toml:4:10");
+        assert!(warning.message.ends_with("base_url puts this one under /sub/"), "{}", warning.message);
+        assert!(warning.help.as_ref().unwrap().contains("--output site/sub"), "{:?}", warning.help);
+    }
+    let site = SiteTest::bare().config("[output]\nhosts = [\"github\", \"nginx\", \"caddy\"]\n");
+    site.page("a.md", "", "").base_url("https://example.org/sub/").build_clean();
+}
+
+#[test]
+fn an_authors_file_in_the_place_of_a_copy_must_be_one() {
+    let text = "A text of some length, to be compressed. ".repeat(40);
+    let packed = |text: &str| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut encoder, text.as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    };
+    let site = || SiteTest::bare().config("[output]\ncompress = [\"gz\", \"br\"]\n").file("static/x.txt", &text);
+    // Another text, and none at all; beside a file of the author's, a page, and a file too small for a copy of ours.
+    for (of, bytes) in [
+        ("x.txt", packed("Another text.")),
+        ("x.txt", b"Another text.".to_vec()),
+        ("a/index.html", packed(&text)),
+        ("small.txt", packed("Another text.")),
+        ("photo.jpg", packed("Another text.")),
+    ] {
+        let site = site().page("a.md", "", &text).file("static/small.txt", "Small.").file("static/photo.jpg", &text);
+        let site = site.bytes(&format!("static/{of}.gz"), &bytes);
+        let place = format!("static/{of}.gz");
+        let built = site.build();
+        let error = built.assert_error("bad-copy", &place);
+        assert_eq!(error.message, format!("{place} would be sent by servers as {of}, and isn't that file compressed"));
+        assert_eq!(built.errors().len(), 1, "{:?}", built.errors());
+        assert!(site.public().is_empty(), "something was written");
+    }
+    site().page("a.md", "", "").bytes("static/x.txt.br", b"x").build().assert_error("bad-copy", "static/x.txt.br");
+    // A good copy stays as it is, build after build, and ours are made beside it.
+    let own = packed(&text);
+    let site = site().page("a.md", "", &text).bytes("static/x.txt.gz", &own);
+    for _ in 0..2 {
+        let tree = site.build_clean().tree();
+        assert_eq!(tree["x.txt.gz"], own);
+        assert!(tree.contains_key("x.txt.br") && tree.contains_key("a/index.html.gz"));
+    }
+    // Without such a file, or without copies, it is a download like any other.
+    let archive = packed("Another text.");
+    SiteTest::bare().page("a.md", "", "").file("static/x.txt", &text).bytes("static/x.txt.gz", &archive).build_clean();
+    let site = SiteTest::bare().config("[output]\ncompress = [\"gz\"]\n").page("a.md", "", "");
+    site.bytes("static/data.tar.gz", &archive).build_clean();
 }
 
 #[test]
@@ -353,6 +435,13 @@ fn crawlers_are_asked_apart() {
         ),
         "{text}"
     );
+    // A preview, as docs/config.md has it: nobody may.
+    let docs = std::fs::read_to_string(format!("{}/docs/config.md", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let (_, example) = docs.split_once("[env.preview]\n").unwrap();
+    let (example, _) = example.split_once("```").unwrap();
+    let site = SiteTest::bare().config(&format!("[env.preview]\n{example}")).page("a.md", "", "");
+    let text = site.environment("preview").build_clean().output("robots.txt");
+    assert!(text.starts_with("User-agent: *\nDisallow: /\n") && !text.contains("Allow: /"), "{text}");
     // Where nobody may, those who may are named.
     let text = robots("[robots]\nsearch = \"disallow\"\ntraining = \"disallow\"\n");
     assert!(text.starts_with("User-agent: *\nDisallow: /\n\n"), "{text}");

@@ -108,16 +108,18 @@ fn site(host: &str, urls: &str) -> SiteTest {
     let text = "A text of some length, to be compressed. ".repeat(40);
     SiteTest::new()
         .config(&format!(
-            "[feeds]\nformats = [\"atom\", \"rss\", \"json\"]\n[output]\nhosts = [\"{host}\"]\nurls = \"{urls}\"\ncompress = [\"gz\", \"br\"]\n[output.csp]\nby = \"header\"\n[[redirects]]\nfrom = \"/shop/\"\nto = \"https://shop.example/?a=1\"\nstatus = 302\n[[headers]]\npath = \"/data/*\"\nset = {{ \"Access-Control-Allow-Origin\" = \"*\", Cache-Control = \"max-age=60\" }}\n[[headers]]\npath = \"/feed.json\"\nset = {{ \"X-Own\" = \"a \\\"b\\\" c\" }}\n{FRENCH}"
+            "[feeds]\nformats = [\"atom\", \"rss\", \"json\"]\n[output]\nhosts = [\"{host}\"]\nurls = \"{urls}\"\ncompress = [\"gz\", \"br\"]\n[output.csp]\nby = \"header\"\n[[redirects]]\nfrom = \"/shop/\"\nto = \"https://shop.example/?a=1\"\nstatus = 302\n[[headers]]\npath = \"/data/*\"\nset = {{ \"Access-Control-Allow-Origin\" = \"*\", Cache-Control = \"max-age=60\" }}\n[[headers]]\npath = \"/feed.json\"\nset = {{ \"X-Own\" = \"a \\\"b\\\" c\" }}\n[[headers]]\npath = \"/about/\"\nset = {{ X-About = \"us\" }}\n[[headers]]\npath = \"/caf%C3%A9/*\"\nset = {{ X-Open = \"late\" }}\n{FRENCH}"
         ))
-        .page("about.md", "title = \"About\"\naliases = [\"/old/\", \"/été 2023/\", \"/page.php\"]", &text)
+        .page("about.md", "title = \"About\"\naliases = [\"/old/\", \"/été 2023/\", \"/page.php\", \"/a$b/\", \"/assets/old/\", \"/data/old/\"]", &text)
         .page("about.fr.md", "title = \"À propos\"", &text)
         .page("news/a.md", "date = 2024-01-01", &text)
         .file("static/data/x.json", "{}")
+        .file("static/myfeed.json", "{}")
+        .file("static/café/x.txt", "Closed.")
 }
 
 /// Starts nginx with a site whose root is its `public`, or the folder above it where the site lives under a path.
-fn nginx(site: &SiteTest, root: &Path, include: &Path) -> Server {
+fn nginx(site: &SiteTest, root: &Path, includes: &[&Path]) -> Server {
     let port = free_port();
     let work = site.at("../nginx");
     std::fs::create_dir_all(&work).unwrap();
@@ -129,24 +131,24 @@ fn nginx(site: &SiteTest, root: &Path, include: &Path) -> Server {
     } else {
         (String::new(), "")
     };
+    let includes: String = includes.iter().map(|file| format!("include {};\n", file.display())).collect();
     let config = format!(
-        "{load}daemon off;\nmaster_process off;\npid {shown}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\n  include /etc/nginx/mime.types;\n  access_log off;\n  client_body_temp_path {shown}/t1; proxy_temp_path {shown}/t2; fastcgi_temp_path {shown}/t3; uwsgi_temp_path {shown}/t4; scgi_temp_path {shown}/t5;\n  server {{\n    listen 127.0.0.1:{port};\n    root {};\n    {brotli}\n    include {};\n  }}\n}}\n",
-        root.display(),
-        include.display()
+        "{load}daemon off;\nmaster_process off;\npid {shown}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\n  include /etc/nginx/mime.types;\n  access_log off;\n  client_body_temp_path {shown}/t1; proxy_temp_path {shown}/t2; fastcgi_temp_path {shown}/t3; uwsgi_temp_path {shown}/t4; scgi_temp_path {shown}/t5;\n  server {{\n    listen 127.0.0.1:{port};\n    root {};\n    {brotli}\n    {includes}  }}\n}}\n",
+        root.display()
     );
     std::fs::write(work.join("nginx.conf"), config).unwrap();
     let conf = work.join("nginx.conf");
     Server::start("nginx", &["-p", work.to_str().unwrap(), "-c", conf.to_str().unwrap()], &work, port)
 }
 
-fn caddy(site: &SiteTest, root: &Path, import: &Path) -> Server {
+fn caddy(site: &SiteTest, root: &Path, imports: &[&Path]) -> Server {
     let port = free_port();
     let work = site.at("../caddy");
     std::fs::create_dir_all(&work).unwrap();
+    let imports: String = imports.iter().map(|file| format!("  import {}\n", file.display())).collect();
     let config = format!(
-        "{{\n  admin off\n  auto_https off\n}}\nhttp://localhost:{port} {{\n  bind 127.0.0.1\n  root * {}\n  import {}\n}}\n",
-        root.display(),
-        import.display()
+        "{{\n  admin off\n  auto_https off\n}}\nhttp://localhost:{port} {{\n  bind 127.0.0.1\n  root * {}\n{imports}}}\n",
+        root.display()
     );
     std::fs::write(work.join("Caddyfile"), config).unwrap();
     Server::start("caddy", &["run", "--config", "Caddyfile", "--adapter", "caddyfile"], &work, port)
@@ -171,16 +173,37 @@ fn assert_serves(server: &Server, base: &str) {
     let missing = get("/fr/nulle-part/");
     assert_eq!(missing.status, 404);
     assert!(missing.text().contains("<html lang=\"fr\">"), "{}", missing.text());
+    // Nor in a folder without a page; and what isn't there isn't kept for a year, nor has it what a file there would have.
+    for path in ["/assets/", "/data/", "/assets/gone.css", "/data/gone.json", "/gone/feed.json", "/fr/gone/feed.json"] {
+        let missing = get(path);
+        assert_eq!(missing.status, 404, "{path}");
+        assert!(missing.text().contains("<html lang="), "{path}: {}", missing.text());
+        assert_eq!(missing.header("content-type"), Some("text/html; charset=utf-8"), "{path}");
+        assert_eq!(missing.header("cache-control"), Some("no-cache"), "{path}");
+        assert_eq!(missing.header("access-control-allow-origin"), None, "{path}");
+        assert!(missing.header("content-security-policy").is_some(), "{path}");
+        let zipped = server.get(&format!("{base}{path}"), "Accept-Encoding: gzip\r\n");
+        assert_eq!((zipped.status, zipped.header("content-encoding")), (404, Some("gzip")), "{path}");
+    }
     // Redirects, and their rules themselves.
     for (from, status, to) in [
         ("/old/", 301, format!("{base}/about/")),
         ("/old", 301, format!("{base}/about/")),
         ("/%C3%A9t%C3%A9%202023/", 301, format!("{base}/about/")),
         ("/page.php", 301, format!("{base}/about/")),
+        ("/a$b/", 301, format!("{base}/about/")),
+        ("/a%24b", 301, format!("{base}/about/")),
+        ("/assets/old/", 301, format!("{base}/about/")),
+        ("/data/old", 301, format!("{base}/about/")),
         ("/shop/", 302, "https://shop.example/?a=1".to_owned()),
     ] {
         let answer = get(from);
         assert_eq!((answer.status, answer.header("location")), (status, Some(to.as_str())), "{from}");
+        let data = from.starts_with("/data/");
+        assert_eq!(answer.header("cache-control"), Some(if data { "max-age=60" } else { "no-cache" }), "{from}");
+        assert_eq!(answer.header("access-control-allow-origin"), data.then_some("*"), "{from}");
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{from}");
+        assert!(answer.header("content-security-policy").is_some(), "{from}");
     }
     for file in ["/_nginx.conf", "/_caddyfile"] {
         assert_eq!(get(file).status, 404, "{file}");
@@ -213,6 +236,12 @@ fn assert_serves(server: &Server, base: &str) {
         assert_eq!(answer.header("cache-control"), Some("no-cache"), "{feed}");
     }
     assert_eq!(get("/feed.json").header("x-own"), Some("a \"b\" c"));
+    assert_eq!(page.header("x-about"), Some("us"));
+    let closed = get("/caf%C3%A9/x.txt");
+    assert_eq!((closed.status, closed.header("x-open")), (200, Some("late")));
+    // A name that ends like that of a feed is none.
+    let own = get("/myfeed.json");
+    assert!(own.header("content-type").is_some_and(|kind| kind.starts_with("application/json")), "{:?}", own.headers);
     // Compression, for those who take it.
     let zipped = server.get(&format!("{base}/about/"), "Accept-Encoding: gzip\r\n");
     assert_eq!(zipped.header("content-encoding"), Some("gzip"));
@@ -240,7 +269,7 @@ fn nginx_serves_the_site() {
     let site = site("nginx", "pretty");
     site.build_clean();
     let public = site.at("public");
-    let server = nginx(&site, &public, &public.join("_nginx.conf"));
+    let server = nginx(&site, &public, &[&public.join("_nginx.conf")]);
     assert_serves(&server, "");
     let small = server.get("/about/", "Accept-Encoding: br\r\n");
     assert_eq!(small.header("content-encoding"), Some("br"), "with libnginx-mod-http-brotli-static");
@@ -250,7 +279,7 @@ fn nginx_serves_the_site() {
 fn nginx_serves_a_site_under_a_path() {
     let site = site("nginx", "pretty").base_url("https://example.org/sub").into("../root/sub");
     site.build_clean();
-    let server = nginx(&site, &site.at("../root"), &site.at("../root/sub/_nginx.conf"));
+    let server = nginx(&site, &site.at("../root"), &[&site.at("../root/sub/_nginx.conf")]);
     assert_serves(&server, "/sub");
 }
 
@@ -259,10 +288,13 @@ fn nginx_serves_addresses_that_end_in_html() {
     let site = site("nginx", "html");
     site.build_clean();
     let public = site.at("public");
-    let server = nginx(&site, &public, &public.join("_nginx.conf"));
+    let server = nginx(&site, &public, &[&public.join("_nginx.conf")]);
     assert_eq!(server.get("/about.html", "").status, 200);
     assert_eq!(server.get("/news/", "").status, 200);
     assert_eq!(server.get("/old/", "").header("location"), Some("/about.html"));
+    let folder = server.get("/data/", "");
+    assert_eq!(folder.status, 404);
+    assert!(folder.text().contains("Page not found"), "{}", folder.text());
 }
 
 #[test]
@@ -270,7 +302,7 @@ fn caddy_serves_the_site() {
     let site = site("caddy", "pretty");
     site.build_clean();
     let public = site.at("public");
-    let server = caddy(&site, &public, &public.join("_caddyfile"));
+    let server = caddy(&site, &public, &[&public.join("_caddyfile")]);
     assert_serves(&server, "");
     let small = server.get("/about/", "Accept-Encoding: br, gzip\r\n");
     assert_eq!(small.header("content-encoding"), Some("br"));
@@ -280,6 +312,43 @@ fn caddy_serves_the_site() {
 fn caddy_serves_a_site_under_a_path() {
     let site = site("caddy", "pretty").base_url("https://example.org/sub").into("../root/sub");
     site.build_clean();
-    let server = caddy(&site, &site.at("../root"), &site.at("../root/sub/_caddyfile"));
+    let server = caddy(&site, &site.at("../root"), &[&site.at("../root/sub/_caddyfile")]);
     assert_serves(&server, "/sub");
+}
+
+/// Two sites, each under a path of its own, below one root. They are there as long as the first is kept.
+fn two_sites(host: &str, file: &str, start: fn(&SiteTest, &Path, &[&Path]) -> Server) -> (SiteTest, Server) {
+    let (one, two) = (site(host, "pretty"), site(host, "pretty"));
+    let root = one.at("../root");
+    let one = one.base_url("https://example.org/one").into("../root/one");
+    one.build_clean();
+    let two = two.base_url("https://example.org/two").into(root.join("two").to_str().unwrap());
+    two.build_clean();
+    let server = start(&one, &root, &[&root.join("one").join(file), &root.join("two").join(file)]);
+    (one, server)
+}
+
+#[test]
+fn nginx_serves_two_sites() {
+    let (_kept, server) = two_sites("nginx", "_nginx.conf", nginx);
+    for base in ["/one", "/two"] {
+        assert_serves(&server, base);
+        assert_eq!(server.get(base, "").header("location"), Some(format!("{base}/").as_str()));
+    }
+    assert_eq!(server.get("/three/", "").status, 404);
+}
+
+/// But for the pages for what isn't found, which Caddy sends of one site in a block.
+#[test]
+fn caddy_serves_two_sites() {
+    let (_kept, server) = two_sites("caddy", "_caddyfile", caddy);
+    for base in ["/one", "/two"] {
+        assert_eq!(server.get(base, "").header("location"), Some(format!("{base}/").as_str()));
+        let page = server.get(&format!("{base}/about/"), "");
+        assert_eq!((page.status, page.header("cache-control")), (200, Some("no-cache")));
+        let old = server.get(&format!("{base}/old/"), "");
+        assert_eq!((old.status, old.header("location")), (301, Some(format!("{base}/about/").as_str())));
+        assert_eq!(server.get(&format!("{base}/nowhere/"), "").status, 404);
+    }
+    assert!(server.get("/one/nowhere/", "").text().contains("Page not found"));
 }
