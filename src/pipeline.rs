@@ -59,6 +59,8 @@ pub struct Outcome {
     pub pages: usize,
     /// When the next page appears or goes, and which.
     pub next_change: Option<link::Change>,
+    /// What the outputs will show next by themselves: such a page, or what follows from the time otherwise.
+    pub due: Option<render::Due>,
     /// How long each stage took.
     pub times: Vec<(&'static str, Duration)>,
     /// What the outputs were rendered from. A command that ends after a build need not take it apart, which of a large site
@@ -74,9 +76,10 @@ pub fn build(request: &Request, waiting: impl FnOnce(&str)) -> Outcome {
 /// The same, on a disk that may be watched.
 pub fn build_on(disk: &Disk, request: &Request, waiting: impl FnOnce(&str)) -> Outcome {
     let mut run = Run::start();
-    let Built { report, pages, next_change, renderer } = stages(disk, request, waiting, &mut run).unwrap_or_default();
+    let Built { report, pages, next_change, due, renderer } =
+        stages(disk, request, waiting, &mut run).unwrap_or_default();
     diagnostics::sort(&mut run.diagnostics);
-    Outcome { report, pages, next_change, diagnostics: run.diagnostics, times: run.times, renderer }
+    Outcome { report, pages, next_change, due, diagnostics: run.diagnostics, times: run.times, renderer }
 }
 
 /// What a run through the stages has found so far, and how long each took.
@@ -109,6 +112,7 @@ struct Built {
     report: Option<Report>,
     pages: usize,
     next_change: Option<link::Change>,
+    due: Option<render::Due>,
     renderer: Option<Renderer>,
 }
 
@@ -140,19 +144,20 @@ fn stages(disk: &Disk, request: &Request, waiting: impl FnOnce(&str), run: &mut 
         assemble(config, &sources, documents, edition, Arc::default(), run);
     let renderer = renderer.and_then(|renderer| with_index(renderer, run));
     let report = renderer.as_ref().and_then(|r| render_all(disk, r, site_folder, &output, request.adopt, run));
+    let due = renderer.as_ref().and_then(|renderer| render::due(renderer.site()));
     if report.is_some() {
-        let next_change = next_change.as_ref().map(|change| change.when.as_second());
+        let record_change = next_change.as_ref().map(|change| change.when.as_second());
         let record = BuildRecord {
             began,
             made_for: request.now.as_second(),
             environment: request.environment.clone(),
             drafts: request.drafts,
             base_url,
-            next_change,
+            next_change: record_change,
         };
         keep(write::record_build(disk, site_folder, &output, &record), &mut run.diagnostics);
     }
-    Some(Built { report, pages, next_change, renderer })
+    Some(Built { report, pages, next_change, due, renderer })
 }
 
 /// Everything a site is made of but its config and its pages' texts.

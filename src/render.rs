@@ -23,6 +23,7 @@ mod chart;
 mod components;
 mod data;
 mod dates;
+mod due;
 mod feed;
 mod figure;
 mod filters;
@@ -47,6 +48,7 @@ mod words;
 
 use subject::Subject;
 
+pub use due::{Due, Happens, due};
 pub use plan::{Job, JobContent, Plan};
 pub use signatures::signatures;
 pub use theme::{PublicAsset, THEME_PREFIX, Theme};

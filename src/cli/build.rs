@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::config::BaseUrl;
 use crate::diagnostics::{Diagnostic, has_errors};
 use crate::pipeline::{self, Outcome, Request};
+use crate::render::Happens;
 
 use super::{FAILED, Format, clock, on_terminal, plural, print, tally};
 
@@ -147,9 +148,14 @@ fn write_text(outcome: &Outcome, arguments: &BuildArguments, started: Instant) -
         write!(out, "; {tally}")?;
     }
     writeln!(out)?;
-    if let Some(change) = &outcome.next_change {
-        let does = if change.appears { "appears" } else { "goes" };
-        writeln!(out, "build again after {}: {} {does} then", clock::shown(change.when), change.page)?;
+    if let Some(due) = &outcome.due {
+        let does = match due.what {
+            Happens::Appears => "appears then",
+            Happens::Goes => "goes then",
+            Happens::Review => "should be reviewed by then, and says so",
+            Happens::News => "comes into the sitemap of news then, or leaves it",
+        };
+        writeln!(out, "build again after {}: {} {does}", clock::shown(due.when), due.page)?;
     }
     Ok(())
 }
@@ -164,8 +170,9 @@ fn write_json(outcome: &Outcome, started: Instant) -> io::Result<()> {
             "unchanged": report.map_or(0, |r| r.unchanged),
             "removed": report.map_or(0, |r| r.removed.len()),
             "seconds": started.elapsed().as_secs_f64(),
-            "next_change": outcome.next_change.as_ref().map(|change| change.when.to_string()),
-            "next_page": outcome.next_change.as_ref().map(|change| &change.page),
+            "next_change": outcome.due.as_ref().map(|due| due.when.to_string()),
+            "next_page": outcome.due.as_ref().map(|due| &due.page),
+            "next_reason": outcome.due.as_ref().map(|due| due.what.word()),
         }
     });
     writeln!(io::stdout().lock(), "{summary}")

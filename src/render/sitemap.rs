@@ -115,11 +115,7 @@ fn url(site: &Site, listed: &Listed<'_>, writer: &mut Writer<Vec<u8>>) -> io::Re
 
 /// The articles of the two days before the site's time, as Google News and others read them.
 pub(super) fn news(site: &Site) -> io::Result<Vec<u8>> {
-    let since = site.now - NEW;
-    let recent = |id: &&PageId| {
-        let Some(Published { from, until }) = published(site, **id) else { return false };
-        until > since && from <= site.now
-    };
+    let recent = |id: &&PageId| in_news(site, **id).is_some_and(|(from, until)| from <= site.now && site.now < until);
     let mut ids: Vec<PageId> = site.newest.iter().flatten().filter(recent).copied().collect();
     ids.sort_by_key(|id| std::cmp::Reverse(site.page(*id).document.front_matter.date.map(|d| d.sort_key())));
     ids.truncate(NEWS);
@@ -140,19 +136,14 @@ pub(super) fn news(site: &Site) -> io::Result<Vec<u8>> {
     Ok(xml)
 }
 
-/// When an article was published, as far as is known: a day without a time says neither when it was nor when it wasn't.
-struct Published {
-    from: jiff::Timestamp,
-    until: jiff::Timestamp,
-}
-
-/// By its date, or the time at which it was let go later than that.
-fn published(site: &Site, id: PageId) -> Option<Published> {
+/// From when until when an article is news. It counts from its date, or from the time at which it was let go later than
+/// that. A day without a time doesn't say when it was: it begins with the day, and ends two days after it.
+pub(super) fn in_news(site: &Site, id: PageId) -> Option<(jiff::Timestamp, jiff::Timestamp)> {
     let front_matter = &site.page(id).document.front_matter;
     let date = front_matter.date?;
     let end = date.timestamp().unwrap_or_else(|| date.sort_key() + jiff::SignedDuration::from_hours(24));
     let after = |time: jiff::Timestamp| front_matter.publish_at.map_or(time, |from| from.max(time));
-    Some(Published { from: after(date.sort_key()), until: after(end) })
+    Some((after(date.sort_key()), after(end) + NEW))
 }
 
 /// A language as Google's sitemaps of news name it: ISO 639, and Chinese by its script.

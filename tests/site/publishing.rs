@@ -97,6 +97,41 @@ fn the_build_says_when_the_next_page_appears_or_goes() {
     assert!(site.build_clean().outcome.next_change.is_none());
 }
 
+/// A scheduler must build for all that changes with the time: not for pages alone.
+#[test]
+fn a_build_is_due_when_a_review_is_and_when_news_is_none_any_more() {
+    let mut site = SiteTest::bare()
+        .config("[sitemap]\nnews = true\n")
+        .template("explainer.html", "{{ page.explainer.review_due }}")
+        .page("a.md", "date = 2024-01-15T10:00:00Z\n[explainer]\nreview_by = 2024-01-16", "")
+        .page("b.md", "publish_at = 2024-01-18T00:00:00Z\nexpires_at = 2024-01-19T00:00:00Z", "");
+    let mut seen = Vec::new();
+    site.build_clean();
+    let mut before = site.public();
+    while let Some(due) = site.build_clean().outcome.due {
+        seen.push((due.when.to_string(), due.page.to_string(), due.what.word()));
+        // A second before, nothing has changed; then it has.
+        site = site.now(&(due.when - jiff::SignedDuration::from_secs(1)).to_string());
+        site.build_clean();
+        assert_eq!(site.public(), before, "{due:?}");
+        site = site.now(&due.when.to_string());
+        site.build_clean();
+        let after = site.public();
+        assert_ne!(after, before, "{due:?}");
+        before = after;
+    }
+    let told: Vec<_> = seen.iter().map(|(at, page, what)| (at.as_str(), page.as_str(), *what)).collect();
+    assert_eq!(
+        told,
+        [
+            ("2024-01-16T00:00:00Z", "content/a.md", "review"),
+            ("2024-01-17T10:00:00Z", "content/a.md", "news"),
+            ("2024-01-18T00:00:00Z", "content/b.md", "appears"),
+            ("2024-01-19T00:00:00Z", "content/b.md", "goes"),
+        ]
+    );
+}
+
 /// A draft doesn't appear at its time, so no build is due then.
 #[test]
 fn a_draft_does_not_count_as_the_next_page_to_appear() {
