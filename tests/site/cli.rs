@@ -309,6 +309,11 @@ fn a_build_says_when_by_both_clocks_and_whether_a_page_appears_or_goes() {
         "build again after 2024-02-01T09:00:00+01:00 (2024-02-01T08:00:00Z): content/b.md appears then"
     );
     assert_eq!(last_line("2024-02-15", "UTC0"), "build again after 2024-03-01T00:00:00Z: content/a.md goes then");
+    // A zone by its name, where the system knows names.
+    if std::path::Path::new("/usr/share/zoneinfo/Europe/Paris").exists() {
+        let line = last_line("2024-01-15", "Europe/Paris");
+        assert!(line.starts_with("build again after 2024-02-01T09:00:00+01:00 (2024-02-01T08:00:00Z)"), "{line}");
+    }
 }
 
 #[test]
