@@ -108,6 +108,7 @@ impl Renderer {
             data: Arc::new(data::Data::new(data)),
             orders: Arc::new(site.config.languages.iter().map(|_| Default::default()).collect()),
             related: Arc::default(),
+            lines: Arc::default(),
         });
         diagnostics.extend(components::check_data(&library));
         let templates = templates::Templates::new(theme, &library, views.site.clone(), GENERATOR);

@@ -5,6 +5,7 @@
 //! Images are made on all cores, but never more at once than fit into [`BUDGET`].
 
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::{Condvar, Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -41,12 +42,15 @@ pub fn prepare<'p>(
                 return None;
             }
             let _share = budget.take(need(picture));
-            make_all(picture, &missing, &place, store).err().map(|diagnostic| *diagnostic)
+            let made = make_all(picture, &missing, &place);
+            let kept = made.and_then(|made| keep(&missing, &made, store).map_err(|error| Box::new(not_kept(&error))));
+            kept.err().map(|diagnostic| *diagnostic)
         })
         .collect()
 }
 
-/// The bytes of one size: from the store, or made now.
+/// The bytes of one size: from the store, or made now. Where they can't be kept, they will be made again: a preview shows
+/// them all the same.
 pub fn make(
     picture: &Picture,
     size: &Size,
@@ -56,16 +60,16 @@ pub fn make(
     if let Some(bytes) = store.read(size.key) {
         return Ok(bytes);
     }
-    let made = make_all(picture, &[size], &place, store)?;
+    let made = make_all(picture, &[size], &place)?;
+    let _ = keep(&[size], &made, store);
     made.into_iter().next().ok_or_else(|| broken(picture, "no size was made", &place))
 }
 
-/// Makes sizes and keeps them.
+/// Makes sizes.
 fn make_all(
     picture: &Picture,
     sizes: &[&Size],
     place: &impl Fn(&Picture) -> Option<Location>,
-    store: &Store,
 ) -> Result<Vec<Vec<u8>>, Box<Diagnostic>> {
     let bytes = read_bytes(&picture.file)?;
     if xxhash_rust::xxh3::xxh3_128(&bytes) != picture.info.hash {
@@ -75,15 +79,16 @@ fn make_all(
     }
     // Decoders are given files that anybody may have made: a panic in one is that file's fault, and told as such.
     let made = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| produce(&bytes, picture, sizes)));
-    let made =
-        made.unwrap_or_else(|_| Err("the decoder gave up".to_owned())).map_err(|why| broken(picture, &why, place))?;
-    for (size, bytes) in sizes.iter().zip(&made) {
-        store.write(size.key, bytes).map_err(|error| {
-            let message = format!("an image can't be kept in .nutgraf/images: {error}");
-            Box::new(Diagnostic::error("write-failed", message).help("make room, or see that you may write there"))
-        })?;
-    }
-    Ok(made)
+    made.unwrap_or_else(|_| Err("the decoder gave up".to_owned())).map_err(|why| broken(picture, &why, place))
+}
+
+fn keep(sizes: &[&Size], made: &[Vec<u8>], store: &Store) -> io::Result<()> {
+    sizes.iter().zip(made).try_for_each(|(size, bytes)| store.write(size.key, bytes))
+}
+
+fn not_kept(error: &io::Error) -> Diagnostic {
+    let message = format!("an image can't be kept in .nutgraf/images: {error}");
+    Diagnostic::error("write-failed", message).help("make room, or see that you may write there")
 }
 
 fn broken(picture: &Picture, why: &str, place: &impl Fn(&Picture) -> Option<Location>) -> Box<Diagnostic> {

@@ -2,12 +2,13 @@
 
 use std::sync::{Arc, OnceLock};
 
+use rustc_hash::FxHashMap;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::date::PartialDate;
 use crate::diagnostics::nearest;
 use crate::front_matter::{SORT_BY, SortBy};
-use crate::link::{PageId, PageKind, Site, Target};
+use crate::link::{PageId, PageKind, Site, StorylineId, Target};
 
 use super::data::Data;
 use super::dates::{Dates, Length};
@@ -34,6 +35,8 @@ pub(super) struct Library {
     pub(super) orders: Arc<Vec<[OnceLock<Vec<PageId>>; 4]>>,
     /// What pages share, gathered when first asked for.
     pub(super) related: Arc<OnceLock<Related>>,
+    /// The storylines of explainers by their permalinks, gathered when first asked for.
+    pub(super) lines: Arc<OnceLock<FxHashMap<String, StorylineId>>>,
 }
 
 impl Library {
@@ -52,6 +55,7 @@ impl Library {
             data: self.data.clone(),
             orders: self.orders.clone(),
             related: if same_terms { self.related.clone() } else { Arc::default() },
+            lines: self.lines.clone(),
         }
     }
 
@@ -67,6 +71,16 @@ impl Library {
             .config
             .language_index(&code)
             .ok_or_else(|| Error::message(format!("the site has no language `{code}`")))
+    }
+
+    /// The storyline of the page with this permalink.
+    fn storyline_of(&self, permalink: &str) -> Option<StorylineId> {
+        let lines = self.lines.get_or_init(|| {
+            let all = (0..).zip(self.site.storylines.iter());
+            let pages = all.flat_map(|(id, line)| line.pages.iter().map(move |page| (*page, id)));
+            pages.map(|(page, id)| (addresses::permalink(&self.site, &self.site.page(page).path), id)).collect()
+        });
+        lines.get(permalink).copied()
     }
 
     fn ordered(&self, language: usize, by: SortBy) -> &[PageId] {
@@ -207,6 +221,17 @@ pub(super) fn register(tera: &mut Tera, library: &Arc<Library>) {
         let limit = kwargs.get::<usize>("limit")?.unwrap_or(usize::MAX);
         let ids = views::storyline_order(&lib.site, language).into_iter().take(limit);
         Ok(ids.map(|id| lib.views.storylines[id as usize].clone()).collect::<Vec<Value>>().into())
+    });
+    let lib = library.clone();
+    tera.register_function("get_storyline", move |kwargs: Kwargs, _: &State<'_>| -> TeraResult<Value> {
+        let page = kwargs.must_get::<Value>("page")?;
+        match page.as_map().and_then(|page| page.get(&tera::value::Key::Str("permalink"))).and_then(Value::as_str) {
+            Some(permalink) => {
+                let line = lib.storyline_of(permalink);
+                Ok(line.map_or_else(Value::none, |id| lib.views.storylines[id as usize].clone()))
+            }
+            None => Err(Error::message("`page` must be a page")),
+        }
     });
     let lib = library.clone();
     tera.register_function("timeline_figure", move |kwargs: Kwargs, state: &State<'_>| {
