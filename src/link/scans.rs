@@ -17,32 +17,40 @@ use super::{PageId, Site, mentions};
 /// The lexicons of a site, and what they found in its documents.
 #[derive(Clone, Default)]
 pub struct Scans {
-    /// By language: its code, the entries its lexicon was made of, and that.
-    lexicons: Arc<Vec<(String, Vec<Entry>, Arc<Lexicon>)>>,
+    /// By language.
+    lexicons: Arc<Vec<OfLanguage>>,
     /// By page.
     pages: Vec<(Arc<Document>, usize, Arc<[Found]>)>,
     /// Places in `pages` by where the document is in memory: each is alive as long as this.
     places: FxHashMap<usize, PageId>,
 }
 
+/// A language's lexicon, and what it was made of.
+struct OfLanguage {
+    code: String,
+    entries: Vec<Entry>,
+    lexicon: Arc<Lexicon>,
+}
+
 impl Scans {
     /// Scans all pages of a site, but for those of which `earlier` knows what would be found.
     pub(super) fn of(site: &Site, earlier: &Scans) -> Self {
-        let lexicons: Vec<(String, Vec<Entry>, Arc<Lexicon>)> = (0..site.config.languages.len())
+        let lexicons: Vec<OfLanguage> = (0..site.config.languages.len())
             .into_par_iter()
             .map(|language| {
                 let code = site.language(language).code.clone();
                 let entries = mentions::entries(site, language);
-                let known = earlier.lexicons.iter().find(|(c, e, _)| *c == code && *e == entries);
-                let lexicon = known.map_or_else(|| Arc::new(Lexicon::new(&entries, &code)), |(.., l)| l.clone());
-                (code, entries, lexicon)
+                let known = earlier.lexicons.iter().find(|known| known.code == code && known.entries == entries);
+                let lexicon =
+                    known.map_or_else(|| Arc::new(Lexicon::new(&entries, &code)), |known| known.lexicon.clone());
+                OfLanguage { code, entries, lexicon }
             })
             .collect();
         let pages: Vec<(Arc<Document>, usize, Arc<[Found]>)> = site
             .pages
             .par_iter()
             .map(|page| {
-                let lexicon = &lexicons[page.language].2;
+                let lexicon = &lexicons[page.language].lexicon;
                 let found = earlier
                     .found(&page.document, lexicon)
                     .unwrap_or_else(|| glossary::find(&page.document.body, &page.document.text, lexicon).into());
@@ -60,7 +68,7 @@ impl Scans {
             let (before, language, found) = &mut pages[*id as usize];
             places.remove(&address(before));
             places.insert(address(document), *id);
-            *found = glossary::find(&document.body, &document.text, &lexicons[*language].2).into();
+            *found = glossary::find(&document.body, &document.text, &lexicons[*language].lexicon).into();
             *before = document.clone();
         }
         Scans { lexicons, pages, places }
@@ -74,11 +82,11 @@ impl Scans {
     /// What this very lexicon has found in this very document.
     fn found(&self, document: &Arc<Document>, lexicon: &Arc<Lexicon>) -> Option<Arc<[Found]>> {
         let (_, language, found) = &self.pages[*self.places.get(&address(document))? as usize];
-        Arc::ptr_eq(&self.lexicons[*language].2, lexicon).then(|| found.clone())
+        Arc::ptr_eq(&self.lexicons[*language].lexicon, lexicon).then(|| found.clone())
     }
 
     pub(super) fn lexicon(&self, language: usize) -> &Lexicon {
-        &self.lexicons[language].2
+        &self.lexicons[language].lexicon
     }
 
     /// What was found on a page, in the order of the text.

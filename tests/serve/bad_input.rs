@@ -160,30 +160,6 @@ fn links_that_lead_out_or_in_circles_and_what_is_no_file() {
     is_up_to_date(&preview);
 }
 
-/// As on a full disk: nothing can be kept of what is made of images, and readers of the preview see them all the same.
-#[test]
-fn no_room_for_sizes_of_images() {
-    let preview = Preview::site();
-    let mut photo = Vec::new();
-    let pixels: Vec<u8> = (0..1200usize * 800 * 3).map(|n| (n * 7 / 11) as u8).collect();
-    jpeg_encoder::Encoder::new(&mut photo, 95).encode(&pixels, 1200, 800, jpeg_encoder::ColorType::Rgb).unwrap();
-    write(&preview.path("content/a/photo.jpg"), &photo);
-    fs::remove_file(preview.path("content/a.md")).unwrap();
-    preview.page("a/index.md", "", "![A photo](photo.jpg)");
-    // A file where the folder of sizes would be.
-    preview.write(".nutgraf/images", "");
-    let preview = preview.serve(|_| {});
-    preview.wait_for("/a/", "photo");
-    let page = preview.get("/a/").body;
-    let sizes: Vec<&str> = page.split(['"', ' ', ',']).filter(|part| part.ends_with(".webp")).collect();
-    assert!(sizes.len() > 1, "{page}");
-    for size in sizes {
-        let answer = preview.get(size);
-        assert_eq!((answer.status, answer.header("content-type")), (200, Some("image/webp")), "{size}");
-    }
-    is_up_to_date(&preview);
-}
-
 /// As on a full disk: nothing can be kept of what is made of images, and the preview shows them all the same.
 #[test]
 fn no_room_for_sizes_of_images() {
