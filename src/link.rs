@@ -135,6 +135,9 @@ pub struct Site {
     pub scans: Arc<Scans>,
     /// Pages on which another page may decide what a form means.
     open: Arc<BTreeSet<PageId>>,
+    /// Where a page isn't published: all files beside pages, from content/. Which of them are held back with it depends on
+    /// which the texts of others name.
+    held_back_by_name: Arc<Vec<String>>,
 }
 
 /// A page that will appear or go.

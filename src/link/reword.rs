@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::parse::Document;
 use crate::prose::Prose;
 
-use super::{Page, PageId, Site, mentions};
+use super::{Page, PageId, Site, mentions, withheld};
 
 /// A document that took the place of another, of the same file and in the same settings.
 #[derive(Debug, Clone)]
@@ -32,7 +32,7 @@ pub fn reworded(site: &Site, edits: &[Edit], now: jiff::Timestamp) -> Option<Sit
     let mut places = Vec::with_capacity(edits.len());
     for edit in edits {
         let id = site.scans.page_of(&edit.before)?;
-        if !only_words(&edit.before, &edit.after) || decides_for_others(site, id) {
+        if !only_words(&edit.before, &edit.after) || decides_for_others(site, id) || frees_files(site, edit) {
             return None;
         }
         places.push((id, edit.after.clone()));
@@ -70,6 +70,12 @@ fn asks_the_same(old: &Prose, new: &Prose) -> bool {
             (&old.name, &old.arguments, &old.text, old.broken) == (&new.name, &new.arguments, &new.text, new.broken)
         });
     called && links(old) == links(new) && cited(old) == cited(new)
+}
+
+/// Whether the page names other files than before, which may be held back with a page that isn't published.
+fn frees_files(site: &Site, edit: &Edit) -> bool {
+    let files = &site.held_back_by_name;
+    !files.is_empty() && !withheld::names_the_same(files, &site.config.base_url, &edit.before, &edit.after)
 }
 
 /// Whether a page's mentions may decide what an open form means on another of its storyline.

@@ -90,6 +90,10 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
         unpublished_folders.remove(&name.id());
     }
     let withheld = super::withheld::files(&published, &held_back, &assets, &config.base_url);
+    let held_back_by_name = match held_back.is_empty() {
+        true => Vec::new(),
+        false => assets.iter().map(|file| file.relative.clone()).collect(),
+    };
     let assets: Vec<_> = assets.into_iter().filter(|file| !withheld.contains(&file.relative)).collect();
     let (mut sections, by_folder, mut pages_input) = build_sections(published, &held_back, &config, diagnostics);
     // The order of pages is that of their files, so that everything that follows is the same each time.
@@ -181,6 +185,7 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
         next_change,
         scans: Arc::default(),
         open: Arc::default(),
+        held_back_by_name: Arc::new(held_back_by_name),
     };
     (site, unpublished)
 }

@@ -41,6 +41,12 @@ pub(super) fn files(
     held.difference(&free).map(|path| (*path).to_owned()).collect()
 }
 
+/// Whether two texts of a page name the same of these files (paths from content/).
+pub(super) fn names_the_same(files: &[String], base: &BaseUrl, before: &Document, after: &Document) -> bool {
+    let names = Names::of(files.iter().map(String::as_str), base);
+    names.named(before) == names.named(after)
+}
+
 /// Files in folders that hold pages, none of which is published. A folder without pages belongs to the nearest above it
 /// that has some; content/ itself is the site's, whatever is in it.
 fn in_unpublished_folders<'f>(

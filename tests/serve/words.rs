@@ -134,6 +134,22 @@ fn a_file_with_which_something_is_wrong_is_linked_with_all_others() {
     same_as_new(&made, &site);
 }
 
+/// A file that only a draft names stays back with it, until another page's text names it in any way.
+#[test]
+fn words_that_are_the_name_of_a_file_held_back() {
+    let (_folder, site, mut maker) = small_site();
+    write(&site.join("content/draft.md"), page("Draft", "draft = true", "[It](paper.pdf)").as_bytes());
+    write(&site.join("content/paper.pdf"), b"%PDF");
+    maker.update(&Batch::rescan(), false).unwrap();
+    let one = site.join("content/one.md");
+    for (text, words) in [("See paper.pdf for more.", false), ("See paper.pdf for less.", true), ("See all.", false)] {
+        write(&one, page("One", "", text).as_bytes());
+        let made = maker.update(&Batch::of([one.clone()]), false).unwrap();
+        assert_eq!(made.reworded, words, "{text}");
+        same_as_new(&made, &site);
+    }
+}
+
 #[test]
 fn pages_of_this_repository_in_other_words() {
     let folder = TempDir::new().unwrap();
