@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::date::When;
 use crate::diagnostics::{Diagnostic, Location};
-use crate::tree::fields::{Fields, Reading, Sourced, empty_name};
+use crate::tree::fields::{Fields, Reading, Sourced};
 use crate::tree::{self, Node};
 
 pub mod explainer;
@@ -238,9 +238,6 @@ fn read_fields(f: &mut Fields<'_, '_, '_>, is_section: bool) -> FrontMatter {
             tree::Value::Array(values) => {
                 for item in values {
                     match &item.value {
-                        tree::Value::String(s) if s.trim().is_empty() => {
-                            f.reading.report(empty_name(name), item.span.clone());
-                        }
                         tree::Value::String(s) => {
                             items.push(Sourced { value: s.clone(), span: item.span.clone() });
                         }
@@ -259,6 +256,7 @@ fn read_fields(f: &mut Fields<'_, '_, '_>, is_section: bool) -> FrontMatter {
                 node.span.clone(),
             ),
         }
+        let items = f.reading.without_empty(name, items);
         front_matter.taxonomies.push((name.clone(), span.clone(), items));
     }
     if is_section {

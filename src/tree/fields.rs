@@ -32,12 +32,6 @@ pub struct Reading<'a> {
     strays: Vec<(usize, String)>,
 }
 
-/// What is wrong with a name that holds nothing but spaces, in the list of this key.
-pub fn empty_name(key: &str) -> Diagnostic {
-    Diagnostic::error("empty-value", format!("a name in `{key}` is empty"))
-        .help("write what it is called, or take it out")
-}
-
 impl<'a> Reading<'a> {
     /// Begins to read the file `path`, whose whole text `text` is.
     pub fn new(path: &'a Arc<str>, text: &'a str, diagnostics: &'a mut Vec<Diagnostic>) -> Self {
@@ -48,6 +42,18 @@ impl<'a> Reading<'a> {
     pub fn report(&mut self, diagnostic: Diagnostic, span: Range<usize>) {
         let location = Location::new(self.path, self.text, span);
         self.diagnostics.push(diagnostic.at(location));
+    }
+
+    /// The names of a list but those that hold nothing but spaces, which are told of once.
+    pub fn without_empty(&mut self, key: &str, mut names: Vec<Sourced<String>>) -> Vec<Sourced<String>> {
+        let is_empty = |name: &Sourced<String>| name.value.trim().is_empty();
+        if let Some(first) = names.iter().find(|name| is_empty(name)) {
+            let help = "write what it is called, or take it out";
+            let span = first.span.clone();
+            self.report(Diagnostic::error("empty-value", format!("a name in `{key}` is empty")).help(help), span);
+            names.retain(|name| !is_empty(name));
+        }
+        names
     }
 }
 
@@ -178,15 +184,8 @@ impl<'t, 'r, 'a> Fields<'t, 'r, 'a> {
 
     /// A list of names, each with its place and none of them empty.
     pub fn names(&mut self, key: &'static str) -> Vec<Sourced<String>> {
-        let mut names = self.texts(key);
-        names.retain(|name| {
-            let is_empty = name.value.trim().is_empty();
-            if is_empty {
-                self.reading.report(empty_name(key), name.span.clone());
-            }
-            !is_empty
-        });
-        names
+        let texts = self.texts(key);
+        self.reading.without_empty(key, texts)
     }
 
     /// One of a closed set of words; each word comes with the value it stands for.
