@@ -23,7 +23,7 @@ test("on paper there are notes, terms and answers, and nothing to click", async 
   for (const part of ["#terms dd", ".footnotes li", "#sources li", "#timeline li", ".figure", ".faq .answer"]) {
     assert.ok(await shown(part), `${part} is printed`);
   }
-  for (const part of [".theme-switch", ".languages", ".toc", ".breadcrumbs", ".skip"]) {
+  for (const part of [".theme-switch", ".languages", ".toc", ".breadcrumbs", ".skip", "#terms dd a"]) {
     assert.equal(await shown(part), false, `${part} isn't printed`);
   }
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(255, 255, 255)");
