@@ -1,8 +1,8 @@
 //! All documents to one [`Site`]: addresses, sections, taxonomies, resolved links, mentions. No I/O.
 //!
 //! In: the parsed documents, the names of the other files, the time. Out: the whole site, immutable, and every problem
-//! that takes more than one file to see. It always sees the whole site and is never incremental, so it must stay
-//! linear: its cost is measured in benches/.
+//! that takes more than one file to see. It always sees the whole site, so it must stay linear: its cost is measured in
+//! benches/. A site whose pages changed in words alone is made of the one before ([`reworded`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

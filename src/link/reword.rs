@@ -9,7 +9,7 @@
 use std::sync::Arc;
 
 use crate::parse::Document;
-use crate::prose::Prose;
+use crate::prose::{Argument, LinkUse, Prose};
 
 use super::{Page, PageId, Site, mentions, withheld};
 
@@ -60,16 +60,17 @@ fn only_words(before: &Document, after: &Document) -> bool {
 
 /// Whether two texts ask the site for the same things in the same order.
 fn asks_the_same(old: &Prose, new: &Prose) -> bool {
-    let links = |prose: &Prose| prose.links.iter().map(|link| (link.target.clone(), link.usage)).collect::<Vec<_>>();
-    let cited = |prose: &Prose| {
-        let ids = |citation: &crate::prose::Citation| citation.ids.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>();
-        prose.citations.iter().map(ids).collect::<Vec<_>>()
-    };
-    let called = old.components.len() == new.components.len()
-        && old.components.iter().zip(&new.components).all(|(old, new)| {
-            (&old.name, &old.arguments, &old.text, old.broken) == (&new.name, &new.arguments, &new.text, new.broken)
-        });
-    called && links(old) == links(new) && cited(old) == cited(new)
+    fn links(prose: &Prose) -> impl Iterator<Item = (&str, LinkUse)> {
+        prose.links.iter().map(|link| (link.target.as_str(), link.usage))
+    }
+    // With the end of each citation: `[@a; @b]` isn't `[@a][@b]`.
+    fn cited(prose: &Prose) -> impl Iterator<Item = Option<&str>> {
+        prose.citations.iter().flat_map(|c| c.ids.iter().map(|(id, _)| Some(id.as_str())).chain([None]))
+    }
+    fn called(prose: &Prose) -> impl Iterator<Item = (&str, &[(String, Argument)], Option<&str>, bool)> {
+        prose.components.iter().map(|c| (c.name.as_str(), c.arguments.as_slice(), c.text.as_deref(), c.broken))
+    }
+    links(old).eq(links(new)) && cited(old).eq(cited(new)) && called(old).eq(called(new))
 }
 
 /// Whether the page names other files than before, which may be held back with a page that isn't published.

@@ -2,7 +2,7 @@
 //!
 //! In: which paths to look at again. Out: a [`Made`]: the site as it now is, or why there is none. What was read and
 //! parsed before is kept; only what may have changed is read, and only what has is parsed. Everything else is made
-//! anew from the whole site each time, so that nothing can be stale. It knows neither browsers nor watchers.
+//! anew from the whole site, so that nothing can be stale, but for edits of words alone ([`crate::link::reworded`]). It knows neither browsers nor watchers.
 
 use std::fs;
 use std::path::{Path, PathBuf};
