@@ -14,6 +14,7 @@
 //! the whole site and does no I/O. [`render`] turns any output of the site into bytes, alone, in any order. Problems
 //! are [`diagnostics`], collected on the way, never printed by a stage. docs/architecture.md says why.
 
+mod bytes;
 pub mod check;
 pub mod cli;
 pub mod components;

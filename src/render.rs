@@ -129,7 +129,7 @@ impl Renderer {
     /// page's text is in. Nothing of a search index is taken over.
     pub fn reworded(&self, site: Site) -> Self {
         let site = Arc::new(site);
-        let views = Arc::new(self.views.reworded(&site, &self.words));
+        let views = Arc::new(self.views.reworded(&site));
         let library = Arc::new(self.library.reworded(&site, &views));
         Renderer {
             templates: self.templates.of(&library),
@@ -250,9 +250,7 @@ impl Renderer {
         for (other, info) in site.config.languages.iter().enumerate().filter(|(other, _)| *other != language) {
             let code = |v: &Value| v.as_map().and_then(|m| m.get(&tera::value::Key::Str("lang"))).cloned();
             if let Some(version) = next.filter(|v| code(v).is_some_and(|c| c.as_str() == Some(&info.code))) {
-                let mut view = version.as_map().cloned().unwrap_or_default();
-                view.insert(tera::value::Key::Str("exact"), true.into());
-                all.push(view.into());
+                all.push(views::extended(version, [("exact", true.into())]));
                 next = versions.next();
             } else if info.fallback == Fallback::Link {
                 let mut from = match subject {

@@ -1,5 +1,6 @@
 //! The ids of headings.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the ids of terms, sources, citations and footnotes on a page begin with.
@@ -8,7 +9,7 @@ const TAKEN_PREFIXES: [&str; 7] = ["term-", "source-", "cite-", "fn-", "fnref-",
 /// The ids given out on a page so far.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
-    taken: BTreeSet<String>,
+    taken: BTreeSet<Cow<'static, str>>,
     /// The last number that was given to headings of a slug: those up to it are taken.
     numbers: BTreeMap<String, usize>,
 }
@@ -16,12 +17,12 @@ pub(super) struct Ids {
 impl Ids {
     /// No ids but those that are reserved.
     pub(super) fn new(reserved: &[&'static str]) -> Self {
-        Ids { taken: reserved.iter().map(|id| (*id).to_owned()).collect(), numbers: BTreeMap::new() }
+        Ids { taken: reserved.iter().map(|id| Cow::Borrowed(*id)).collect(), numbers: BTreeMap::new() }
     }
 
     /// Takes an id that the author chose; false if it is taken.
     pub(super) fn take(&mut self, id: &str) -> bool {
-        self.taken.insert(id.to_owned())
+        self.taken.insert(id.to_owned().into())
     }
 
     /// An id for a heading of this text: its slug, with a number where that is taken. It depends only on the headings
@@ -35,14 +36,14 @@ impl Ids {
         } else {
             slug
         };
-        if self.taken.insert(base.clone()) {
+        if self.taken.insert(base.clone().into()) {
             return base;
         }
         let number = self.numbers.entry(base.clone()).or_insert(1);
         loop {
             *number += 1;
             let id = format!("{base}-{number}");
-            if self.taken.insert(id.clone()) {
+            if self.taken.insert(id.clone().into()) {
                 return id;
             }
         }

@@ -1,5 +1,6 @@
 //! Fills the holes of parsed HTML with what link found.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use pulldown_cmark_escape::{escape_href, escape_html};
@@ -65,12 +66,12 @@ enum Insert<'a> {
 
 impl<'a> Filling<'a> {
     /// The HTML from its start to `end`, without holes.
-    pub(super) fn fill(&self, prose: &'a Prose, end: usize) -> String {
+    pub(super) fn fill<'p>(&self, prose: &'p Prose, end: usize) -> Cow<'p, str> {
         let html = &prose.html[..end];
         if prose.holes.is_empty() && self.linked.is_none_or(|(page, _)| page.mentions.is_empty()) {
-            return html.to_owned();
+            return html.into();
         }
-        let mut inserts: Vec<(u32, u8, Insert<'a>)> =
+        let mut inserts: Vec<(u32, u8, Insert<'p>)> =
             prose.holes.iter().map(|hole| (hole.at, 1, Insert::Hole(&hole.what))).collect();
         if let Some((page, text)) = self.linked {
             let body = &page.document.body;
@@ -87,7 +88,7 @@ impl<'a> Filling<'a> {
         }
         let mut out = String::with_capacity(html.len() + inserts.len() * 48);
         let mut written = 0;
-        let mut open: Vec<Open<'a>> = Vec::new();
+        let mut open: Vec<Open<'p>> = Vec::new();
         for (at, _, insert) in inserts {
             let at = at as usize;
             if at > html.len() {
@@ -128,7 +129,7 @@ impl<'a> Filling<'a> {
         if let Some(call) = open.first() {
             out.truncate(call.start);
         }
-        out
+        out.into()
     }
 
     fn hole(&self, prose: &Prose, what: What, out: &mut String) {
@@ -275,7 +276,13 @@ impl<'a> Filling<'a> {
 }
 
 /// A page's body, whole.
-pub(super) fn body(site: &Site, words: &Words, page: &Page, place: Place<'_>, calls: &Calls<'_>) -> String {
+pub(super) fn body<'p>(
+    site: &Site,
+    words: &Words,
+    page: &'p Page,
+    place: Place<'_>,
+    calls: &Calls<'_>,
+) -> Cow<'p, str> {
     let sources = source_ids(page);
     let filling = Filling {
         site,

@@ -105,17 +105,18 @@ impl Calls<'_> {
         context.insert_value("feed", filling.in_feed().into());
         let page = self.page.map(|id| {
             let page = site.page(id);
-            let mut view = library.views.pages[id as usize].as_map().cloned().unwrap_or_default();
             let explainer = page.document.front_matter.explainer.as_ref().map(|explainer| {
                 let (views, words) = (&library.views, &library.words[page.language]);
                 let sources = body::source_ids(page);
                 let place = if filling.in_feed() { filling.place } else { Place::Again };
                 views::explainer(site, views, words, page, explainer, &sources, place)
             });
-            view.insert(Key::Str("id"), page.id.as_str().into());
-            view.insert(Key::Str("source"), (&*page.document.path).into());
-            view.insert(Key::Str("explainer"), explainer.unwrap_or_else(Value::none));
-            Value::from(view)
+            let own = [
+                ("id", page.id.as_str().into()),
+                ("source", (&*page.document.path).into()),
+                ("explainer", explainer.unwrap_or_else(Value::none)),
+            ];
+            views::extended(&library.views.pages[id as usize], own)
         });
         context.insert_value("page", page.unwrap_or_else(Value::none));
         context

@@ -44,7 +44,7 @@ pub(super) fn text(site: &Site, words: &Words, page: &Page, text: &Text, address
         at_top: false,
         calls: None,
     };
-    filling.fill(&text.prose, text.prose.html.len())
+    filling.fill(&text.prose, text.prose.html.len()).into_owned()
 }
 
 /// Writing to a string can't fail.

@@ -3,8 +3,8 @@
 //! What lists show of a page, a term or a section is built once, before rendering, and shared from then on: cloning a
 //! Tera value is counting, not copying. What only a page's own template sees is built when it is rendered.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::ops::Index;
 use std::sync::{Arc, OnceLock};
 
 use tera::value::Key;
@@ -14,18 +14,18 @@ use crate::date::When;
 use crate::link::{
     self, Cited, Feed, FeedOf, Href, MenuAddress, MenuLine, Page, PageId, PageKind, Section, SectionId, Site, Taxonomy,
 };
-use crate::parse::reading_minutes;
 use crate::prose::{Heading, Prose};
 use crate::tree;
-use crate::tree::fields::Sourced;
 
 mod explainer;
 mod glossary;
+mod listed;
 mod storyline;
 
 pub(super) use explainer::{explainer, key_points, standing};
 use glossary::{entry, shown_terms, term};
 pub(super) use glossary::{excerpt, letters, term_kinds};
+use listed::Listed;
 pub(super) use storyline::{events, order as storyline_order, storyline};
 
 use super::addresses::{encoded, permalink, url};
@@ -38,6 +38,8 @@ use super::words::{AllWords, Words};
 pub(super) struct Views {
     /// Pages, as in a list; each is made when it is first shown.
     pub(super) pages: Listed,
+    /// The place of each page among those that mention an entry; made when the first entry is shown.
+    mentioning: Arc<OnceLock<Vec<u32>>>,
     /// Terms, as in `page.terms`; nothing for pages that aren't.
     pub(super) terms: Arc<Vec<Value>>,
     /// Storylines, as in a list.
@@ -50,47 +52,61 @@ pub(super) struct Views {
     pub(super) site: Value,
 }
 
-/// Pages as in a list, by their places. A build shows nearly all of them, a preview few.
-pub(super) struct Listed {
-    site: Arc<Site>,
-    words: AllWords,
-    values: Vec<OnceLock<Value>>,
-}
-
-impl Listed {
-    fn new(site: &Arc<Site>, words: &AllWords) -> Self {
-        let values = site.pages.iter().map(|_| OnceLock::new()).collect();
-        Listed { site: site.clone(), words: words.clone(), values }
-    }
-}
-
-impl Index<usize> for Listed {
-    type Output = Value;
-
-    fn index(&self, at: usize) -> &Value {
-        let page = &self.site.pages[at];
-        self.values[at].get_or_init(|| listed(&self.site, &self.words[page.language], page))
-    }
-}
-
 /// A map with these keys, in this order.
 pub(super) fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
-    let mut at = 0;
-    let placed = entries.map(|(key, value)| {
-        at += 1;
-        (Placed(at, key), value)
-    });
-    BTreeMap::from(placed).into()
+    ordered(entries.into_iter().map(|(key, value)| (Key::Str(key), value)))
 }
 
-/// A key with its place. Tera makes its own map of whatever map it is given, so this one only has to keep the order: one
-/// that hashes would hash every key twice.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Placed(u8, &'static str);
+/// The same map with further entries behind its own; one whose key it has takes the place of that.
+pub(super) fn extended<const N: usize>(base: &Value, entries: [(&'static str, Value); N]) -> Value {
+    let own = base.as_map().into_iter().flatten();
+    let mut all: Vec<(Key<'static>, Value)> = Vec::with_capacity(base.len().unwrap_or(0) + N);
+    all.extend(own.map(|(key, value)| (key.clone(), value.clone())));
+    for (key, value) in entries {
+        match all.iter_mut().find(|(known, _)| known.as_str() == Some(key)) {
+            Some((_, old)) => *old = value,
+            None => all.push((Key::Str(key), value)),
+        }
+    }
+    ordered(all)
+}
+
+/// Tera makes its own map of whatever map it is given, so that one only has to keep the order: one that hashes would hash
+/// every key twice.
+fn ordered(entries: impl IntoIterator<Item = (Key<'static>, Value)>) -> Value {
+    let placed = entries.into_iter().enumerate().map(|(place, (key, value))| (Placed { place, key }, value));
+    placed.collect::<BTreeMap<Placed, Value>>().into()
+}
+
+/// A key that is ordered by its place.
+struct Placed {
+    place: usize,
+    key: Key<'static>,
+}
+
+impl Ord for Placed {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.place.cmp(&other.place)
+    }
+}
+
+impl PartialOrd for Placed {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Placed {
+    fn eq(&self, other: &Self) -> bool {
+        self.place == other.place
+    }
+}
+
+impl Eq for Placed {}
 
 impl From<Placed> for Key<'static> {
     fn from(placed: Placed) -> Self {
-        Key::Str(placed.1)
+        placed.key
     }
 }
 
@@ -121,6 +137,7 @@ impl Views {
         let languages: Vec<Value> = (0..site.config.languages.len()).map(|l| language(site, words, l)).collect();
         Views {
             pages: Listed::new(site, words),
+            mentioning: Arc::default(),
             terms: Arc::new(site.pages.iter().map(|page| term(site, page)).collect()),
             storylines: Arc::new((0..site.storylines.len() as u32).map(|id| storyline::listed(site, id)).collect()),
             sections: Arc::new(site.sections.iter().map(|s| titled(site, s)).collect()),
@@ -141,9 +158,10 @@ impl Views {
     }
 
     /// Those of the same site in other words: nothing but lists of pages shows any of a page's text.
-    pub(super) fn reworded(&self, site: &Arc<Site>, words: &AllWords) -> Self {
+    pub(super) fn reworded(&self, site: &Arc<Site>) -> Self {
         Views {
-            pages: Listed::new(site, words),
+            pages: self.pages.reworded(site),
+            mentioning: self.mentioning.clone(),
             terms: self.terms.clone(),
             storylines: self.storylines.clone(),
             sections: self.sections.clone(),
@@ -263,49 +281,6 @@ fn prose<'a>(
     html(&filling.fill(text, text.html.len()))
 }
 
-fn listed(site: &Site, words: &Words, page: &Page) -> Value {
-    let document = &page.document;
-    let front_matter = &document.front_matter;
-    let own = format!("{}{}", site.config.base_url.path, page.path);
-    let summary = {
-        let filling = Filling {
-            site,
-            words,
-            hrefs: &page.references.body,
-            cited: &page.citations.body,
-            source_ids: &[],
-            linked: None,
-            terms_listed: false,
-            place: Place::List(&own),
-            at_top: false,
-            calls: None,
-        };
-        filling.fill(&document.body.prose, document.body.summary_end as usize)
-    };
-    let code = &site.language(page.language).code;
-    let minutes = reading_minutes(document.body.words, code, site.config.markdown.words_per_minute);
-    // Twelve keys: up to there Tera finds one by looking along them, without hashing.
-    map([
-        ("title", title(site, words, page)),
-        ("url", url(site, &page.path)),
-        ("permalink", permalink(site, &page.path).into()),
-        ("lang", code.as_str().into()),
-        ("kind", kind(page).into()),
-        ("date", when(front_matter.date)),
-        ("updated", when(front_matter.updated)),
-        (
-            "description",
-            optional(document.description.as_ref(), |text| {
-                prose(site, words, text, &page.references.description, &[], &[], Place::List(&own))
-            }),
-        ),
-        ("summary", if summary.is_empty() { Value::none() } else { html(&summary) }),
-        ("reading_time", i64::from(minutes).into()),
-        ("tags", items(site, page, "tags", &front_matter.tags)),
-        ("authors", items(site, page, "authors", &front_matter.authors)),
-    ])
-}
-
 fn title(site: &Site, words: &Words, page: &Page) -> Value {
     let own = format!("{}{}", site.config.base_url.path, page.path);
     prose(site, words, &page.document.title, &page.references.title, &[], &[], Place::List(&own))
@@ -317,18 +292,6 @@ fn kind(page: &Page) -> &'static str {
         PageKind::Explainer => "explainer",
         PageKind::Term => "term",
     }
-}
-
-/// The items of a taxonomy that a page names. Their addresses follow from their names.
-fn items(site: &Site, page: &Page, taxonomy: &str, named: &[Sourced<String>]) -> Value {
-    let made = site.config.taxonomies.get(taxonomy).is_some_and(|t| t.render);
-    list(named.iter().map(|item| {
-        let address = link::item_path(&site.config, page.language, taxonomy, &item.value);
-        map([
-            ("name", shown(site, page.language, &item.value)),
-            ("url", if made { url(site, &address) } else { Value::none() }),
-        ])
-    }))
 }
 
 /// What an author wrote under `[extra]`.
@@ -367,8 +330,8 @@ pub(super) fn page(
     let front_matter = &document.front_matter;
     let sources = body::source_ids(page);
     let neighbour = |id: Option<PageId>| optional(id, |id| views.pages[id as usize].clone());
-    let mut view = views.pages[id as usize].as_map().cloned().unwrap_or_default();
-    view.extend(
+    extended(
+        &views.pages[id as usize],
         [
             ("content", html(&body::body(site, words, page, Place::Page, calls))),
             ("toc", toc(&document.body.headings)),
@@ -402,10 +365,8 @@ pub(super) fn page(
                     _ => Value::none(),
                 },
             ),
-        ]
-        .map(|(key, value)| (Key::Str(key), value)),
-    );
-    view.into()
+        ],
+    )
 }
 
 /// Headings as a tree. A heading hangs on the nearest before it of a smaller level.
@@ -513,9 +474,8 @@ pub(super) fn taxonomy_name(site: &Site, words: &Words, taxonomy: &Taxonomy) -> 
 
 /// `taxonomy`, with these of its items.
 pub(super) fn taxonomy(site: &Site, words: &Words, taxonomy: &Taxonomy, items: &[link::Item]) -> Value {
-    let mut view = taxonomy_name(site, words, taxonomy).as_map().cloned().unwrap_or_default();
-    view.insert(Key::Str("items"), list(items.iter().map(|i| item(site, taxonomy.language, i))));
-    view.into()
+    let items = list(items.iter().map(|i| item(site, taxonomy.language, i)));
+    extended(&taxonomy_name(site, words, taxonomy), [("items", items)])
 }
 
 /// `item`

@@ -202,7 +202,8 @@ impl Scanner<'_, '_> {
             }
             return end;
         }
-        if next.is_none_or(is_space) {
+        // Nothing to open: what is between two quotes, with or without a space, is no quotation.
+        if next.is_none_or(|c| is_space(c) || matches!(c, '”' | '’' | '»' | '›')) {
             return end;
         }
         if self.is_clipped(end) || !self.single_closes_after(end) {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::bytes::{FLAGS, all};
+
 use super::chars::{is_blank, is_closing_quote, is_space};
 use super::profiles::Profile;
 use super::quotes::Open;
@@ -42,6 +44,30 @@ const TRIGGERS: [bool; 256] = {
     triggers
 };
 
+/// Whether eight bytes are small letters and spaces, or signs as rare as braces that begin nothing either.
+fn is_quiet(bytes: u64) -> bool {
+    // Of ASCII, only what comes after the capitals has both of these bits.
+    let small = bytes << 1 & bytes << 2;
+    // A byte that isn't ASCII carries into the next here, but then the eight aren't quiet anyway.
+    let others = (bytes ^ all(b' ')).wrapping_add(all(0x7f));
+    (small | !others) & !bytes & FLAGS == FLAGS
+}
+
+/// The first byte that may begin something. Most bytes are small letters and the spaces between them: eight such are
+/// passed over at once.
+fn trigger(bytes: &[u8]) -> Option<usize> {
+    let among = |bytes: &[u8]| bytes.iter().position(|b| TRIGGERS[usize::from(*b)]);
+    let (eights, rest) = bytes.as_chunks::<8>();
+    for (n, eight) in eights.iter().enumerate() {
+        if !is_quiet(u64::from_le_bytes(*eight))
+            && let Some(at) = among(eight)
+        {
+            return Some(n * 8 + at);
+        }
+    }
+    among(rest).map(|at| eights.len() * 8 + at)
+}
+
 impl<'t, 'e> Scanner<'t, 'e> {
     pub(super) fn new(text: &'t str, profile: &'static Profile, off: u16, edits: &'e mut Vec<Edit>) -> Self {
         let on = profile.rules.iter().fold(0, |set, rule| set | bit(*rule)) & !off;
@@ -63,7 +89,7 @@ impl<'t, 'e> Scanner<'t, 'e> {
     pub(super) fn run(&mut self) {
         let bytes = self.text.as_bytes();
         let mut at = 0;
-        while let Some(next) = bytes[at..].iter().position(|b| TRIGGERS[usize::from(*b)]) {
+        while let Some(next) = trigger(&bytes[at..]) {
             at += next;
             at = match bytes[at] {
                 b'"' => self.double(at),
@@ -165,5 +191,28 @@ impl<'t, 'e> Scanner<'t, 'e> {
             self.last = None;
             self.edits.push(Edit { range, put: Put::Raised });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_begins_something_is_passed_over() {
+        for byte in 0..=255_u8 {
+            for place in 0..8 {
+                // Behind bytes that would carry, if anything did.
+                for before in [b'a', b' ', 0x7f, 0x80, 0xff] {
+                    let mut bytes = [b'a'; 8];
+                    bytes[..place].fill(before);
+                    bytes[place] = byte;
+                    assert!(!is_quiet(u64::from_le_bytes(bytes)) || !TRIGGERS[usize::from(byte)], "{bytes:?}");
+                }
+            }
+        }
+        assert!(is_quiet(u64::from_le_bytes(*b"two word")));
+        assert_eq!(trigger(b"small letters and then: a colon"), Some(22));
+        assert_eq!(trigger(b"none here, and none there"), None);
     }
 }

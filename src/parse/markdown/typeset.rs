@@ -8,7 +8,7 @@ use pulldown_cmark_escape::escape_html_body_text;
 use crate::prose::{Change, RunKind};
 use crate::typography::{Edit, LINE_END, OBJECT, Put};
 
-use super::{Out, Writer};
+use super::{Out, Writer, is_at};
 
 /// Elements in the author's own HTML whose text is no prose.
 const CODE: [&str; 11] = ["code", "kbd", "samp", "var", "tt", "pre", "script", "style", "textarea", "math", "svg"];
@@ -80,7 +80,7 @@ impl Writer<'_, '_> {
             return self.line_object();
         }
         let run = at.run.then(|| self.out.runs.len() as u32 - 1);
-        if self.markdown.get(at.source.clone()) != Some(text) {
+        if !is_at(&self.markdown, &at.source, text) {
             // An entity: the author chose the character.
             let shown =
                 if matches!(text, "\"" | "'") { OBJECT.encode_utf8(&mut [0; 4]).to_owned() } else { text.to_owned() };
@@ -89,21 +89,21 @@ impl Writer<'_, '_> {
         // After a backslash, the first character is the author's choice too.
         let escaped =
             self.markdown[..at.source.start].ends_with('\\') && text.starts_with(|c: char| c.is_ascii_punctuation());
-        let mut from = 0;
+        let (mut from, mut html, mut title) = (0, at.html, at.title);
         if escaped {
             from = 1;
             match &text[..1] {
                 "\"" | "'" => self.line_object(),
                 // `<`, `>` and `&` are longer in HTML, but that matters to nobody: a kept piece isn't cut.
-                mark => self.piece(mark, at.html.start..at.html.start, at.title.start..at.title.start, None, true),
+                mark => self.piece(mark, html.start..html.start, title.start..title.start, None, true),
             }
-        }
-        let skipped = |range: &Range<usize>| {
             let mut first = String::new();
             escape(&mut first, &text[..from]);
-            range.start + first.len().min(range.len())..range.end
-        };
-        self.piece(&text[from..], skipped(&at.html), skipped(&at.title), run.map(|run| (run, from)), false);
+            for range in [&mut html, &mut title] {
+                range.start += first.len().min(range.len());
+            }
+        }
+        self.piece(&text[from..], html, title, run.map(|run| (run, from)), false);
     }
 
     fn piece(&mut self, text: &str, html: Range<usize>, title: Range<usize>, run: Option<(u32, usize)>, kept: bool) {

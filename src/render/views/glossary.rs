@@ -1,7 +1,6 @@
 //! Entries of the glossary as templates see them, and its index.
 
 use tera::Value;
-use tera::value::Key;
 
 use crate::front_matter::TermEntry;
 use crate::front_matter::term::{KINDS, TermKind};
@@ -11,7 +10,7 @@ use crate::render::on_page;
 
 use super::super::addresses::{permalink, url};
 use super::super::words::AllWords;
-use super::{Views, html, list, map, optional, shown, storyline};
+use super::{Views, extended, html, list, map, optional, shown, storyline};
 
 /// An entry, as in `page.terms`; nothing for a page that isn't one.
 pub(super) fn term(site: &Site, page: &Page) -> Value {
@@ -33,6 +32,22 @@ pub(super) fn shown_terms<'a>(site: &'a Site, page: &'a Page) -> impl Iterator<I
     page.terms.iter().copied().filter(move |t| site.page(*t).kind == PageKind::Term && linked(*t))
 }
 
+/// The place of each page in "Mentioned in": explainers and pages before other entries, the newest first. Sorted once, as
+/// a page mentions many entries.
+fn mentioning(site: &Site) -> Vec<u32> {
+    let mut order: Vec<PageId> = (0..site.pages.len() as PageId).collect();
+    order.sort_by_cached_key(|id| {
+        let page = site.page(*id);
+        let date = page.document.front_matter.date.map(|date| date.sort_key());
+        (page.kind == PageKind::Term, std::cmp::Reverse(date), *id)
+    });
+    let mut places = vec![0; order.len()];
+    for (place, id) in order.into_iter().enumerate() {
+        places[id as usize] = place as u32;
+    }
+    places
+}
+
 /// `page.term`: an entry on its own page.
 pub(super) fn entry(
     site: &Site,
@@ -43,12 +58,8 @@ pub(super) fn entry(
     number: usize,
 ) -> Value {
     let mut backlinks = page.backlinks.clone();
-    // Explainers and pages before other entries, the newest first.
-    backlinks.sort_by_cached_key(|b| {
-        let from = site.page(b.page);
-        let date = from.document.front_matter.date.map(|d| d.sort_key());
-        (from.kind == PageKind::Term, std::cmp::Reverse(date), b.page)
-    });
+    let places = views.mentioning.get_or_init(|| mentioning(site));
+    backlinks.sort_unstable_by_key(|backlink| places[backlink.page as usize]);
     map([
         ("id", page.stem().into()),
         ("kind", term.kind.word().into()),
@@ -108,14 +119,14 @@ pub(in super::super) fn letters(site: &Site, views: &Views, language: usize) -> 
     let mut letters: Vec<(String, Vec<Value>)> = Vec::new();
     for id in &site.terms[language] {
         let page = site.page(*id);
-        let mut view = views.terms[*id as usize].as_map().cloned().unwrap_or_default();
         let aliases = page.document.front_matter.term.iter().flat_map(|t| &t.aliases);
-        view.insert(Key::Str("aliases"), list(aliases.map(|a| shown(site, language, &a.text.value))));
-        view.insert(Key::Str("mentions"), (page.backlinks.len() as i64).into());
+        let aliases = list(aliases.map(|a| shown(site, language, &a.text.value)));
+        let mentions = (page.backlinks.len() as i64).into();
+        let view = extended(&views.terms[*id as usize], [("aliases", aliases), ("mentions", mentions)]);
         let letter = link::initial(&page.document.title_text);
         match letters.last_mut() {
-            Some((last, terms)) if *last == letter => terms.push(view.into()),
-            _ => letters.push((letter, vec![view.into()])),
+            Some((last, terms)) if *last == letter => terms.push(view),
+            _ => letters.push((letter, vec![view])),
         }
     }
     list(letters.into_iter().map(|(letter, terms)| map([("letter", letter.into()), ("terms", terms.into())])))

@@ -9,7 +9,7 @@ use crate::render::body::Place;
 use crate::render::on_page;
 use crate::render::words::AllWords;
 
-use super::{Views, list, map, optional, prose, when};
+use super::{Views, extended, list, map, optional, prose, when};
 
 /// A storyline as in a list.
 pub(super) fn listed(site: &Site, id: StorylineId) -> Value {
@@ -50,12 +50,10 @@ pub(in crate::render) fn storyline(
     number: usize,
 ) -> Value {
     let storyline = &site.storylines[id as usize];
-    let mut view = views.storylines[id as usize].as_map().cloned().unwrap_or_default();
     let pages = on_page(&storyline.pages, site.config.paginate_by, number).iter();
     let pages = pages.map(|p| views.pages[*p as usize].clone());
-    view.insert(tera::value::Key::Str("pages"), list(pages));
-    view.insert(tera::value::Key::Str("timeline"), events(site, views, words, &storyline.events));
-    view.into()
+    let timeline = events(site, views, words, &storyline.events);
+    extended(&views.storylines[id as usize], [("pages", list(pages)), ("timeline", timeline)])
 }
 
 /// Events told by several pages: `{date, precision, text, terms, pages}`.
