@@ -79,7 +79,7 @@ fn words(page: &Page, mention: &Mention) -> String {
         if overlap.start >= overlap.end {
             continue;
         }
-        match run.kind {
+        match run.kind() {
             RunKind::Text => text.push_str(&page.document.text[overlap.start as usize..overlap.end as usize]),
             _ => text.push_str(body.run_text(index as usize, &page.document.text)),
         }
@@ -164,7 +164,7 @@ pub fn is_read(site: &Site, path: &str, line: usize, column: Option<usize>) -> b
     let Some(page) = site.pages.iter().find(|page| &*page.document.path == path) else { return false };
     let Some(asked) = Lines::new(&page.document.text).range(line, column) else { return false };
     page.document.body.runs.iter().any(|run| {
-        matches!(run.kind, RunKind::Text | RunKind::Owned)
+        matches!(run.kind(), RunKind::Text | RunKind::Owned)
             && (run.source.start as usize) < asked.end
             && asked.start < run.source.end as usize
     })

@@ -278,17 +278,41 @@ impl Block {
     pub const OUTSIDE: u32 = u32::MAX;
 }
 
-/// A piece of a block's text, in the source and in the HTML.
+/// A piece of a block's text, in the source and in the HTML. A page has a hundred or more, all of which are kept until the
+/// site is built.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Run {
-    /// What it is.
-    pub kind: RunKind,
     /// In the source.
     pub source: Range<u32>,
     /// In the HTML, where it is escaped, and may be changed: see [`Body::html_start`].
     pub html: Range<u32>,
+    /// The inline element, and above its bits the kind.
+    marks: u32,
+}
+
+impl Run {
+    /// A run of a kind, in an inline element or [`Inline::NONE`].
+    pub fn new(kind: RunKind, source: Range<u32>, html: Range<u32>, inline: u32) -> Self {
+        let kind = RUN_KINDS.iter().position(|known| *known == kind).unwrap_or(0) as u32;
+        Run { source, html, marks: kind << Inline::NONE.count_ones() | inline.min(Inline::NONE) }
+    }
+
+    /// What it is.
+    pub fn kind(&self) -> RunKind {
+        RUN_KINDS[(self.marks >> Inline::NONE.count_ones()) as usize % RUN_KINDS.len()]
+    }
+
     /// The innermost inline element it stands in; [`Inline::NONE`] for none.
-    pub inline: u32,
+    pub fn inline(&self) -> u32 {
+        self.marks & Inline::NONE
+    }
+
+    /// The same behind so many bytes of other HTML and so many other inline elements.
+    #[must_use]
+    pub fn behind(self, html: u32, inlines: u32) -> Self {
+        let inline = if self.inline() == Inline::NONE { Inline::NONE } else { self.inline() + inlines };
+        Run::new(self.kind(), self.source, self.html.start + html..self.html.end + html, inline)
+    }
 }
 
 /// A place in a run where readers see something else than the author typed. The run's own text stays as it was typed:
@@ -320,6 +344,8 @@ pub enum RunKind {
     Barrier,
 }
 
+const RUN_KINDS: [RunKind; 5] = [RunKind::Text, RunKind::Owned, RunKind::Break, RunKind::Quiet, RunKind::Barrier];
+
 /// An inline element such as emphasis, by its offsets in the HTML.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inline {
@@ -332,15 +358,15 @@ pub struct Inline {
 }
 
 impl Inline {
-    /// No element: directly in the block.
-    pub const NONE: u32 = u32::MAX;
+    /// No element: directly in the block. No page has so many.
+    pub const NONE: u32 = (1 << 29) - 1;
 }
 
 impl Body {
     /// The text of a run, given the source it was parsed from.
     pub fn run_text<'a>(&'a self, index: usize, source: &'a str) -> &'a str {
         let run = &self.runs[index];
-        match run.kind {
+        match run.kind() {
             RunKind::Text => &source[run.source.start as usize..run.source.end as usize],
             RunKind::Owned | RunKind::Quiet => self
                 .owned
@@ -432,7 +458,7 @@ impl Body {
             text,
             ..block
         }));
-        self.runs.extend(other.runs.into_iter().map(|run| Run { inline: within(run.inline), ..run }));
+        self.runs.extend(other.runs.into_iter().map(|run| run.behind(0, inlines)));
         self.owned.extend(other.owned.into_iter().map(|(run, text)| (run + runs, text)));
         self.changes.extend(other.changes.into_iter().map(|change| Change { run: change.run + runs, ..change }));
         self.inlines.extend(other.inlines.into_iter().map(|i| Inline { parent: within(i.parent), ..i }));

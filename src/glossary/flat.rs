@@ -22,7 +22,7 @@ impl Flat {
         self.starts.clear();
         for index in block.runs.clone() {
             self.starts.push((self.text.len() as u32, index));
-            self.text.push_str(match body.runs[index as usize].kind {
+            self.text.push_str(match body.runs[index as usize].kind() {
                 RunKind::Quiet => BARRIER,
                 _ => body.run_text(index as usize, source),
             });
@@ -51,11 +51,11 @@ impl Flat {
 /// The bytes of the source from one place to the other.
 pub(super) fn source_range(body: &Body, from: (u32, u32), to: (u32, u32)) -> Range<u32> {
     let (first, last) = (&body.runs[from.0 as usize], &body.runs[to.0 as usize]);
-    let start = match first.kind {
+    let start = match first.kind() {
         RunKind::Text => first.source.start + from.1,
         _ => first.source.start,
     };
-    let end = match last.kind {
+    let end = match last.kind() {
         RunKind::Text => last.source.start + to.1,
         _ => last.source.end,
     };
@@ -67,7 +67,7 @@ pub(super) fn source_range(body: &Body, from: (u32, u32), to: (u32, u32)) -> Ran
 pub fn html_pieces(body: &Body, source: &str, from: (u32, u32), to: (u32, u32)) -> Vec<Range<u32>> {
     let (from_html, to_html) = (body.html_start(from, source), body.html_end(to, source));
     let (mut start, mut end) = (from_html, to_html);
-    let (mut first, mut last) = (body.runs[from.0 as usize].inline, body.runs[to.0 as usize].inline);
+    let (mut first, mut last) = (body.runs[from.0 as usize].inline(), body.runs[to.0 as usize].inline());
     // An element that the mention fills up to its edge can be wrapped from outside.
     while first != last {
         let depth = |mut inline: u32| {

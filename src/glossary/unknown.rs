@@ -33,7 +33,7 @@ pub fn unknown(body: &Body, source: &str, covered: &[Range<u32>], common: &Commo
         // A block that is all quiet has nothing of its own.
         if !body.runs[block.runs.start as usize..block.runs.end as usize]
             .iter()
-            .any(|run| matches!(run.kind, RunKind::Text | RunKind::Owned))
+            .any(|run| matches!(run.kind(), RunKind::Text | RunKind::Owned))
         {
             continue;
         }

@@ -18,7 +18,7 @@ pub fn sentence(page: &Page, mention: &Mention) -> Option<(String, String, Strin
     let mut place: Option<Range<usize>> = None;
     for index in block.runs.clone() {
         let run = &body.runs[index as usize];
-        if run.kind == RunKind::Barrier {
+        if run.kind() == RunKind::Barrier {
             continue;
         }
         // Where the mention is in the run, and in what readers see of it.
@@ -32,8 +32,8 @@ pub fn sentence(page: &Page, mention: &Mention) -> Option<(String, String, Strin
         let start = text.len();
         text.push_str(&piece);
         let overlap = run.source.start.max(mention.source.start)..run.source.end.min(mention.source.end);
-        if overlap.start < overlap.end && matches!(run.kind, RunKind::Text | RunKind::Owned) {
-            let (from, to) = match run.kind {
+        if overlap.start < overlap.end && matches!(run.kind(), RunKind::Text | RunKind::Owned) {
+            let (from, to) = match run.kind() {
                 RunKind::Text => (from, shown(own(mention.source.end)).1),
                 _ => (0, text.len() - start),
             };

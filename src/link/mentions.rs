@@ -464,7 +464,7 @@ fn section_at(page: &Page, source: u32) -> u32 {
     let begins = |block: &crate::prose::Block| {
         let runs = &body.runs[block.runs.start as usize..block.runs.end as usize];
         // Runs are in the order of the source.
-        runs.iter().find(|run| run.kind != RunKind::Owned).map_or(0, |run| run.source.start)
+        runs.iter().find(|run| run.kind() != RunKind::Owned).map_or(0, |run| run.source.start)
     };
     // The body's own blocks stand together, between texts of the explainer.
     let is_own = |block: &crate::prose::Block| block.text.is_none();

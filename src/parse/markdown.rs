@@ -496,7 +496,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             });
         }
         let source = source.start as u32..source.end as u32;
-        self.out.runs.push(Run { kind, source, html, inline: self.open_inline });
+        self.out.runs.push(Run::new(kind, source, html, self.open_inline));
         if let Some(block) = self.out.blocks.last_mut() {
             block.runs.end = index + 1;
         }

@@ -3,7 +3,6 @@
 //! What lists show of a page, a term or a section is built once, before rendering, and shared from then on: cloning a
 //! Tera value is counting, not copying. What only a page's own template sees is built when it is rendered.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -74,39 +73,17 @@ pub(super) fn extended<const N: usize>(base: &Value, entries: [(&'static str, Va
 /// Tera makes its own map of whatever map it is given, so that one only has to keep the order: one that hashes would hash
 /// every key twice.
 fn ordered(entries: impl IntoIterator<Item = (Key<'static>, Value)>) -> Value {
-    let placed = entries.into_iter().enumerate().map(|(place, (key, value))| (Placed { place, key }, value));
+    let placed = entries.into_iter().enumerate().map(|(place, (key, value))| (Placed(place, key), value));
     placed.collect::<BTreeMap<Placed, Value>>().into()
 }
 
-/// A key that is ordered by its place.
-struct Placed {
-    place: usize,
-    key: Key<'static>,
-}
-
-impl Ord for Placed {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.place.cmp(&other.place)
-    }
-}
-
-impl PartialOrd for Placed {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Placed {
-    fn eq(&self, other: &Self) -> bool {
-        self.place == other.place
-    }
-}
-
-impl Eq for Placed {}
+/// A key with its place, which comes first in every comparison.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Placed(usize, Key<'static>);
 
 impl From<Placed> for Key<'static> {
     fn from(placed: Placed) -> Self {
-        placed.key
+        placed.1
     }
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::diagnostics::Diagnostic;
 use crate::parse::footnotes::reference_id;
-use crate::prose::{Argument, Block, Body, Change, Component, Hole, Image, Inline, Run, What};
+use crate::prose::{Argument, Block, Body, Change, Component, Hole, Image, Inline, What};
 
 use super::{Out, Writer};
 
@@ -38,7 +38,7 @@ impl Writer<'_, '_> {
         Body {
             prose: self.out.prose,
             summary_end,
-            headings: self.headings,
+            headings: fitted(self.headings),
             ids: self.extra_ids,
             blocks: fitted(self.out.blocks),
             runs: fitted(self.out.runs),
@@ -110,11 +110,7 @@ impl Writer<'_, '_> {
         page.prose.links.extend(note.prose.links);
         page.prose.citations.extend(note.prose.citations);
         page.prose.outside.extend(note.prose.outside);
-        page.runs.extend(note.runs.into_iter().map(|run| Run {
-            html: moved(run.html),
-            inline: within(run.inline),
-            ..run
-        }));
+        page.runs.extend(note.runs.into_iter().map(|run| run.behind(shift, inlines)));
         page.owned.extend(note.owned.into_iter().map(|(run, text)| (run + runs, text)));
         page.changes.extend(note.changes.into_iter().map(|change| Change {
             run: change.run + runs,

@@ -350,7 +350,7 @@ impl Out {
     fn note(&mut self, changes: Vec<Change>) {
         // From the last, so that places before it stay right.
         for change in changes.iter().rev() {
-            let (RunKind::Quiet, Some(shown)) = (self.runs[change.run as usize].kind, change.shown) else { continue };
+            let (RunKind::Quiet, Some(shown)) = (self.runs[change.run as usize].kind(), change.shown) else { continue };
             if let Ok(found) = self.owned.binary_search_by_key(&change.run, |(run, _)| *run) {
                 let mut text = std::mem::take(&mut self.owned[found].1).into_string();
                 text.replace_range(change.text.start as usize..change.text.end as usize, shown);
@@ -358,6 +358,6 @@ impl Out {
             }
         }
         let runs = &self.runs;
-        self.changes.extend(changes.into_iter().filter(|c| runs[c.run as usize].kind != RunKind::Quiet));
+        self.changes.extend(changes.into_iter().filter(|c| runs[c.run as usize].kind() != RunKind::Quiet));
     }
 }
