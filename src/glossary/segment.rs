@@ -9,8 +9,6 @@
 
 use unicode_normalization::char::is_combining_mark;
 
-use crate::bytes::{FLAGS, alphanumeric, within};
-
 /// A word and its place in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Word {
@@ -70,7 +68,9 @@ fn word_end(text: &str, start: usize) -> (usize, bool) {
     let bytes = text.as_bytes();
     let (mut at, mut ascii) = (start, true);
     loop {
-        at = ascii_end(bytes, at);
+        while at < bytes.len() && CLASS[usize::from(bytes[at])] == WORD {
+            at += 1;
+        }
         let Some(byte) = bytes.get(at) else { return (at, ascii) };
         match CLASS[usize::from(*byte)] {
             JOINER if joins(text, at) => at += 1,
@@ -88,20 +88,6 @@ fn word_end(text: &str, start: usize) -> (usize, bool) {
             _ => return (at, ascii),
         }
     }
-}
-
-/// Where the letters, digits and underscores of ASCII end that go on at `at`. Most words are shorter than eight bytes, and
-/// end in the first eight that are looked at.
-fn ascii_end(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(eight) = bytes[at..].first_chunk::<8>() {
-        let eight = u64::from_le_bytes(*eight);
-        let others = FLAGS & !(alphanumeric(eight) | within(eight, b'_', b'_'));
-        at += others.trailing_zeros() as usize / 8;
-        if others != 0 {
-            return at;
-        }
-    }
-    at + bytes[at..].iter().take_while(|b| CLASS[usize::from(**b)] == WORD).count()
 }
 
 /// Whether the full stop or comma at `at`, which follows a letter or digit, joins it to what comes next (UAX 29, WB6,
