@@ -15,7 +15,7 @@ pub(crate) fn all(byte: u8) -> u64 {
 /// The bytes that lie between two ASCII characters, both included.
 ///
 /// Each byte without its high bit is below 0x80, so that adding as much again carries into that bit, and no further.
-pub(crate) fn within(bytes: u64, from: u8, to: u8) -> u64 {
+fn within(bytes: u64, from: u8, to: u8) -> u64 {
     let low = bytes & !FLAGS;
     let reaches = |least: u8| low + all(0x80 - least);
     reaches(from) & !reaches(to + 1) & !bytes & FLAGS

@@ -165,13 +165,13 @@ impl Documents {
 
 /// Reads a file, and parses it unless `kept` is of the same bytes: then there is nothing new.
 fn look(file: &SiteFile, kept: Option<&Kept>, config: &Config, settings: &[(String, Settings)]) -> Option<Kept> {
-    let new = |hash, document, diagnostics| {
-        let name = ContentPath::new(&file.relative, config);
+    let name = || ContentPath::new(&file.relative, config);
+    let new = |name, hash, document, diagnostics| {
         Some(Kept { path: file.path.clone(), hash, doubted: false, name, document, diagnostics })
     };
     let bytes = match load::read_bytes(file) {
         Ok(bytes) => bytes,
-        Err(diagnostic) => return new(None, None, vec![*diagnostic]),
+        Err(diagnostic) => return new(name(), None, None, vec![*diagnostic]),
     };
     let hash = Some(xxh3_128(&bytes));
     if kept.is_some_and(|kept| kept.hash == hash) {
@@ -179,10 +179,10 @@ fn look(file: &SiteFile, kept: Option<&Kept>, config: &Config, settings: &[(Stri
     }
     match load::text_of(file, bytes) {
         Ok(source) => {
-            let name = ContentPath::new(&file.relative, config);
+            let name = name();
             let (document, diagnostics) = parse::parse(&source, name.is_section, &settings[name.language].1);
-            new(hash, Some(Arc::new(document)), diagnostics)
+            new(name, hash, Some(Arc::new(document)), diagnostics)
         }
-        Err(diagnostic) => new(hash, None, vec![*diagnostic]),
+        Err(diagnostic) => new(name(), hash, None, vec![*diagnostic]),
     }
 }
