@@ -47,6 +47,19 @@ impl Found {
     pub fn claimants(&self) -> impl Iterator<Item = u32> + '_ {
         std::iter::once(self.entry).chain(self.others.iter().copied())
     }
+
+    /// The words as they are read: without the markup in them, a line break as a space. `body` is where they were found, and
+    /// `source` the text of its file.
+    pub fn words(&self, body: &Body, source: &str) -> String {
+        let mut words = String::new();
+        for run in self.from.0..=self.to.0 {
+            let text = body.run_text(run as usize, source);
+            let start = if run == self.from.0 { self.from.1 as usize } else { 0 };
+            let end = if run == self.to.0 { self.to.1 as usize } else { text.len() };
+            words.push_str(text.get(start..end).unwrap_or_default());
+        }
+        words
+    }
 }
 
 /// A form that stands in a text and isn't a mention there.

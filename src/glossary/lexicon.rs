@@ -9,7 +9,7 @@ use crate::front_matter::term::{Case, TermKind};
 
 use super::common::{CommonWords, is_french_generic};
 use super::forms::inflect;
-use super::key::{bare, capitals, fold, is_acronym, may_lack_accents};
+use super::key::{Accents, accents, bare, capitals, fold, is_acronym};
 use super::place::ENGLISH_PARTICLES;
 use super::segment::{Gap, gap, next_word};
 use super::starts::{Beginning, Spelt, Starts};
@@ -78,6 +78,8 @@ pub(super) struct Form {
     pub(super) capitals: Box<[(u32, u64)]>,
     /// What stands directly before the first word and after the last: `.NET`, `C++`.
     pub(super) around: Option<Box<(String, String)>>,
+    /// Whether capitals don't count, as the entry says.
+    pub(super) folded: bool,
     /// Whether it needs a hyphen: "runner-up" is no "runner up the hill", "opt-out" not what readers do who opt out.
     pub(super) hyphen: bool,
     /// What sort of name it is.
@@ -191,7 +193,7 @@ impl Lexicon {
             end = word.end;
         }
         let after = text[end..].trim().to_owned();
-        // The full stop of "Inc." or "U.S." may be missing.
+        // A full stop at the end is no mark by which one letter could be told: see `Place::takes`.
         let marked = !before.is_empty() || !matches!(after.as_str(), "" | ".");
         let characters = text.chars().filter(|c| c.is_alphanumeric()).count();
         // One letter would be found everywhere.
@@ -207,6 +209,7 @@ impl Lexicon {
             origin: form.origin,
             capitals: spelling.capitals.into(),
             around: (marked || !after.is_empty()).then(|| Box::new((before, after))),
+            folded: form.name.case == Case::Fold,
             hyphen: self.rules == Rules::English && is_hyphenated_verb(text),
             sort: spelling.sort,
         };
@@ -256,16 +259,20 @@ impl Lexicon {
     }
 
     /// The node after `node` over what stands between two words (`None` before the first) and a word of a text, of which
-    /// `key` is the key.
-    pub(super) fn step(&self, node: u32, between: Option<&Gap>, word: &str, key: &str) -> Option<u32> {
+    /// `key` is the key; and which accents the word lacks.
+    pub(super) fn step(&self, node: u32, between: Option<&Gap>, word: &str, key: &str) -> Option<(u32, Accents)> {
         let over = match between {
             Some(gap) => self.known_gap(gap)?,
             None => NO_GAP,
         };
-        if let Some(id) = self.words.get(key)
-            && let Some(next) = self.steps.get(&(node, over, *id))
-        {
-            return Some(*next);
+        let next = |id: u32| {
+            let next = self.steps.get(&(node, over, id));
+            // Where hyphens and spaces aren't one, a hyphen of a name may still be a space: "procès verbal".
+            let hyphen = || self.steps.get(&(node, HYPHEN, id)).filter(|_| over == SPACE);
+            next.or_else(hyphen).copied()
+        };
+        if let Some(next) = self.words.get(key).and_then(|id| next(*id)) {
+            return Some((next, Accents::Spared));
         }
         let plain;
         let plain = if key.is_ascii() {
@@ -276,15 +283,17 @@ impl Lexicon {
         };
         let mut only = None;
         for id in self.bare.get(plain)? {
-            if &*self.keys[*id as usize] == key || !may_lack_accents(word, &self.keys[*id as usize]) {
+            let known = &*self.keys[*id as usize];
+            if known == key {
                 continue;
             }
-            if let Some(next) = self.steps.get(&(node, over, *id)) {
+            let Some(lacks) = accents(word, known) else { continue };
+            if let Some(next) = next(*id) {
                 // It could be either of two words that differ by their accents.
                 if only.is_some() {
                     return None;
                 }
-                only = Some(*next);
+                only = Some((next, lacks));
             }
         }
         only

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::key::{capitals, fold, is_all_capitals};
+use super::key::{Accents, capitals, fold, is_all_capitals};
 use super::lexicon::{Form, Lexicon, Rules, Sort};
 use super::segment::{Word, is_apostrophe, is_hyphen, next_word};
 
@@ -15,6 +15,8 @@ use super::segment::{Word, is_apostrophe, is_hyphen, next_word};
 pub enum Refusal {
     /// Its capitals are others.
     Capitals,
+    /// Its accents are missing, and the words by which they could be told.
+    Accents,
     /// All words around are in capitals, which says nothing about names.
     Shouting,
     /// What must stand before or after it doesn't.
@@ -37,6 +39,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Refusal::Capitals => "its capitals are not those of the name",
+            Refusal::Accents => "its accents are missing, without which it may be another word",
             Refusal::Shouting => "the words around are all in capitals, which says nothing about names",
             Refusal::Marks => "the marks that belong to the name are missing",
             Refusal::Hyphen => "a hyphen makes another word of it",
@@ -61,13 +64,15 @@ pub(super) struct Accepted {
 pub(super) struct Place<'a> {
     text: &'a str,
     words: &'a [Word],
+    /// The accents that each word lacks.
+    lacks: &'a [Accents],
     lexicon: &'a Lexicon,
 }
 
 impl<'a> Place<'a> {
     /// `words` isn't empty.
-    pub(super) fn new(text: &'a str, words: &'a [Word], lexicon: &'a Lexicon) -> Self {
-        Place { text, words, lexicon }
+    pub(super) fn new(text: &'a str, words: &'a [Word], lacks: &'a [Accents], lexicon: &'a Lexicon) -> Self {
+        Place { text, words, lacks, lexicon }
     }
 
     pub(super) fn range(&self) -> Range<usize> {
@@ -86,15 +91,24 @@ impl<'a> Place<'a> {
                 return Err(Refusal::Capitals);
             }
         }
+        if !self.may_lack_accents(form) {
+            return Err(Refusal::Accents);
+        }
         let mut range = self.range();
         if let Some(around) = &form.around {
-            let (before, after) = (&around.0, &around.1);
-            if !self.text[..range.start].ends_with(before.as_str())
-                || !self.text[range.end..].starts_with(after.as_str())
-            {
+            let (before, after) = (around.0.as_str(), around.1.as_str());
+            let (left, right) = (&self.text[..range.start], &self.text[range.end..]);
+            // The full stop of "Inc." or "U.S." may be missing.
+            if !left.ends_with(before) || !(right.starts_with(after) || after == ".") {
                 return Err(Refusal::Marks);
             }
-            range = range.start - before.len()..range.end + after.len();
+            if after != "." {
+                range.end += after.len();
+            }
+            range.start -= before.len();
+        }
+        if self.has_stop(form, &range) {
+            range.end += 1;
         }
         self.stands_alone(&range, form.sort)?;
         let shouts = form.sort == Sort::Acronym || self.is_all_capitals();
@@ -104,7 +118,7 @@ impl<'a> Place<'a> {
         if form.hyphen && !self.has_hyphen() {
             return Err(Refusal::Marks);
         }
-        if form.sort == Sort::Words && form.capitals.is_empty() && self.is_short_acronym() {
+        if form.sort == Sort::Words && form.capitals.is_empty() && !form.folded && self.is_short_acronym() {
             return Err(Refusal::Capitals);
         }
         let doubtful = form.sort == Sort::CapitalisedWord
@@ -113,6 +127,31 @@ impl<'a> Place<'a> {
             // A cell or an item that holds nothing else names it.
             && range.len() < self.text.trim().len();
         Ok(Accepted { range, doubtful })
+    }
+
+    /// Whether accents that are lacking leave no doubt: in a name, for its capital, and inside the words of a form of
+    /// several.
+    fn may_lack_accents(&self, form: &Form) -> bool {
+        let is_sure = |(place, (lacks, word)): (usize, (&Accents, &Word))| {
+            let named = || form.capitals.iter().any(|(at, mask)| *at as usize == place && mask & 1 == 1);
+            let is_common = || self.lexicon.common.contains(&fold(&self.text[word.start..word.end]));
+            match lacks {
+                Accents::Spared => true,
+                Accents::LackedInside if self.words.len() > 1 => true,
+                Accents::LackedInside | Accents::Lacked => named() && !is_common(),
+            }
+        };
+        self.lacks.iter().zip(self.words).enumerate().all(is_sure)
+    }
+
+    /// Whether a full stop behind a range belongs to it: that of "Inc." where the name has it, and of "U.S." where the text
+    /// has its others.
+    fn has_stop(&self, form: &Form, range: &Range<usize>) -> bool {
+        let Some(last) = self.words.last() else { return false };
+        let is_abbreviation = form.around.as_ref().is_some_and(|around| around.1 == ".");
+        let last = &self.text[last.start..last.end];
+        let has_others = || last.contains('.') && !fold(last).contains('.');
+        self.text[range.end..].starts_with('.') && ((is_abbreviation && !is_all_capitals(last)) || has_others())
     }
 
     /// Whether its first word has a capital that no sentence gave it.
@@ -228,13 +267,16 @@ impl<'a> Place<'a> {
         if fine { Ok(()) } else { Err(Refusal::Apostrophe) }
     }
 
-    /// Whether it is one of three or more words in a row that are all capitals, of which one is a word and no acronym.
+    /// Whether it is one of three or more words in a row that are all capitals, of which one is a word and no acronym. What
+    /// marks or hyphens divide is a list of names ("US, EU, UK"), and no such row.
     fn is_shouted(&self, range: &Range<usize>) -> bool {
-        let shout = |word: &str| is_all_capitals(word);
         let plain = |word: &str| word.chars().count() > 5 || self.lexicon.common.contains(&fold(word));
+        let in_row = |between: &str| between.chars().all(|c| c.is_whitespace() || is_apostrophe(c));
         let mut others: Vec<&str> = Vec::new();
         let mut at = range.start;
-        while let Some((start, word)) = word_before(self.text, at).filter(|(_, w)| shout(w)) {
+        while let Some((start, word)) = word_before(self.text, at)
+            .filter(|(start, word)| is_all_capitals(word) && in_row(&self.text[start + word.len()..at]))
+        {
             others.push(word);
             at = start;
             if others.len() >= REACH {
@@ -243,7 +285,7 @@ impl<'a> Place<'a> {
         }
         let mut at = range.end;
         while let Some(word) = next_word(self.text, at)
-            .filter(|w| shout(&self.text[w.start..w.end]) && !self.text[at..w.start].contains('\u{fffc}'))
+            .filter(|w| is_all_capitals(&self.text[w.start..w.end]) && in_row(&self.text[at..w.start]))
         {
             others.push(&self.text[word.start..word.end]);
             at = word.end;
@@ -289,9 +331,9 @@ fn last_word(text: &str) -> Option<&str> {
     Some(&text[start..])
 }
 
-/// The word before `at`, where only spaces and marks lie between.
+/// The word before `at`.
 fn word_before(text: &str, at: usize) -> Option<(usize, &str)> {
-    let trimmed = text[..at].trim_end_matches(|c: char| !c.is_alphanumeric() && c != '\u{fffc}');
+    let trimmed = text[..at].trim_end_matches(|c: char| !c.is_alphanumeric());
     let word = last_word(trimmed)?;
     Some((trimmed.len() - word.len(), word))
 }

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::key::fold_into;
+use super::key::{Accents, fold_into};
 use super::lexicon::{Form, Lexicon, Origin, Sort};
 use super::place::{Accepted, Place, Refusal};
 use super::segment::{Word, gap, next_word};
@@ -16,6 +16,7 @@ pub(super) struct Scratch {
     key: String,
     first: String,
     words: Vec<Word>,
+    lacks: Vec<Accents>,
 }
 
 /// A word at which a form may begin, and what can be told of it without looking it up.
@@ -69,15 +70,18 @@ impl Lexicon {
                 continue;
             }
             fold_into(&text[first.start..first.end], &mut scratch.first);
-            let Some(mut node) = self.step(0, None, &text[first.start..first.end], &scratch.first) else { continue };
-            let words = &mut scratch.words;
+            let step = self.step(0, None, &text[first.start..first.end], &scratch.first);
+            let Some((mut node, lacks_first)) = step else { continue };
+            let (words, lacks) = (&mut scratch.words, &mut scratch.lacks);
             words.clear();
             words.push(first);
+            lacks.clear();
+            lacks.push(lacks_first);
             let mut longest: Option<Match> = None;
             loop {
                 let forms = self.ends_at(node);
                 if !forms.is_empty() {
-                    let place = Place::new(text, words, self);
+                    let place = Place::new(text, words, lacks, self);
                     let claimed = self.claims(forms, node, &place, &mut refused);
                     if let Some(found) = claimed.filter(|found| found.range.start >= taken) {
                         longest = Some(found);
@@ -88,9 +92,10 @@ impl Lexicon {
                 let Some(between) = gap(&text[end..next.start]) else { break };
                 let word = &text[next.start..next.end];
                 fold_into(word, &mut scratch.key);
-                let Some(step) = self.step(node, Some(&between), word, &scratch.key) else { break };
+                let Some((step, lacking)) = self.step(node, Some(&between), word, &scratch.key) else { break };
                 node = step;
                 words.push(next);
+                lacks.push(lacking);
             }
             if let Some(longest) = longest {
                 if coming.is_some_and(|c| c.word.start < longest.range.end) {
@@ -105,7 +110,9 @@ impl Lexicon {
     /// The next word, and what can be told of it at a glance.
     fn candidate(&self, text: &str, from: usize, key: &mut String) -> Option<Candidate> {
         let word = next_word(text, from)?;
-        if word.ascii {
+        // The key of "U.S" has no full stops: they begin behind its first letter.
+        let dotted = text.as_bytes().get(word.start + 1) == Some(&b'.') && word.end > word.start + 1;
+        if word.ascii && !dotted {
             let hash = WordHash::of_ascii(text.as_bytes(), word.start, word.end);
             return Some(Candidate { word, hash, spelt_otherwise: false });
         }

@@ -350,7 +350,7 @@ impl<'s> Finder<'_, 's> {
                 (term, Outcome::Linked(None))
             }
             None => {
-                let text = page.document.text.get(span)?;
+                let text = &crate::parse::plain(page.document.text.get(span)?);
                 let lexicon = self.scans.lexicon(page.language);
                 // "[The board](term:)" has the article in it too.
                 let whole = glossary::named(text, lexicon).first().copied();
@@ -380,10 +380,8 @@ impl<'s> Finder<'_, 's> {
         if claimed.contains(&id) {
             return Some(id);
         }
-        let text = &page.document.text[found.source.start as usize..found.source.end as usize];
-        let pins = &page.document.front_matter.glossary.pin;
-        let (.., wanted) = pins.iter().find(|(form, ..)| form.to_lowercase() == text.to_lowercase())?;
-        claimed.into_iter().find(|c| self.site.page(*c).stem() == wanted.value)
+        let wanted = pinned(page, found)?;
+        claimed.into_iter().find(|c| self.site.page(*c).stem() == wanted)
     }
 
     /// What may decide the open forms of a page.
@@ -475,12 +473,27 @@ fn section_at(page: &Page, source: u32) -> u32 {
     at.checked_sub(1).map_or(0, |at| own[at].section)
 }
 
+/// The id of the entry that a page pins a form to.
+fn pinned<'p>(page: &'p Page, found: &Found) -> Option<&'p str> {
+    let pins = &page.document.front_matter.glossary.pin;
+    if pins.is_empty() {
+        return None;
+    }
+    let words = glossary::key(&found.words(&page.document.body, &page.document.text));
+    pins.iter().find(|(form, ..)| glossary::key(form) == words).map(|(.., id)| id.value.as_str())
+}
+
 fn ambiguous(site: &Site, page: &Page, claimed: &[PageId], found: &Found) -> Diagnostic {
     let document = &page.document;
     let range = found.source.start as usize..found.source.end as usize;
-    let text = &document.text[range.clone()];
+    let words = found.words(&document.body, &document.text);
     let ids: Vec<&str> = claimed.iter().map(|c| site.page(*c).stem()).collect();
-    let message = format!("`{text}` may mean {}: it isn't linked", ids.join(" or "));
-    let help = format!("say which on this page: [glossary] with pin = {{ \"{text}\" = \"{}\" }}", ids[0]);
+    let mut message = format!("`{words}` may mean {}: it isn't linked", ids.join(" or "));
+    if let Some(pinned) = pinned(page, found) {
+        message.push_str(&format!("; `{pinned}`, to which the page pins it, has no such form"));
+    }
+    // In TOML, quotes and backslashes in quotes need a backslash.
+    let form = words.replace('\\', "\\\\").replace('"', "\\\"");
+    let help = format!("say which on this page: [glossary] with pin = {{ \"{form}\" = \"{}\" }}", ids[0]);
     Diagnostic::warning("ambiguous-term", message).at(Location::new(&document.path, &document.text, range)).help(help)
 }

@@ -33,6 +33,7 @@ use super::{Settings, words};
 use crate::prose::{Block, Body, Change, Heading, Hole, Inline, Prose, Run, RunKind, What};
 
 use components::{Definitions, Fence};
+use html::Within;
 use images::{LastImage, OpenImage};
 use typeset::{Line, Settled, Written};
 
@@ -204,6 +205,9 @@ struct Writer<'w, 'a> {
     headings: Vec<Heading>,
     extra_ids: Vec<String>,
     heading: Option<OpenHeading>,
+    /// The author's link or code that is open, in HTML, and whether a block of HTML began it.
+    termless: Within,
+    termless_block: bool,
     /// Ends of the links that are open: what to write there, if anything.
     links: Vec<LinkEnd>,
     /// The image in whose alternative we are, in which only text counts.
@@ -272,6 +276,8 @@ impl<'w, 'a> Writer<'w, 'a> {
             headings: Vec::new(),
             extra_ids: Vec::new(),
             heading: None,
+            termless: Within::default(),
+            termless_block: false,
             links: Vec::new(),
             image: None,
             last_image: None,
@@ -429,7 +435,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         self.escape(text);
         let html = html..self.at();
         let written = |run| Written { html: html.start as usize..html.end as usize, title, run, source: range.clone() };
-        if !self.links.is_empty() || self.heading.is_some() {
+        if !self.links.is_empty() || self.heading.is_some() || self.is_termless() {
             let written = written(self.heading.is_none());
             self.quiet(text, range);
             self.line_text(text, written);

@@ -595,3 +595,162 @@ fn the_index_lists_each_kind_for_itself() {
     assert_eq!(html.matches("<div class=\"kind-person\">").count(), 2);
     assert_eq!(html.matches("id=\"kind-").count(), 2, "one for each kind that is there");
 }
+
+#[test]
+fn the_text_of_the_authors_own_links_and_code_is_left_alone() {
+    let entries = [("council", "Works council", ""), ("quid", "Quid pro quo", ""), ("co2", "CO2", "")];
+    for text in [
+        "See <a href=\"https://x.org/\">the works council <em>report</em></a>.",
+        "Text <script>var a = \"quid pro quo\";</script> and <kbd>CO2</kbd>.",
+        "<code>CO2 <code>CO2</code> CO2</code>",
+        "<div>\n<a href=\"https://x.org/\">\n\nthe *works council*\n\n</a>\n</div>",
+    ] {
+        assert_eq!(mentions(&entries, text), Vec::<String>::new(), "{text}");
+    }
+    // Outside them it is read, whatever they leave open, and whatever a comment says.
+    let text = "<span>CO2</span>\n\n<a href=\"https://x.org/\">open\n\nquid pro quo\n\n<!-- <a\nhref=\"https://x.org/\"> -->\n\nthe works council";
+    assert_eq!(mentions(&entries, text), ["co2: CO2", "quid: quid pro quo", "council: works council"]);
+    let built = SiteTest::bare()
+        .template("page.html", "{% for k in page.explainer.key_points %}{{ k }}{% endfor %}")
+        .term("council", "Works council", "")
+        .page("a.md", "[explainer]\nkey_points = [\"See <a href='https://x.org/'>the works council</a>.\"]", "")
+        .build_clean();
+    assert_eq!(links(&built.output("a/index.html")), Vec::<String>::new());
+}
+
+#[test]
+fn folded_names_are_found_in_any_capitals_those_they_are_written_in_too() {
+    let entries = [("eu", "EU", "case = \"fold\"")];
+    let site = |text: &str| mentions_in(EVERY, &entries, text).len();
+    assert_eq!(site("The EU, the eu and the Eu."), 3);
+    let alias = [("ai", "Artificial intelligence", "aliases = [{ text = \"AI\", case = \"fold\" }]")];
+    assert_eq!(mentions_in(EVERY, &alias, "AI and ai and Ai.").len(), 3);
+}
+
+#[test]
+fn full_stops_of_acronyms_may_be_there_or_not() {
+    let entries = [
+        ("us", "United States (US)", "kind = \"place\""),
+        ("un", "U.N.", ORGANISATION),
+        ("eu", "European Union (EU)", ORGANISATION),
+        ("dc", "Washington, D.C.", "kind = \"place\""),
+        ("acme", "Acme Inc.", ORGANISATION),
+    ];
+    assert_eq!(
+        mentions_in(
+            EVERY,
+            &entries,
+            "The U.S. and the U.N. met, with the E.U. in Washington, D.C., and the UN. Acme Inc said, Acme Inc. did."
+        ),
+        ["us: U.S.", "un: U.N.", "eu: E.U.", "dc: Washington, D.C.", "un: UN", "acme: Acme Inc", "acme: Acme Inc."]
+    );
+    let french = [("ong", "Organisation non gouvernementale (ONG)", ""), ("ia", "Intelligence artificielle (IA)", "")];
+    assert_eq!(mentions_french(&french, "Une O.N.G. et l'I.A. ici."), ["ong: O.N.G.", "ia: I.A."]);
+}
+
+#[test]
+fn french_adverbs_agree_with_nothing() {
+    let entries = [
+        ("ogm", "Organisme génétiquement modifié (OGM)", ""),
+        ("ppe", "Personne politiquement exposée", ""),
+        ("ne", "Nouveau-né", ""),
+        ("pv", "Procès-verbal", ""),
+    ];
+    assert_eq!(
+        mentions_french(
+            &entries,
+            "Des organismes génétiquement modifiés, des personnes politiquement exposées, des nouveau-nés, deux procès verbaux."
+        ),
+        [
+            "ogm: organismes génétiquement modifiés",
+            "ppe: personnes politiquement exposées",
+            "ne: nouveau-nés",
+            "pv: procès verbaux"
+        ]
+    );
+}
+
+#[test]
+fn a_pin_holds_however_the_form_is_typed() {
+    let entries = [
+        ("etat1", "Chef d'état-major (armée)", ""),
+        ("etat2", "Chef d'état-major (marine)", ""),
+        ("mine1", "Mine de fond", ""),
+        ("mine2", "Mine marine", "aliases = [\"mine de fond\"]"),
+    ];
+    let site = || {
+        let mut site = SiteTest::bare().config(&format!("[glossary]\nlink = \"every\"\n{FRENCH}"));
+        for (id, title, term) in entries {
+            site = site.page(&format!("glossary/{id}.fr.md"), &format!("title = \"{title}\"\n[term]\n{term}"), "");
+        }
+        site
+    };
+    let pins = "[glossary]\npin = { \"chef d'état-major\" = \"etat2\", \"mine de fond\" = \"mine1\" }";
+    let text = "Le chef d’état-major, un chef d&rsquo;état-major, une *mine de\nfond*, une mine *de* fond.";
+    let built = site().page("a.fr.md", pins, text).build_clean();
+    assert_eq!(
+        links(&built.output("fr/a/index.html")),
+        ["etat2: chef d’état-major", "etat2: chef d’état-major", "mine1: mine de fond", "mine1: mine de fond"]
+    );
+    // What the warning proposes can be copied.
+    let built = site().page("a.fr.md", "", "Une mine *de*\nfond.").build();
+    let help = built.assert_warning("ambiguous-term", "content/a.fr.md:4:5").help.clone().unwrap();
+    assert!(help.contains("pin = { \"mine de fond\" = \"mine1\" }"), "{help}");
+}
+
+#[test]
+fn a_pin_to_an_entry_that_has_no_such_form_is_told_of() {
+    let built = ambiguous()
+        .page("a.md", "[glossary]\npin = { Mercury = \"gpt\" }", "On Mercury.")
+        .term("gpt", "GPT", "")
+        .build();
+    let message = &built.assert_warning("ambiguous-term", "content/a.md:6:4").message;
+    assert!(message.contains("`gpt`, to which the page pins it, has no such form"), "{message}");
+}
+
+#[test]
+fn names_may_lack_their_accents() {
+    let entries = [
+        ("erdogan", "Recep Tayyip Erdoğan", "kind = \"person\""),
+        ("orban", "Viktor Orbán", "kind = \"person\""),
+        ("paulo", "São Paulo", "kind = \"place\""),
+        ("zurich", "Zürich", "kind = \"place\""),
+        ("coup", "Coup d'état", ""),
+    ];
+    assert_eq!(
+        mentions(
+            &entries,
+            "Recep Tayyip Erdogan met Viktor Orban in Sao Paulo and in Zurich after a coup d'etat, of the coups d'état."
+        ),
+        [
+            "erdogan: Recep Tayyip Erdogan",
+            "orban: Viktor Orban",
+            "paulo: Sao Paulo",
+            "zurich: Zurich",
+            "coup: coup d’etat"
+        ]
+    );
+    let french = [
+        ("charge", "Chargé de mission", ""),
+        ("tache", "Tâche", ""),
+        ("cote", "Côte", ""),
+        ("marche", "Le Marché", ORGANISATION),
+    ];
+    let text = "La charge de mission, une tache, la cote, et la Marche.";
+    assert_eq!(mentions_french(&french, text), Vec::<String>::new());
+}
+
+#[test]
+fn a_list_of_acronyms_is_no_shout() {
+    let entries =
+        [("eu", "EU", ORGANISATION), ("uk", "UK", "kind = \"place\""), ("un", "UN", ORGANISATION), ("ai", "AI", "")];
+    assert_eq!(
+        mentions_in(
+            EVERY,
+            &entries,
+            "The US, EU, UK and Japan; UN, UNICEF, NATO officials; the EU-US-UK deal (AI, WHO, SUD)."
+        ),
+        ["eu: EU", "uk: UK", "un: UN", "eu: EU", "uk: UK", "ai: AI"]
+    );
+    assert_eq!(mentions(&entries, "STOP THE AI NOW. WHAT THE EU’S LEADERS WANT"), Vec::<String>::new());
+}

@@ -53,9 +53,11 @@ fn conjugated(verb: &str) -> Vec<String> {
 /// The word that takes the plural: the one before "of", "for", "in"…, or else the last; both, where the last is an
 /// adjective that stands after its noun ("attorney general").
 fn heads(words: &[&str]) -> Vec<usize> {
-    const AFTER: [&str; 24] = [
+    const AFTER: [&str; 25] = [
         "of", "for", "in", "to", "on", "by", "at", "with", "from", "between", "under", "against", "per", "as",
         "without", "over", "through", "within", "and", "or", "into", "about", "behind", "upon",
+        // "coups de grâce"
+        "de",
     ];
     const POSTPOSITIVE: [&str; 9] = [
         "general",
@@ -69,7 +71,9 @@ fn heads(words: &[&str]) -> Vec<usize> {
         "plenipotentiary",
     ];
     let last = words.len() - 1;
-    let preposition = words.iter().position(|w| AFTER.contains(&fold(w).as_str()));
+    // "coups d’état"
+    let is_elided = |word: &str| ["d'", "d’"].iter().any(|elided| word.starts_with(elided));
+    let preposition = words.iter().position(|w| AFTER.contains(&fold(w).as_str()) || is_elided(w));
     if let Some(at) = preposition.filter(|at| *at > 0) {
         return vec![at - 1];
     }

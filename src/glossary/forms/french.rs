@@ -12,8 +12,14 @@ pub(super) fn forms(words: &[&str], common: &CommonWords) -> Vec<String> {
     let end = words[start..].iter().skip(1).position(|w| links(w)).map_or(words.len(), |at| start + at + 1);
     let (head, tail) = (&words[start..end], &words[end..]);
     let lead = &words[..start];
+    // An adverb before an adjective agrees with nothing: "organismes génétiquement modifiés".
+    let agreeing = |words: &[&str], form: &dyn Fn(&str) -> String| -> Vec<String> {
+        let agrees = |at: usize| at == 0 || at + 1 == words.len() || !words[at].ends_with("ment");
+        let one = |(at, word): (usize, &&str)| if agrees(at) { form(word) } else { (*word).to_owned() };
+        words.iter().enumerate().map(one).collect()
+    };
     let mut heads: Vec<Vec<String>> = Vec::new();
-    heads.push(head.iter().map(|w| plural(w)).collect());
+    heads.push(agreeing(head, &plural));
     // Of two nouns, the second may stay as it is: "ayants droit", "timbres poste".
     if let [noun, other] = head {
         heads.push(vec![plural(noun), (*other).to_owned()]);
@@ -30,14 +36,15 @@ pub(super) fn forms(words: &[&str], common: &CommonWords) -> Vec<String> {
         let agree = |w: &&str| if is_epicene(w) { vec![(*w).to_owned()] } else { feminines(w) };
         // Where there are two feminines ("chercheuse", "chercheure"), the adjectives have one.
         let first = agree(&head[0]);
-        let rest: Vec<String> = head[1..].iter().map(|w| agree(w).remove(0)).collect();
+        let rest = agreeing(head, &|w| agree(&w).remove(0)).split_off(1);
         for noun in first {
             let one: Vec<String> = std::iter::once(noun).chain(rest.iter().cloned()).collect();
-            heads.push(one.iter().map(|w| plural(w)).collect());
+            let words: Vec<&str> = one.iter().map(String::as_str).collect();
+            heads.push(agreeing(&words, &plural));
             heads.push(one);
         }
     }
-    let singulars: Vec<String> = head.iter().map(|w| singular(w)).collect();
+    let singulars = agreeing(head, &singular);
     let plural_name = head[0].ends_with(['s', 'x']) && singulars.iter().zip(head).any(|(s, w)| s != w);
     if plural_name && !(words.len() == 1 && common.contains(&fold(&singulars[0]))) {
         heads.push(singulars);
@@ -122,10 +129,11 @@ fn links(word: &str) -> bool {
 }
 
 /// First parts of compounds that take no mark of number.
-const INVARIABLE: [&str; 40] = [
+const INVARIABLE: [&str; 43] = [
     "porte", "garde", "sous", "vice", "micro", "macro", "mini", "maxi", "auto", "non", "ex", "co", "anti", "télé",
     "sur", "avant", "après", "arrière", "contre", "inter", "multi", "semi", "demi", "quasi", "pré", "post", "néo",
     "éco", "cyber", "bio", "agro", "socio", "franco", "e", "chauffe", "lance", "passe", "presse", "hors", "vidéo",
+    "nouveau", "tout", "mort",
 ];
 
 /// The word with `f` done to the part that carries the mark of number: all parts of "mot-clé", the last of

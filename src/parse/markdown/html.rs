@@ -15,6 +15,63 @@ const IN_LINE: [&str; 31] = [
 ];
 const WITHOUT_END: usize = 3;
 
+/// Elements whose text is no prose.
+pub(super) const CODE: [&str; 11] =
+    ["code", "kbd", "samp", "var", "tt", "pre", "script", "style", "textarea", "math", "svg"];
+
+/// Elements without an end.
+pub(super) const VOID: [&str; 4] = ["br", "img", "input", "wbr"];
+
+/// The name of a comment, which no element has.
+const COMMENT: &str = "!--";
+
+/// What the author's HTML says at the beginning of a tag.
+pub(super) struct Tag {
+    /// In small letters.
+    pub(super) name: String,
+    pub(super) closes: bool,
+}
+
+impl Tag {
+    /// The tag at the beginning of `html`; `None` for comments and the like.
+    pub(super) fn of(html: &str) -> Option<Tag> {
+        let inside = html.strip_prefix('<')?;
+        let (closes, inside) = inside.strip_prefix('/').map_or((false, inside), |rest| (true, rest));
+        let name: String = inside.chars().take_while(char::is_ascii_alphanumeric).collect();
+        (!name.is_empty()).then(|| Tag { name: name.to_ascii_lowercase(), closes })
+    }
+}
+
+/// An element of the author's HTML that is open: its name, and how many of its name are open in it.
+#[derive(Debug, Default)]
+pub(super) struct Within(Option<(String, usize)>);
+
+impl Within {
+    pub(super) fn is_open(&self) -> bool {
+        self.0.is_some()
+    }
+
+    fn is(&self, name: &str) -> bool {
+        self.0.as_ref().is_some_and(|(open, _)| open == name)
+    }
+
+    pub(super) fn open(&mut self, name: String) {
+        self.0 = Some((name, 1));
+    }
+
+    /// Whether a tag stands inside the element, or ends it.
+    pub(super) fn meet(&mut self, tag: &Tag) -> bool {
+        let Some((name, depth)) = &mut self.0 else { return false };
+        if *name == tag.name {
+            *depth = if tag.closes { *depth - 1 } else { *depth + 1 };
+            if *depth == 0 {
+                self.0 = None;
+            }
+        }
+        true
+    }
+}
+
 impl Writer<'_, '_> {
     pub(super) fn html(&mut self, html: &str, range: Range<usize>, block: bool) {
         if block && self.depth <= 1 && self.summary_end_mark(html) {
@@ -30,7 +87,8 @@ impl Writer<'_, '_> {
         if self.inline_only && !self.fits_in_line(html, range.clone()) {
             return;
         }
-        find_ids(html, &mut self.extra_ids);
+        self.termless_tags(html, block);
+        self.extra_ids.extend(ids(html));
         for (at, address) in addresses(html) {
             self.outside(address, range.start + at..range.start + at + address.len());
         }
@@ -41,6 +99,48 @@ impl Writer<'_, '_> {
             written = at;
         }
         self.push(&html[written..]);
+    }
+
+    /// Minds the author's links and code, in which no term is to be found. Those of a block of HTML may stay open over
+    /// the blocks that follow.
+    fn termless_tags(&mut self, html: &str, block: bool) {
+        let mut rest = html;
+        loop {
+            // What a comment says isn't a tag. It comes a line at a time, as all HTML.
+            if self.termless.is(COMMENT) {
+                let Some(end) = rest.find("-->") else { return };
+                self.termless = Within::default();
+                rest = &rest[end..];
+            }
+            let Some(at) = rest.find('<') else { return };
+            rest = &rest[at..];
+            if rest.starts_with("<!--") && !self.termless.is_open() {
+                self.termless.open(COMMENT.to_owned());
+                self.termless_block = block;
+                continue;
+            }
+            let end = rest.find('>').map_or(rest.len(), |end| end + 1);
+            if let Some(tag) = Tag::of(rest).filter(|_| !rest[..end].ends_with("/>")) {
+                let inside = self.termless.meet(&tag);
+                if !inside && !tag.closes && (tag.name == "a" || CODE.contains(&tag.name.as_str())) {
+                    self.termless.open(tag.name);
+                    self.termless_block = block;
+                }
+            }
+            rest = &rest[end..];
+        }
+    }
+
+    /// Whether an element of the author's is open in whose text no term is to be found.
+    pub(super) fn is_termless(&self) -> bool {
+        self.termless.is_open()
+    }
+
+    /// A block of Markdown ends, and with it the author's elements that began in it.
+    pub(super) fn end_termless(&mut self) {
+        if !self.termless_block {
+            self.termless = Within::default();
+        }
     }
 
     /// Whether a tag may stand in a text of the front matter. Such a text stands inside other elements, which nothing in
@@ -93,22 +193,11 @@ impl Writer<'_, '_> {
 }
 
 /// Ids and anchor names in the author's HTML, so that links to them are known to arrive.
-fn find_ids(html: &str, ids: &mut Vec<String>) {
-    for attribute in [" id=", " name=", "\nid="] {
-        let mut rest = html;
-        while let Some(at) = rest.find(attribute) {
-            rest = &rest[at + attribute.len()..];
-            let value = match rest.chars().next() {
-                Some(quote @ ('"' | '\'')) => rest[1..].split(quote).next(),
-                _ => rest.split([' ', '>', '\n', '/']).next(),
-            };
-            ids.extend(value.filter(|v| !v.is_empty()).map(str::to_owned));
-        }
-    }
+fn ids(html: &str) -> impl Iterator<Item = String> {
+    values(html, &["id=", "name="]).map(|(_, id)| id.to_owned()).filter(|id| !id.is_empty())
 }
 
-/// What the author's HTML links to or shows, and where in it that stands. A block of HTML comes a line at a time, so an
-/// attribute may be the first thing in it.
+/// What the author's HTML links to or shows, and where in it that stands.
 fn addresses(html: &str) -> impl Iterator<Item = (usize, &str)> {
     values(html, &["href=", "src="])
 }
@@ -137,7 +226,8 @@ fn own_addresses(html: &str) -> Vec<(usize, What)> {
     found
 }
 
-/// The values of these attributes, and where each begins.
+/// The values of these attributes, and where each begins. A block of HTML comes a line at a time, so an attribute may be
+/// the first thing in it.
 fn values<'h>(html: &'h str, attributes: &'static [&'static str]) -> impl Iterator<Item = (usize, &'h str)> {
     attributes.iter().flat_map(move |attribute| {
         html.match_indices(attribute).filter_map(move |(at, _)| {
@@ -147,7 +237,7 @@ fn values<'h>(html: &'h str, attributes: &'static [&'static str]) -> impl Iterat
             let at = at + attribute.len();
             let (start, value) = match html[at..].chars().next()? {
                 quote @ ('"' | '\'') => (at + 1, html[at + 1..].split(quote).next()?),
-                _ => (at, html[at..].split([' ', '>', '\n']).next()?),
+                _ => (at, html[at..].split([' ', '>', '\n', '\t']).next()?),
             };
             Some((start, value))
         })

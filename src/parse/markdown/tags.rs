@@ -138,6 +138,7 @@ impl Writer<'_, '_> {
         }
         if !inline {
             self.settle();
+            self.end_termless();
         }
         match tag {
             TagEnd::Paragraph if self.end_figure() => {}

@@ -8,13 +8,8 @@ use pulldown_cmark_escape::escape_html_body_text;
 use crate::prose::{Change, RunKind};
 use crate::typography::{Edit, LINE_END, OBJECT, Put};
 
+use super::html::{CODE, Tag, VOID, Within};
 use super::{Out, Writer, is_at};
-
-/// Elements in the author's own HTML whose text is no prose.
-const CODE: [&str; 11] = ["code", "kbd", "samp", "var", "tt", "pre", "script", "style", "textarea", "math", "svg"];
-
-/// Elements without an end.
-const VOID: [&str; 4] = ["br", "img", "input", "wbr"];
 
 /// A block's text as far as it has been read, and where its pieces are.
 #[derive(Default)]
@@ -24,8 +19,8 @@ pub(super) struct Line {
     pieces: Vec<Piece>,
     /// Open `<sup>` and `<sub>`, in Markdown or HTML.
     pub(super) raised: usize,
-    /// The element of the author's HTML in which nothing is changed, and how many of its name are open in it.
-    off: Option<(String, usize)>,
+    /// The element of the author's HTML in which nothing is changed.
+    off: Within,
     /// In a link whose text is its address.
     pub(super) address: bool,
     // Kept for their buffers.
@@ -76,7 +71,7 @@ impl Writer<'_, '_> {
         if !self.typography_is_on() {
             return;
         }
-        if self.line.off.is_some() || self.line.address {
+        if self.line.off.is_open() || self.line.address {
             return self.line_object();
         }
         let run = at.run.then(|| self.out.runs.len() as u32 - 1);
@@ -140,29 +135,17 @@ impl Writer<'_, '_> {
 
     /// A tag of the author's was met.
     pub(super) fn line_tag(&mut self, html: &str) {
-        let Some(inside) = html.strip_prefix('<').filter(|_| self.typography_is_on()) else { return };
-        let (closes, inside) = inside.strip_prefix('/').map_or((false, inside), |rest| (true, rest));
-        let name: String =
-            inside.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-        if name == "br" {
+        let Some(tag) = Tag::of(html).filter(|_| self.typography_is_on()) else { return };
+        if tag.name == "br" {
             self.line_end();
         }
-        if name.is_empty() || html.ends_with("/>") || VOID.contains(&name.as_str()) {
+        if html.ends_with("/>") || VOID.contains(&tag.name.as_str()) || self.line.off.meet(&tag) {
             return;
         }
-        if let Some((off, depth)) = &mut self.line.off {
-            if *off == name {
-                *depth = if closes { *depth - 1 } else { *depth + 1 };
-                if *depth == 0 {
-                    self.line.off = None;
-                }
-            }
-            return;
-        }
-        if matches!(name.as_str(), "sup" | "sub") {
-            self.line.raised = if closes { self.line.raised.saturating_sub(1) } else { self.line.raised + 1 };
-        } else if !closes && (CODE.contains(&name.as_str()) || self.is_foreign(inside)) {
-            self.line.off = Some((name, 1));
+        if matches!(tag.name.as_str(), "sup" | "sub") {
+            self.line.raised = if tag.closes { self.line.raised.saturating_sub(1) } else { self.line.raised + 1 };
+        } else if !tag.closes && (CODE.contains(&tag.name.as_str()) || self.is_foreign(html)) {
+            self.line.off.open(tag.name);
         }
     }
 
@@ -187,7 +170,7 @@ impl Writer<'_, '_> {
             self.line.pieces.clear();
         }
         self.line.raised = 0;
-        self.line.off = None;
+        self.line.off = Within::default();
         let out = &mut self.out;
         out.settled = Settled { holes: out.prose.holes.len(), runs: out.runs.len(), inlines: out.inlines.len() };
     }
