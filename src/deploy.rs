@@ -354,6 +354,10 @@ impl Job<'_> {
             return Ok(());
         }
         let pending = self.claim(&plan, cut_off)?;
+        if self.store.is_tree() {
+            let in_way = plan::in_the_way(&plan);
+            self.store.delete(&in_way).map_err(|e| self.problem("can't remove what is in the way at", &e))?;
+        }
         let sent = self.send(&plan, &pending, lease)?;
 
         let mut files = plan.kept.clone();

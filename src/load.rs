@@ -123,6 +123,26 @@ pub fn folder(site: &Path, name: &str, hidden: bool) -> (Vec<SiteFile>, Vec<Diag
     (files, diagnostics)
 }
 
+/// A file that stands in the site's folder itself, by the same rules; `None` where there is none.
+pub fn own_file(site: &Path, name: &str) -> Result<Option<SiteFile>, Vec<Diagnostic>> {
+    let path = site.join(name);
+    let Ok(meta) = fs::symlink_metadata(&path) else { return Ok(None) };
+    let real = fs::canonicalize(site).unwrap_or_else(|_| site.to_owned());
+    let mut diagnostics = Vec::new();
+    let goals = &mut Vec::new();
+    let root = site.to_owned();
+    let mut walk = Walk { site, real, root, hidden: true, files: Vec::new(), goals, diagnostics: &mut diagnostics };
+    if meta.is_symlink() && !path.is_dir() {
+        walk.link(&path, &mut Vec::new());
+    } else if meta.is_file() {
+        walk.file(&path);
+    } else {
+        walk.no_file(&path);
+    }
+    let file = walk.files.pop();
+    if diagnostics.is_empty() { Ok(file) } else { Err(diagnostics) }
+}
+
 fn walk(
     site: &Path,
     name: &str,
@@ -173,10 +193,7 @@ impl Walk<'_> {
                 Ok(entry) if entry.path_is_symlink() => self.link(entry.path(), linked),
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) if entry.file_type().is_file() => self.file(entry.path()),
-                Ok(entry) => {
-                    let message = "this is neither a file nor a folder";
-                    self.report("not-a-file", message, entry.path(), "remove it from the site's folder");
-                }
+                Ok(entry) => self.no_file(entry.path()),
                 Err(error) => {
                     let path = error.path().unwrap_or(folder).to_owned();
                     let why = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
@@ -202,7 +219,7 @@ impl Walk<'_> {
         }
         self.goals.push(goal.clone());
         if !goal.is_dir() {
-            return self.file(link);
+            return if goal.is_file() { self.file(link) } else { self.no_file(link) };
         }
         let here = link.parent().and_then(|p| fs::canonicalize(p).ok()).unwrap_or_default();
         if here.starts_with(&goal) || linked.iter().any(|known| known.starts_with(&goal)) {
@@ -220,6 +237,13 @@ impl Walk<'_> {
             Some(relative) => self.files.push(SiteFile { path: shown, relative, disk: path.to_owned() }),
             None => self.report("bad-file-name", "the name of this file isn't valid Unicode", path, "rename it"),
         }
+    }
+
+    /// Reading a pipe or a device might never end.
+    fn no_file(&mut self, path: &Path) {
+        let message =
+            if path.is_dir() { "this is a folder, not a file" } else { "this is neither a file nor a folder" };
+        self.report("not-a-file", message, path, "remove it from the site's folder");
     }
 
     fn report(&mut self, code: &'static str, message: impl Into<String>, path: &Path, help: &str) {

@@ -373,21 +373,29 @@ fn keep<T>(result: Result<T, Box<Diagnostic>>, diagnostics: &mut Vec<Diagnostic>
     result.map_err(|diagnostic| diagnostics.push(*diagnostic)).ok()
 }
 
+/// The name of the config, in the site's folder.
+const CONFIG: &str = "config.toml";
+
 /// Reads the config of the site at `folder`, as it is in an environment.
 pub fn read_config(folder: &Path, environment: Option<&str>, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
-    let path: Arc<str> = "config.toml".into();
-    let file = load::SiteFile { path: path.clone(), relative: path.to_string(), disk: folder.join("config.toml") };
-    if !file.disk.exists() {
-        let shown = folder.display();
-        diagnostics.push(
-            Diagnostic::error("no-config", format!("there is no config.toml in {shown}: it isn't a site's folder"))
-                .at(Location::file(&path))
-                .help("go to the site's folder, or name it with --site; `nutgraf init` begins a new one"),
-        );
-        return None;
-    }
+    let file = match load::own_file(folder, CONFIG) {
+        Ok(Some(file)) => file,
+        Ok(None) => {
+            let shown = folder.display();
+            diagnostics.push(
+                Diagnostic::error("no-config", format!("there is no config.toml in {shown}: it isn't a site's folder"))
+                    .at(Location::file(&CONFIG.into()))
+                    .help("go to the site's folder, or name it with --site; `nutgraf init` begins a new one"),
+            );
+            return None;
+        }
+        Err(problems) => {
+            diagnostics.extend(problems);
+            return None;
+        }
+    };
     match load::read_text(&file) {
-        Ok(source) => config::read(&path, &source.text, environment, diagnostics),
+        Ok(source) => config::read(&file.path, &source.text, environment, diagnostics),
         Err(diagnostic) => {
             diagnostics.push(*diagnostic);
             None

@@ -298,6 +298,18 @@ pub fn address(path: &str) -> String {
     }
 }
 
+/// What is to go and can't stay until all is sent where a store is a tree: an object whose name is that of a folder of
+/// what is sent, or that lies in a folder where an object is to be.
+pub fn in_the_way(plan: &Plan) -> Vec<String> {
+    let sent: BTreeSet<&str> = plan.sends.iter().map(|send| send.path.as_str()).collect();
+    let is_in_way = |path: &str| {
+        let inside = format!("{path}/");
+        sent.range(inside.as_str()..).next().is_some_and(|next| next.starts_with(&inside))
+            || path.match_indices('/').any(|(end, _)| sent.contains(&path[..end]))
+    };
+    plan.removes.iter().filter(|remove| is_in_way(&remove.path)).map(|remove| remove.path.clone()).collect()
+}
+
 /// Every key that the plan puts.
 pub fn claims(plan: &Plan) -> BTreeSet<String> {
     plan.sends.iter().map(|send| send.path.clone()).collect()

@@ -113,6 +113,11 @@ pub struct Upload<'a> {
 
 /// A place for objects under keys: `a/b.html`, without a slash at the front.
 pub trait Store: Send + Sync {
+    /// Whether a name can't be an object and a folder of others at once, as on a disk.
+    fn is_tree(&self) -> bool {
+        false
+    }
+
     /// Every object, in any order.
     fn list(&self) -> Stored<Vec<Listed>>;
 

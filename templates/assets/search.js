@@ -11,8 +11,10 @@ form.append(status, box);
 box.append(shownStatus, list, further);
 
 const french = d.documentElement.lang.startsWith("fr");
-// A letter that an apostrophe leaves of a word is none of the index's.
-const words = () => field.value.replace(french ? /(?<!\p{L})([ldjmtsnc]|(jus|lors|puis|quoi)?qu)['’]/giu : /^$/, "").trim();
+// A letter that an apostrophe leaves of a word is a word of the index: in quotes it stands beside the next, else it says
+// nothing.
+const elided = french ? /(?<!\p{L})([ldjmtsnc]|(jus|lors|puis|quoi)?qu)['’]/giu : /^$/;
+const words = () => field.value.replace(/[“”«»]/g, '"').split('"').map((part, n) => part.replace(elided, n % 2 ? "$1 " : "")).join('"').trim();
 // Texts of the index have a space where a word was cut, and plain spaces before French marks.
 const text = html => html.replace(/\u2060(<\/mark>)? /g, "$1").replace(/ ([»!?:;%])/g, "\u00a0$1").replace(/« /g, "«\u00a0");
 // Names without their articles.

@@ -335,6 +335,39 @@ fn keys_with_signs_that_addresses_escape() {
     site.run(&["deploy", "--check"]).ok();
 }
 
+/// A name is a file or a folder on a disk, never both.
+#[test]
+fn a_file_may_become_a_folder_and_a_folder_a_file() {
+    let (site, www) = site();
+    site.file("static/about", "A file.").build();
+    site.deploy(&[]).ok();
+    site.remove("static/about");
+    site.page("about", "About us").build();
+    site.run(&["deploy", "--dry-run"]).ok();
+    assert!(site.run(&["deploy", "--check"]).err.contains("differ"));
+    site.deploy(&[]).ok();
+    assert!(without_records(&www) == site.public());
+    site.run(&["deploy", "--check"]).ok().says(&["is what it should be"]);
+    site.remove("content/about.md");
+    site.file("static/about", "A file.").build();
+    site.deploy(&[]).ok();
+    assert!(without_records(&www) == site.public());
+    site.run(&["deploy", "--check"]).ok().says(&["is what it should be"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_at_the_target_is_not_read() {
+    let (site, www) = site();
+    site.deploy(&[]).ok();
+    fs::remove_file(www.join("strike/index.html")).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(www.join("strike/index.html")).status().unwrap();
+    assert!(made.success());
+    assert!(site.run(&["deploy", "--check"]).err.contains("differ"));
+    site.deploy(&[]).ok();
+    assert!(without_records(&www) == site.public());
+}
+
 #[cfg(unix)]
 #[test]
 fn links_at_the_target_are_not_followed() {

@@ -292,6 +292,34 @@ fn a_pipe_is_no_file() {
     assert_told(site, "not-a-file", "content/pipe.md");
 }
 
+/// The config too is read by the rules of all other files.
+#[test]
+fn the_config_is_a_file_of_the_site() {
+    let config = |prepare: &dyn Fn(&SiteTest)| {
+        let site = built_once();
+        fs::remove_file(site.at("config.toml")).unwrap();
+        prepare(&site);
+        site
+    };
+    let outside = config(&|site| {
+        let elsewhere = site.at("../elsewhere.toml");
+        fs::write(&elsewhere, "base_url = \"https://example.org\"\ntitle = \"Elsewhere\"\n").unwrap();
+        symlink(elsewhere, site.at("config.toml")).unwrap();
+    });
+    outside.build().assert_error("link-out-of-site", "config.toml");
+    let pipe = config(&|site| {
+        assert!(Command::new("mkfifo").arg(site.at("config.toml")).status().unwrap().success());
+    });
+    pipe.build().assert_error("not-a-file", "config.toml");
+    let folder = config(&|site| fs::create_dir(site.at("config.toml")).unwrap());
+    folder.build().assert_error("not-a-file", "config.toml");
+    // A link inside the site may lead to a pipe.
+    let site = built_once();
+    assert!(Command::new("mkfifo").arg(site.at("content/.pipe")).status().unwrap().success());
+    symlink(".pipe", site.at("content/x.md")).unwrap();
+    assert_told(site, "not-a-file", "content/x.md");
+}
+
 #[test]
 fn a_folder_called_like_a_page_is_a_folder() {
     let built = SiteTest::bare().page("a.md/b.md", "", "x").build_clean();

@@ -54,6 +54,18 @@ impl Folder {
         Ok(self.root.join(key))
     }
 
+    /// The path of a key that may be a file there; `None` where something else stands in its place, or a file in that of
+    /// one of its folders. Reading a pipe might never end.
+    fn existing(&self, key: &str) -> Stored<Option<PathBuf>> {
+        let is_file = |end: usize| fs::symlink_metadata(self.root.join(&key[..end])).is_ok_and(|meta| meta.is_file());
+        if key.match_indices('/').any(|(end, _)| is_file(end)) {
+            return Ok(None);
+        }
+        let place = self.place(key)?;
+        let is_other = fs::metadata(&place).is_ok_and(|meta| !meta.is_file());
+        Ok(Some(place).filter(|_| !is_other))
+    }
+
     /// Writes beside the place, then moves.
     fn write(&self, place: &Path, fill: impl FnOnce(&mut File) -> Stored<()>) -> Stored<Version> {
         let parts = self.root.join(PARTS);
@@ -142,6 +154,10 @@ fn each_block(mut file: File, path: &Path, mut each: impl FnMut(&[u8]) -> Stored
 }
 
 impl Store for Folder {
+    fn is_tree(&self) -> bool {
+        true
+    }
+
     fn list(&self) -> Stored<Vec<Listed>> {
         let mut all = Vec::new();
         let parts = self.root.join(PARTS);
@@ -167,7 +183,7 @@ impl Store for Folder {
     }
 
     fn get(&self, key: &str) -> Stored<Option<(Vec<u8>, Version)>> {
-        let place = self.place(key)?;
+        let Some(place) = self.existing(key)? else { return Ok(None) };
         let read = || -> io::Result<(Vec<u8>, Version)> {
             let mut file = File::open(&place)?;
             let version = version(&file.metadata()?);
@@ -225,6 +241,10 @@ impl Store for Folder {
     fn delete(&self, keys: &[String]) -> Stored<()> {
         for key in keys {
             let Ok(place) = self.place(key) else { continue };
+            // Another file's folder: the file of this name is gone already.
+            if fs::symlink_metadata(&place).is_ok_and(|meta| meta.is_dir()) {
+                continue;
+            }
             match fs::remove_file(&place) {
                 Ok(()) => {}
                 Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => continue,
@@ -243,7 +263,7 @@ impl Store for Folder {
     }
 
     fn inspect(&self, key: &str) -> Stored<Option<Inspected>> {
-        let place = self.place(key)?;
+        let Some(place) = self.existing(key)? else { return Ok(None) };
         let file = match File::open(&place) {
             Ok(file) => file,
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
