@@ -240,7 +240,8 @@ fn link_alone(site: &Path) -> io::Result<()> {
     let mut diagnostics = Vec::new();
     let config = pipeline::read_config(site, None, &mut diagnostics).ok_or_else(|| io::Error::other("no config"))?;
     let sources = Sources::read(site, &mut diagnostics);
-    let documents = Documents::parse_all(&sources.listing.pages, &config, &sources.components, &mut diagnostics);
+    let documents =
+        Documents::parse_all(&sources.listing.pages, &config, &sources.components, &mut diagnostics, &|| {});
     let pages = documents.len();
     let mut times = Vec::new();
     for _ in 0..LINKS {
@@ -272,7 +273,8 @@ fn parse_and_link(site: &Path) -> Duration {
     let mut run = pipeline::Run::start();
     let Some(config) = pipeline::read_config(site, None, &mut run.diagnostics) else { return begun.elapsed() };
     let sources = Sources::read(site, &mut run.diagnostics);
-    let documents = Documents::parse_all(&sources.listing.pages, &config, &sources.components, &mut run.diagnostics);
+    let documents =
+        Documents::parse_all(&sources.listing.pages, &config, &sources.components, &mut run.diagnostics, &|| {});
     let (assets, statics) = (Vec::new(), Vec::new());
     let now = jiff::Timestamp::now();
     let linked = link::link(link::Input {

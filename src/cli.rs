@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::diagnostics::{self, Diagnostic, Severity};
 
+mod bar;
 mod build;
 mod check;
 mod clock;

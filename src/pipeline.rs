@@ -3,6 +3,7 @@
 //! [`build`] runs them once, down to the disk. `serve` calls the same functions, keeps what they return, and renders what
 //! a browser asks for: [`Sources::read`], [`Documents::parse_all`], [`assemble`].
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,8 +26,14 @@ use crate::write::{self, BuildRecord, Disk, Report, Writer};
 
 mod copies;
 mod documents;
+mod verify;
+mod watcher;
 
 pub use documents::{Documents, Looked};
+pub use verify::{Verified, verify};
+pub use watcher::{Nobody, Stage, Watcher};
+
+use watcher::Count;
 
 /// What to build, and how.
 #[derive(Debug, Clone)]
@@ -68,16 +75,16 @@ pub struct Outcome {
     pub renderer: Option<Renderer>,
 }
 
-/// Builds a site. `waiting` is told who holds the lock, if somebody does.
-pub fn build(request: &Request, waiting: impl FnOnce(&str)) -> Outcome {
-    build_on(&Disk::default(), request, waiting)
+/// Builds a site.
+pub fn build(request: &Request, watcher: &dyn Watcher) -> Outcome {
+    build_on(&Disk::default(), request, watcher)
 }
 
 /// The same, on a disk that may be watched.
-pub fn build_on(disk: &Disk, request: &Request, waiting: impl FnOnce(&str)) -> Outcome {
+pub fn build_on(disk: &Disk, request: &Request, watcher: &dyn Watcher) -> Outcome {
     let mut run = Run::start();
     let Built { report, pages, next_change, due, renderer } =
-        stages(disk, request, waiting, &mut run).unwrap_or_default();
+        stages(disk, request, watcher, &mut run).unwrap_or_default();
     diagnostics::sort(&mut run.diagnostics);
     Outcome { report, pages, next_change, due, diagnostics: run.diagnostics, times: run.times, renderer }
 }
@@ -116,7 +123,7 @@ struct Built {
     renderer: Option<Renderer>,
 }
 
-fn stages(disk: &Disk, request: &Request, waiting: impl FnOnce(&str), run: &mut Run) -> Option<Built> {
+fn stages(disk: &Disk, request: &Request, watcher: &dyn Watcher, run: &mut Run) -> Option<Built> {
     let site_folder = &request.site;
     // What could go wrong before anything is read.
     let wanted = request.output.clone().unwrap_or_else(|| site_folder.join("public"));
@@ -126,7 +133,7 @@ fn stages(disk: &Disk, request: &Request, waiting: impl FnOnce(&str), run: &mut 
     }
     config.search.enabled &= request.search;
     let output = keep(write::check_output(site_folder, &wanted), &mut run.diagnostics)?;
-    let _lock = keep(write::Lock::take(site_folder, waiting), &mut run.diagnostics)?;
+    let _lock = keep(write::Lock::take(site_folder, |holder| watcher.waiting(holder)), &mut run.diagnostics)?;
     let began = write::locked_at(site_folder);
     if keep(write::recover(disk, site_folder, &output), &mut run.diagnostics)? {
         run.diagnostics.push(write::finished());
@@ -136,14 +143,16 @@ fn stages(disk: &Disk, request: &Request, waiting: impl FnOnce(&str), run: &mut 
     let sources = Sources::read(site_folder, &mut run.diagnostics);
     run.lap("load");
 
-    let documents = Documents::parse_all(&sources.listing.pages, &config, &sources.components, &mut run.diagnostics);
+    let pages = &sources.listing.pages;
+    let count = Count::new(watcher, Stage::Parse, pages.len());
+    let documents = Documents::parse_all(pages, &config, &sources.components, &mut run.diagnostics, &|| count.one());
     run.lap("parse");
 
     let edition = Edition { drafts: request.drafts, early: false, now: request.now };
     let Assembled { pages, next_change, renderer } =
         assemble(config, &sources, documents, edition, Arc::default(), run);
     let renderer = renderer.and_then(|renderer| with_index(renderer, run));
-    let report = renderer.as_ref().and_then(|r| render_all(disk, r, site_folder, &output, request.adopt, run));
+    let report = renderer.as_ref().and_then(|r| render_all(disk, r, request, &output, watcher, run));
     let due = renderer.as_ref().and_then(|renderer| render::due(renderer.site()));
     if report.is_some() {
         let record_change = next_change.as_ref().map(|change| change.when.as_second());
@@ -258,7 +267,7 @@ fn link_all(
 /// configuration to go on; the diagnostics say why.
 pub fn link_site(request: &Request) -> (Option<link::Site>, Vec<Diagnostic>) {
     let mut run = Run::start();
-    let site = Draft::read(request, &mut run).map(|draft| draft.link(request.now, Arc::default(), &mut run));
+    let site = Draft::read(request, &mut run, &Nobody).map(|draft| draft.link(request.now, Arc::default(), &mut run));
     diagnostics::sort(&mut run.diagnostics);
     (site, run.diagnostics)
 }
@@ -272,7 +281,7 @@ pub fn inspect(
     look: impl FnOnce(&link::Site, &Sources) -> Vec<Diagnostic>,
 ) -> Vec<Diagnostic> {
     let mut run = Run::start();
-    if let Some(draft) = Draft::read(request, &mut run) {
+    if let Some(draft) = Draft::read(request, &mut run, &Nobody) {
         let site = draft.link(request.now, Arc::default(), &mut run);
         let later = draft.later(&site, changes, &run.diagnostics);
         let looked = look(&site, &draft.sources);
@@ -299,14 +308,16 @@ struct Draft {
 }
 
 impl Draft {
-    fn read(request: &Request, run: &mut Run) -> Option<Self> {
+    fn read(request: &Request, run: &mut Run, watcher: &dyn Watcher) -> Option<Self> {
         let mut config = read_config(&request.site, request.environment.as_deref(), &mut run.diagnostics)?;
         if let Some(base_url) = &request.base_url {
             config.base_url = base_url.clone();
         }
         let sources = Sources::read(&request.site, &mut run.diagnostics);
+        let pages = &sources.listing.pages;
+        let count = Count::new(watcher, Stage::Parse, pages.len());
         let documents =
-            Documents::parse_all(&sources.listing.pages, &config, &sources.components, &mut run.diagnostics);
+            Documents::parse_all(pages, &config, &sources.components, &mut run.diagnostics, &|| count.one());
         Some(Draft { config, sources, documents, drafts: request.drafts })
     }
 
@@ -425,11 +436,12 @@ pub fn with_index(mut renderer: Renderer, run: &mut Run) -> Option<Renderer> {
 fn render_all(
     disk: &Disk,
     renderer: &Renderer,
-    site_folder: &Path,
+    request: &Request,
     output: &Path,
-    adopt: bool,
+    watcher: &dyn Watcher,
     run: &mut Run,
 ) -> Option<Report> {
+    let (site_folder, adopt) = (&*request.site, request.adopt);
     let plan = renderer.plan();
     run.diagnostics.extend(copies::mistaken(renderer, &plan, site_folder));
     // With errors already, pages are rendered to find those of the templates, and nothing is staged.
@@ -441,7 +453,6 @@ fn render_all(
         run.diagnostics.extend(notes);
         Some(writer)
     };
-    let copies = &renderer.site().config.output.compress;
     let store = images::Store::new(site_folder);
     let writer = match writer {
         Some(writer) => {
@@ -460,37 +471,24 @@ fn render_all(
         }
         None => None,
     };
-    let results: Vec<Result<Vec<write::Staged>, Box<Diagnostic>>> = plan
-        .jobs
-        .par_iter()
-        .map(|job| {
-            let bytes = match renderer.render(job)? {
-                Rendered::Bytes(bytes) => bytes,
-                Rendered::File(_) | Rendered::Photo(_) | Rendered::Image(..) if writer.is_none() => {
-                    return Ok(Vec::new());
-                }
-                Rendered::Photo(disk) => images::strip(&read_copied(site_folder, disk)?).into_owned().into(),
-                Rendered::Image(picture, place) => {
-                    if let Some(held) = writer.as_ref().and_then(|writer| writer.hold(&job.file)) {
-                        return Ok(vec![held]);
-                    }
-                    let Some((picture, size)) = renderer.site().size(&picture, place) else { return Ok(Vec::new()) };
-                    images::make(picture, size, |picture| renderer.site().place_of(picture), &store)?.into()
-                }
-                Rendered::File(disk) => read_copied(site_folder, disk)?.into(),
-            };
-            let Some(writer) = &writer else { return Ok(Vec::new()) };
-            let mut staged = vec![writer.stage(&job.file, &bytes)?];
-            if compress::wants(&job.file, bytes.len()) {
-                let copy = |encoding: &&Encoding| format!("{}.{}", job.file, encoding.ending());
-                // An author's own stands in its place.
-                for encoding in copies.iter().filter(|encoding| !copies::is_taken(&plan, &copy(encoding))) {
-                    staged.extend(stage_copy(writer, *encoding, &staged[0], &bytes)?);
-                }
-            }
-            Ok(staged)
-        })
-        .collect();
+    let count = Count::new(watcher, Stage::Render, plan.jobs.len());
+    let stage = |job: &Job| {
+        let rendered = renderer.render(job)?;
+        let Some(writer) = &writer else { return Ok(Vec::new()) };
+        if let Rendered::Image(..) = rendered
+            && let Some(held) = writer.hold(&job.file)
+        {
+            return Ok(vec![held]);
+        }
+        let Some(bytes) = content(rendered, renderer, site_folder, &store)? else { return Ok(Vec::new()) };
+        let mut staged = vec![writer.stage(&job.file, &bytes)?];
+        for encoding in copies::made(renderer, &plan, job, bytes.len()) {
+            staged.extend(stage_copy(writer, encoding, &staged[0], &bytes)?);
+        }
+        Ok(staged)
+    };
+    let results: Vec<Result<Vec<write::Staged>, Box<Diagnostic>>> =
+        plan.jobs.par_iter().map(|job| stage(job).inspect(|_| count.one())).collect();
     let mut staged = Vec::with_capacity(results.len());
     let mut failed = Vec::new();
     for result in results {
@@ -521,6 +519,24 @@ fn render_all(
     report
 }
 
+/// The bytes of an output; nothing for a size of an image that no picture has any more.
+fn content(
+    rendered: Rendered,
+    renderer: &Renderer,
+    site_folder: &Path,
+    store: &images::Store,
+) -> Result<Option<Cow<'static, [u8]>>, Box<Diagnostic>> {
+    Ok(Some(match rendered {
+        Rendered::Bytes(bytes) => bytes,
+        Rendered::File(disk) => read_copied(site_folder, disk)?.into(),
+        Rendered::Photo(disk) => images::strip(&read_copied(site_folder, disk)?).into_owned().into(),
+        Rendered::Image(picture, place) => {
+            let Some((picture, size)) = renderer.site().size(&picture, place) else { return Ok(None) };
+            images::make(picture, size, |picture| renderer.site().place_of(picture), store)?.into()
+        }
+    }))
+}
+
 /// The bytes of a file of the site that is copied.
 fn read_copied(site: &Path, disk: PathBuf) -> Result<Vec<u8>, Box<Diagnostic>> {
     load::read_bytes(&copied(site, disk))
@@ -539,7 +555,7 @@ fn stage_copy(
     of: &write::Staged,
     bytes: &[u8],
 ) -> Result<Option<write::Staged>, Box<Diagnostic>> {
-    let file = format!("{}.{}", of.file(), encoding.ending());
+    let file = copies::name(of.file(), encoding);
     if let Some(kept) = writer.keep(&file, of) {
         return Ok(Some(kept));
     }

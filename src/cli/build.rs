@@ -3,23 +3,25 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use serde_json::json;
 
 use crate::config::BaseUrl;
 use crate::diagnostics::{Diagnostic, has_errors};
-use crate::pipeline::{self, Outcome, Request};
+use crate::pipeline::{self, Outcome, Request, Stage, Watcher};
 use crate::render::Happens;
 
+use super::bar::Bar;
 use super::{FAILED, Format, clock, on_terminal, plural, print, tally};
 
 pub(super) const EXAMPLES: &str = "Examples:
   nutgraf build                                   the site in this folder, into public/
   nutgraf build --site news --output /srv/www     another folder's site, into another folder
   nutgraf build --drafts --base-url http://localhost:8000
-  nutgraf build --at 2024-02-01 --output preview  what would be published on that day";
+  nutgraf build --at 2024-02-01 --output preview  what would be published on that day
+  nutgraf build --verify                          and see that it comes out the same from nothing";
 
 #[derive(Debug, Args)]
 pub(super) struct BuildArguments {
@@ -47,6 +49,9 @@ pub(super) struct BuildArguments {
     /// Take over files in the output folder that no record says nutgraf wrote
     #[arg(long)]
     adopt: bool,
+    /// Then build a second time, from nothing, and compare every byte
+    #[arg(long)]
+    verify: bool,
     /// How to write messages
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -81,26 +86,62 @@ pub(super) fn run(arguments: &BuildArguments) -> io::Result<ExitCode> {
         now,
         adopt: arguments.adopt,
     };
-    let mut outcome = pipeline::build(&request, |holder| {
-        if on_terminal() || !arguments.quiet {
-            eprintln!("waiting for another nutgraf ({holder}) to finish in this folder");
-        }
-    });
+    let console = Console::new(arguments);
+    let mut outcome = pipeline::build(&request, &console);
     let public = arguments.site.join("public");
     let real = |output: &PathBuf| output.canonicalize().is_ok_and(|o| public.canonicalize().is_ok_and(|p| p == o));
     if outcome.report.is_some() && now > jiff::Timestamp::now() && arguments.output.as_ref().is_none_or(real) {
         outcome.diagnostics.push(of_the_future(&public, now));
     }
+    let mut same = None;
+    if arguments.verify && outcome.report.is_some() {
+        // Two sites needn't be in memory at once.
+        outcome.renderer = None;
+        let verified = pipeline::verify(&request, &console);
+        outcome.diagnostics.extend(verified.diagnostics);
+        same = Some(verified.same);
+    }
+    console.bar.clear();
     print(&outcome.diagnostics, arguments.format)?;
     match arguments.format {
-        Format::Json => write_json(&outcome, started)?,
-        Format::Text => write_text(&outcome, arguments, started)?,
+        Format::Json => write_json(&outcome, same, started)?,
+        Format::Text => write_text(&outcome, same, arguments, started)?,
     }
     // The site may be written, and its record not.
     let good = outcome.report.is_some() && !has_errors(&outcome.diagnostics);
     // The process ends now: the system takes its memory back faster than we can, value by value.
     std::mem::forget(outcome);
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
+}
+
+/// Who watches: the one at the terminal.
+struct Console<'a> {
+    arguments: &'a BuildArguments,
+    bar: Bar,
+}
+
+impl<'a> Console<'a> {
+    fn new(arguments: &'a BuildArguments) -> Self {
+        let on = on_terminal() && !arguments.quiet && arguments.format == Format::Text;
+        Console { arguments, bar: Bar::new(on, Duration::from_secs(1)) }
+    }
+}
+
+impl Watcher for Console<'_> {
+    fn waiting(&self, holder: &str) {
+        if on_terminal() || !self.arguments.quiet {
+            eprintln!("waiting for another nutgraf ({holder}) to finish in this folder");
+        }
+    }
+
+    fn done(&self, stage: Stage, done: usize, all: usize) {
+        let what = match stage {
+            Stage::Parse => "pages read",
+            Stage::Render => "files rendered",
+            Stage::Verify => "files compared",
+        };
+        self.bar.show(done, all, what);
+    }
 }
 
 /// The folder that is published holds what isn't to be seen yet, until the next build.
@@ -112,7 +153,7 @@ fn of_the_future(public: &Path, at: jiff::Timestamp) -> Diagnostic {
     )
 }
 
-fn write_text(outcome: &Outcome, arguments: &BuildArguments, started: Instant) -> io::Result<()> {
+fn write_text(outcome: &Outcome, same: Option<usize>, arguments: &BuildArguments, started: Instant) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let tally = tally(&outcome.diagnostics);
     let Some(report) = &outcome.report else {
@@ -148,6 +189,9 @@ fn write_text(outcome: &Outcome, arguments: &BuildArguments, started: Instant) -
         write!(out, "; {tally}")?;
     }
     writeln!(out)?;
+    if let Some(same) = same {
+        writeln!(out, "made a second time, from nothing: {} the same", plural(same, "file"))?;
+    }
     if let Some(due) = &outcome.due {
         let does = match due.what {
             Happens::Appears => "appears then",
@@ -160,7 +204,7 @@ fn write_text(outcome: &Outcome, arguments: &BuildArguments, started: Instant) -
     Ok(())
 }
 
-fn write_json(outcome: &Outcome, started: Instant) -> io::Result<()> {
+fn write_json(outcome: &Outcome, same: Option<usize>, started: Instant) -> io::Result<()> {
     let report = outcome.report.as_ref();
     let summary = json!({
         "summary": {
@@ -169,6 +213,7 @@ fn write_json(outcome: &Outcome, started: Instant) -> io::Result<()> {
             "written": report.map_or(0, |r| r.written.len()),
             "unchanged": report.map_or(0, |r| r.unchanged),
             "removed": report.map_or(0, |r| r.removed.len()),
+            "verified": same,
             "seconds": started.elapsed().as_secs_f64(),
             "next_change": outcome.due.as_ref().map(|due| due.when.to_string()),
             "next_page": outcome.due.as_ref().map(|due| &due.page),

@@ -13,6 +13,7 @@ use crate::deploy::send::Progress;
 use crate::deploy::target::Target;
 use crate::deploy::{self, MaxDeletes, Request, Task, Watcher};
 
+use super::bar::Bar;
 use super::{FAILED, Format, clock, on_terminal, print};
 
 mod json;
@@ -104,10 +105,10 @@ pub(super) fn run(arguments: &DeployArguments) -> io::Result<ExitCode> {
         now,
         clock: jiff::Timestamp::now(),
     };
-    let bar = on_terminal() && !arguments.quiet && arguments.format == Format::Text;
-    let console = Console { arguments, bar, drawn: Mutex::new(None), showed: Mutex::new(false) };
+    let bar = Bar::new(on_terminal() && !arguments.quiet && arguments.format == Format::Text, Duration::ZERO);
+    let console = Console { arguments, bar, showed: Mutex::new(false) };
     let outcome = deploy::deploy(&request, &console);
-    console.clear();
+    console.bar.clear();
     print(&outcome.diagnostics, arguments.format)?;
     let showed = console.showed.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     match arguments.format {
@@ -120,39 +121,14 @@ pub(super) fn run(arguments: &DeployArguments) -> io::Result<ExitCode> {
 /// Who watches: the one at the terminal.
 struct Console<'a> {
     arguments: &'a DeployArguments,
-    /// Whether a bar is drawn.
-    bar: bool,
-    /// When it was drawn last.
-    drawn: Mutex<Option<Instant>>,
+    bar: Bar,
     /// Whether the plan has been shown.
     showed: Mutex<bool>,
 }
 
-const WIDTH: usize = 30;
-
-impl Console<'_> {
-    /// Takes the bar away.
-    fn clear(&self) {
-        let mut drawn = self.drawn.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if drawn.take().is_some() {
-            eprint!("\r\x1b[K");
-        }
-    }
-}
-
 impl Progress for Console<'_> {
     fn sent(&self, done: usize, all: usize) {
-        if !self.bar || all < 2 {
-            return;
-        }
-        let mut drawn = self.drawn.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if drawn.is_some_and(|at| at.elapsed() < Duration::from_millis(100)) && done < all {
-            return;
-        }
-        *drawn = Some(Instant::now());
-        let full = done * WIDTH / all;
-        eprint!("\r[{}{}] {done} of {all} files\x1b[K", "=".repeat(full), " ".repeat(WIDTH - full));
-        let _ = io::stderr().flush();
+        self.bar.show(done, all, "files");
     }
 }
 

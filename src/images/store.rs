@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 /// The folder of sizes.
 #[derive(Debug, Clone)]
 pub struct Store {
-    folder: PathBuf,
+    /// None where nothing is kept.
+    folder: Option<PathBuf>,
 }
 
 /// Each entry ends with the XXH3 of what is before.
@@ -18,21 +19,27 @@ const CHECK: usize = 16;
 impl Store {
     /// Of the site at `site`. Nothing is made yet.
     pub fn new(site: &Path) -> Self {
-        Store { folder: site.join(".nutgraf").join("images") }
+        Store { folder: Some(site.join(".nutgraf").join("images")) }
     }
 
-    fn place(&self, key: u128) -> PathBuf {
-        self.folder.join(format!("{key:032x}"))
+    /// One that holds and keeps nothing: every size is made.
+    pub fn none() -> Self {
+        Store { folder: None }
+    }
+
+    fn place(&self, key: u128) -> Option<PathBuf> {
+        Some(self.folder.as_ref()?.join(format!("{key:032x}")))
     }
 
     /// Whether there is an entry; it may be damaged.
     pub fn has(&self, key: u128) -> bool {
-        fs::symlink_metadata(self.place(key)).is_ok_and(|m| m.is_file() && m.len() > CHECK as u64)
+        let meta = self.place(key).and_then(|place| fs::symlink_metadata(place).ok());
+        meta.is_some_and(|m| m.is_file() && m.len() > CHECK as u64)
     }
 
     /// The bytes of an entry, if it is there and whole.
     pub fn read(&self, key: u128) -> Option<Vec<u8>> {
-        let place = self.place(key);
+        let place = self.place(key)?;
         // An entry is a file that was written here, and never a link to one elsewhere.
         fs::symlink_metadata(&place).ok().filter(fs::Metadata::is_file)?;
         let mut bytes = fs::read(place).ok()?;
@@ -44,15 +51,16 @@ impl Store {
 
     /// Keeps the bytes of an entry. It is there whole, or not at all.
     pub fn write(&self, key: u128, bytes: &[u8]) -> io::Result<()> {
+        let (Some(folder), Some(place)) = (&self.folder, self.place(key)) else { return Ok(()) };
         let check = xxhash_rust::xxh3::xxh3_128(bytes).to_le_bytes();
-        fs::create_dir_all(&self.folder)?;
-        let part = self.folder.join(format!("{key:032x}.{}", std::process::id()));
+        fs::create_dir_all(folder)?;
+        let part = folder.join(format!("{key:032x}.{}", std::process::id()));
         // What lies there from before, whatever it is, is replaced and not written through.
         match fs::remove_file(&part) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
         fs::write(&part, [bytes, &check].concat())?;
-        fs::rename(&part, self.place(key))
+        fs::rename(&part, place)
     }
 }

@@ -14,9 +14,16 @@ use crate::diagnostics::{Diagnostic, Location};
 use crate::images;
 use crate::render::{Job, JobContent, Plan, Rendered, Renderer};
 
-/// Whether an output has the name of another's copy in this encoding.
-pub(super) fn is_taken(plan: &Plan, copy: &str) -> bool {
-    find(plan, copy).is_some()
+/// The name of a file's copy in an encoding.
+pub(super) fn name(file: &str, encoding: Encoding) -> String {
+    format!("{file}.{}", encoding.ending())
+}
+
+/// The encodings in which copies of an output of this size are made: not those in whose place an author's own stands.
+pub(super) fn made(renderer: &Renderer, plan: &Plan, job: &Job, size: usize) -> impl Iterator<Item = Encoding> {
+    let wanted: &[Encoding] =
+        if compress::wants(&job.file, size) { &renderer.site().config.output.compress } else { &[] };
+    wanted.iter().copied().filter(|encoding| find(plan, &name(&job.file, *encoding)).is_none())
 }
 
 fn find<'p>(plan: &'p Plan, file: &str) -> Option<&'p Job> {

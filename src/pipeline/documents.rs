@@ -64,18 +64,13 @@ impl Documents {
     /// Looks at all `pages`, which are in the order of their paths. Files are read and parsed on all cores, each file's
     /// bytes while they are warm.
     pub fn look(&mut self, pages: &[SiteFile], config: &Config, components: &Arc<Components>) -> Looked {
-        let settings: Vec<(String, Settings)> = config
-            .languages
-            .iter()
-            .enumerate()
-            .map(|(n, l)| (l.code.clone(), Settings::new(config, n, components)))
-            .collect();
+        let settings = settings(config, components);
         if self.settings.as_ref() != Some(&settings) {
             self.kept.clear();
             self.settings = Some(settings.clone());
         }
         if !self.is_of(pages) {
-            return self.look_at_all(pages, config, &settings);
+            return self.look_at_all(pages, config, &settings, &|| {});
         }
         let (mut parsed, mut edits) = (0, Some(Vec::new()));
         let todo: Vec<usize> = (0..pages.len()).filter(|at| self.kept[*at].doubted).collect();
@@ -100,22 +95,30 @@ impl Documents {
         Looked { parsed, edits }
     }
 
-    /// The same where there are other files than before.
-    fn look_at_all(&mut self, pages: &[SiteFile], config: &Config, settings: &[(String, Settings)]) -> Looked {
+    /// The same where there are other files than before. `done` is called after each, on any thread.
+    fn look_at_all(
+        &mut self,
+        pages: &[SiteFile],
+        config: &Config,
+        settings: &[(String, Settings)],
+        done: &(dyn Fn() + Sync),
+    ) -> Looked {
         let known = std::mem::take(&mut self.kept);
-        let done: Vec<(Option<usize>, Option<Kept>)> = pages
+        let looked: Vec<(Option<usize>, Option<Kept>)> = pages
             .par_iter()
             .map(|file| {
                 let place = known.binary_search_by(|kept| kept.path.cmp(&file.path)).ok();
-                match place.map(|at| &known[at]) {
-                    Some(kept) if !kept.doubted => (place, None),
-                    kept => (place, look(file, kept, config, settings)),
-                }
+                let new = match place.map(|at| &known[at]) {
+                    Some(kept) if !kept.doubted => None,
+                    kept => look(file, kept, config, settings),
+                };
+                done();
+                (place, new)
             })
             .collect();
         let mut known: Vec<Option<Kept>> = known.into_iter().map(Some).collect();
         let mut parsed = 0;
-        for (place, new) in done {
+        for (place, new) in looked {
             parsed += usize::from(new.is_some());
             let old = || place.and_then(|at| known[at].take()).map(|kept| Kept { doubted: false, ..kept });
             self.kept.extend(new.or_else(old));
@@ -143,15 +146,16 @@ impl Documents {
         self.kept.iter().filter_map(|kept| Some((kept.name.clone(), kept.document.clone()?))).collect()
     }
 
-    /// Reads and parses all `pages`.
+    /// Reads and parses all `pages`. `done` is called after each, on any thread.
     pub fn parse_all(
         pages: &[SiteFile],
         config: &Config,
         components: &Arc<Components>,
         diagnostics: &mut Vec<Diagnostic>,
+        done: &(dyn Fn() + Sync),
     ) -> Vec<(ContentPath, Arc<Document>)> {
         let mut documents = Documents::default();
-        documents.look(pages, config, components);
+        documents.look_at_all(pages, config, &settings(config, components), done);
         documents
             .kept
             .into_iter()
@@ -161,6 +165,12 @@ impl Documents {
             })
             .collect()
     }
+}
+
+/// How pages of each language are read.
+fn settings(config: &Config, components: &Arc<Components>) -> Vec<(String, Settings)> {
+    let languages = config.languages.iter().enumerate();
+    languages.map(|(n, language)| (language.code.clone(), Settings::new(config, n, components))).collect()
 }
 
 /// Reads a file, and parses it unless `kept` is of the same bytes: then there is nothing new.

@@ -19,7 +19,7 @@ use crate::sites::{Scene, ours, request};
 /// Runs on one thread, so that calls come in the same order every time.
 fn build(site: &Path, disk: &Disk) -> Outcome {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-    pool.install(|| build_on(disk, &request(site), |_| {}))
+    pool.install(|| build_on(disk, &request(site), &nutgraf::pipeline::Nobody))
 }
 
 /// Builds the scene with this fault at each call in turn.
@@ -159,7 +159,7 @@ fn on_a_small_disk() {
             // There isn't even room for the old tree.
             continue;
         }
-        let outcome = nutgraf::pipeline::build(&request(&site), |_| {});
+        let outcome = nutgraf::pipeline::build(&request(&site), &nutgraf::pipeline::Nobody);
         if outcome.report.is_some() {
             assert!(ours(&site) == scene.new);
             assert!(failures > 0, "it was never full");

@@ -24,7 +24,7 @@ fn in_order<T: Send>(run: impl FnOnce() -> T + Send) -> T {
 fn a_build_that_ends_early() {
     let Ok(site) = std::env::var("NUTGRAF_TEST_SITE") else { return };
     let disk = Disk::watched(Arc::new(Killer::new(number("NUTGRAF_TEST_KILL", 0) as usize)));
-    let outcome = in_order(|| build_on(&disk, &request(Path::new(&site)), |_| {}));
+    let outcome = in_order(|| build_on(&disk, &request(Path::new(&site)), &nutgraf::pipeline::Nobody));
     assert!(outcome.report.is_some(), "{:?}", outcome.diagnostics);
 }
 
@@ -46,7 +46,7 @@ fn build_killed(site: &Path, at: usize) -> bool {
 fn calls(site: &Path) -> Vec<(Call, PathBuf)> {
     let recorder = Arc::new(Recorder::default());
     let disk = Disk::watched(recorder.clone());
-    in_order(|| assert!(build_on(&disk, &request(site), |_| {}).report.is_some()));
+    in_order(|| assert!(build_on(&disk, &request(site), &nutgraf::pipeline::Nobody).report.is_some()));
     recorder.calls.lock().unwrap().clone()
 }
 

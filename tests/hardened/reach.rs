@@ -219,7 +219,7 @@ fn nothing_is_written_outside_the_output_folder() {
         for _ in 0..40 {
             fs::write(site.join("config.toml"), format!("{config}{}", redirects.concat())).unwrap();
             let before = beside(outer.path());
-            let outcome = nutgraf::pipeline::build(&request(&site), |_| {});
+            let outcome = nutgraf::pipeline::build(&request(&site), &nutgraf::pipeline::Nobody);
             assert!(beside(outer.path()) == before, "something outside the output folder has changed");
             if outcome.report.is_some() {
                 built = true;
@@ -314,7 +314,7 @@ fn templates_read_nothing_outside_the_site() {
             put(&site, &small(0));
             fs::create_dir_all(site.join("data")).unwrap();
             fs::write(site.join("templates/page.html"), &template).unwrap();
-            let outcome = nutgraf::pipeline::build(&request(&site), |_| {});
+            let outcome = nutgraf::pipeline::build(&request(&site), &nutgraf::pipeline::Nobody);
             assert!(outcome.report.is_none(), "{template} was built");
             assert!(outcome.diagnostics.iter().all(|d| !d.message.contains("SECRET")), "{template}");
             tried += 1;

@@ -83,7 +83,8 @@ fn over_an_older_build() {
     put(&over, &full().into_iter().filter(|(path, _)| !path.contains("zed") && !path.contains(".fr.")).collect());
     put(&over, &Tree::from([("content/only-here.md".to_owned(), b"+++\ntitle = \"X\"\n+++\nGPT\n".to_vec())]));
     let build = |site: &Path| {
-        let outcome = nutgraf::pipeline::build_on(&Disk::default(), &crate::sites::request(site), |_| {});
+        let outcome =
+            nutgraf::pipeline::build_on(&Disk::default(), &crate::sites::request(site), &nutgraf::pipeline::Nobody);
         assert!(outcome.report.is_some(), "{:?}", outcome.diagnostics);
     };
     build(&over);

@@ -187,7 +187,7 @@ impl Scene {
         let site = folder.path();
         let build = |version: usize| {
             write(site, &small(version));
-            let outcome = nutgraf::pipeline::build(&request(site), |_| {});
+            let outcome = nutgraf::pipeline::build(&request(site), &nutgraf::pipeline::Nobody);
             assert!(outcome.report.is_some() && outcome.diagnostics.is_empty(), "{:?}", outcome.diagnostics);
         };
         put_foreign(site);
@@ -220,10 +220,10 @@ impl Scene {
         let new = tree == self.new;
         assert!(new || tree == self.old, "{what}: {:?} is neither the old tree nor the new one", tree.keys());
         assert!(!site.join("public/.nutgraf-staging").exists(), "{what}: staging is left");
-        let outcome = nutgraf::pipeline::build(&request(site), |_| {});
+        let outcome = nutgraf::pipeline::build(&request(site), &nutgraf::pipeline::Nobody);
         assert!(outcome.report.is_some() && outcome.diagnostics.is_empty(), "{what}: {:?}", outcome.diagnostics);
         assert!(ours(site) == self.new, "{what}: the next build doesn't bring the new tree");
-        let again = nutgraf::pipeline::build(&request(site), |_| {}).report.unwrap();
+        let again = nutgraf::pipeline::build(&request(site), &nutgraf::pipeline::Nobody).report.unwrap();
         assert!(again.written.is_empty() && again.removed.is_empty(), "{what}: {again:?} is done once more");
         new
     }

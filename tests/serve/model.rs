@@ -482,7 +482,7 @@ impl Model {
             environment: None,
             adopt: false,
         };
-        let built = pipeline::build(&request, |_| {});
+        let built = pipeline::build(&request, &nutgraf::pipeline::Nobody);
         let made = self.made.as_ref().unwrap();
         let mut problems = made.diagnostics.clone();
         if let Some(snapshot) = &made.snapshot {

@@ -50,6 +50,34 @@ fn one_page_is_not_called_pages() {
 }
 
 #[test]
+fn a_build_may_be_verified() {
+    let site = good().file("static/x.txt", "An asset.");
+    let output = build(&site, &["--verify"]);
+    assert_code(&output, 0);
+    let out = text(&output.stdout);
+    let files = tree(&site.at("public")).len();
+    assert_eq!(
+        out.lines().nth(1),
+        Some(&*format!("made a second time, from nothing: {files} files the same")),
+        "{out}"
+    );
+    // Of a file that has its size still, a build sees no more than that.
+    let page = site.at("public/a/index.html");
+    let damaged = std::fs::read_to_string(&page).unwrap().replace("Text.", "Tent.");
+    std::fs::write(&page, damaged).unwrap();
+    assert_code(&build(&site, &[]), 0);
+    let output = build(&site, &["--verify", "--format", "json"]);
+    assert_code(&output, 1);
+    let lines = text(&output.stdout);
+    let found: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(found[0]["code"], "not-reproduced");
+    assert_eq!(found[0]["file"], "a/index.html");
+    assert_eq!(found.last().unwrap()["summary"]["verified"], files - 1);
+    // Without an error of the first build there is nothing to compare.
+    assert_code(&build(&bad(), &["--verify"]), 1);
+}
+
+#[test]
 fn errors_are_told_on_standard_error_with_code_1() {
     let site = bad();
     let output = build(&site, &[]);

@@ -183,7 +183,7 @@ impl SiteTest {
 
     /// Builds it.
     pub(crate) fn build(&self) -> Built {
-        let outcome = pipeline::build(&self.request(), |_| {});
+        let outcome = pipeline::build(&self.request(), &nutgraf::pipeline::Nobody);
         let public = self.output.clone().unwrap_or_else(|| self.at("public"));
         Built { _folder: self.folder.clone(), public, outcome }
     }

@@ -413,7 +413,7 @@ fn a_site_keeps_its_record_when_its_folder_moves() {
     fs::rename(site.path(), &moved).unwrap();
     let mut request = site.request();
     request.site = moved;
-    let outcome = nutgraf::pipeline::build(&request, |_| {});
+    let outcome = nutgraf::pipeline::build(&request, &nutgraf::pipeline::Nobody);
     assert_eq!(outcome.report.unwrap().written, [""; 0]);
 }
 
@@ -427,7 +427,7 @@ fn builds_at_the_same_time_take_turns() {
         for _ in 0..4 {
             scope.spawn(|| {
                 for _ in 0..3 {
-                    let outcome = nutgraf::pipeline::build(&site.request(), |_| {});
+                    let outcome = nutgraf::pipeline::build(&site.request(), &nutgraf::pipeline::Nobody);
                     assert!(outcome.report.is_some(), "{:?}", outcome.diagnostics);
                 }
             });
