@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use serde_json::json;
 
 use crate::diagnostics::has_errors;
-use crate::mentions::{self, Row};
+use crate::mentions::{self, Explanation, Row};
 use crate::pipeline::{self, Request};
 
 use super::{FAILED, Format, clock, plural, print};
@@ -90,7 +91,7 @@ pub(super) fn run(arguments: &MentionsArguments) -> io::Result<ExitCode> {
     let failed = if errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) };
     if let Some(place) = &arguments.explain {
         let file = from_site(&arguments.site, Path::new(&place.file));
-        return explain(&site, &file, place, failed);
+        return explain(&site, &file, place, arguments.format, failed);
     }
     let wanted: Vec<String> = arguments.paths.iter().map(|path| from_site(&arguments.site, path)).collect();
     for (path, given) in wanted.iter().zip(&arguments.paths) {
@@ -136,12 +137,27 @@ fn write_text(out: &mut impl Write, rows: &[Row]) -> io::Result<()> {
     writeln!(out, "{}{}, {linked} linked", if rows.is_empty() { "" } else { "\n" }, plural(rows.len(), "mention"))
 }
 
-fn explain(site: &crate::link::Site, file: &str, place: &PlaceArgument, code: ExitCode) -> io::Result<ExitCode> {
+fn explain(
+    site: &crate::link::Site,
+    file: &str,
+    place: &PlaceArgument,
+    format: Format,
+    code: ExitCode,
+) -> io::Result<ExitCode> {
     let Some(found) = mentions::explain(site, file, place.line, place.column) else {
         eprintln!("error: there is no page {file} with such a line and column");
         return Ok(ExitCode::from(FAILED));
     };
     let mut out = io::stdout().lock();
+    if format == Format::Json {
+        for Explanation { line, column, text, term, verdict } in &found {
+            let object = json!({
+                "page": file, "line": line, "column": column, "text": text, "term": term, "verdict": verdict,
+            });
+            writeln!(out, "{object}")?;
+        }
+        return Ok(code);
+    }
     for entry in &found {
         writeln!(out, "{file}:{}:{}: “{}”, {}: {}", entry.line, entry.column, entry.text, entry.term, entry.verdict)?;
     }

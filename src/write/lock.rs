@@ -31,7 +31,8 @@ impl Lock {
             Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();
                 let _ = file.read_to_string(&mut holder);
-                waiting(holder.trim());
+                // It has the lock before it can say who it is.
+                waiting(Some(holder.trim()).filter(|holder| !holder.is_empty()).unwrap_or("just started"));
                 file.lock().map_err(failed)?;
             }
             Err(TryLockError::Error(e)) => return Err(failed(e)),

@@ -124,6 +124,11 @@ content/b.md:4:17: “GPT”, gpt: no mention: a hyphen makes another word of it
     );
     assert_eq!(explain("content/b.md:4:1"), "content/b.md:4: no form of any entry stands here\n");
     assert!(explain("content/b.md:6").contains("terms aren't looked for here"));
+    let object: serde_json::Value =
+        serde_json::from_str(&said(&site, &["--explain", "content/news/a.md:9:53", "--format", "json"])).unwrap();
+    assert_eq!(object["page"], "content/news/a.md");
+    assert_eq!((object["line"].as_u64(), object["column"].as_u64()), (Some(9), Some(53)));
+    assert_eq!((&object["term"], &object["verdict"]), (&"self".into(), &"linked: chosen by hand".into()));
     for (place, code) in [("content/b.md:400", 1), ("content/none.md:1", 1), ("content/b.md", 2), ("content/b.md:0", 2)]
     {
         assert_eq!(mentions(&site, &["--explain", place]).status.code(), Some(code), "{place}");
