@@ -98,6 +98,11 @@ pub fn was_cut_off(output: &Path) -> bool {
     fs::symlink_metadata(output.join(STAGING)).is_ok()
 }
 
+/// Whether a commit into the output folder was begun and isn't finished: some of its files may have moved.
+pub fn is_unfinished(output: &Path) -> bool {
+    fs::symlink_metadata(journal::place(&output.join(STAGING))).is_ok()
+}
+
 /// Finishes what a killed build left in the output folder, or clears it away. `true` if a commit was finished.
 pub fn recover(disk: &Disk, site: &Path, output: &Path) -> Result<bool, Box<Diagnostic>> {
     if !was_cut_off(output) {

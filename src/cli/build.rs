@@ -12,6 +12,7 @@ use crate::config::BaseUrl;
 use crate::diagnostics::{Diagnostic, has_errors};
 use crate::pipeline::{self, Outcome, Request, Stage, Watcher};
 use crate::render::Happens;
+use crate::write;
 
 use super::bar::Bar;
 use super::{FAILED, Format, clock, on_terminal, plural, print, tally};
@@ -158,7 +159,11 @@ fn write_text(outcome: &Outcome, same: Option<usize>, arguments: &BuildArguments
     let tally = tally(&outcome.diagnostics);
     let Some(report) = &outcome.report else {
         let shown = arguments.output.clone().unwrap_or_else(|| arguments.site.join("public"));
-        eprintln!("{tally}: nothing was built, {} is as it was", shown.display());
+        if write::is_unfinished(&shown) {
+            eprintln!("{tally}: the build isn't finished, {} may hold a part of it", shown.display());
+        } else {
+            eprintln!("{tally}: nothing was built, {} is as it was", shown.display());
+        }
         return Ok(());
     };
     if arguments.quiet {

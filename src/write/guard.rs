@@ -5,6 +5,10 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostics::Diagnostic;
 
+use super::disk::Disk;
+use super::manifest::{self, Manifest};
+use super::{STAGING, journal};
+
 /// Checks that the folder `output` of the site at `site` can be written to without touching its sources, and gives its
 /// path without links and dots. Neither has to exist yet, but for the site.
 pub fn check_output(site: &Path, output: &Path) -> Result<PathBuf, Box<Diagnostic>> {
@@ -35,11 +39,21 @@ pub fn check_output(site: &Path, output: &Path) -> Result<PathBuf, Box<Diagnosti
         return Err(refuse("is a file".to_owned()));
     }
     for name in ["config.toml", ".git", "Cargo.toml"] {
-        if fs::symlink_metadata(real.join(name)).is_ok() {
+        if fs::symlink_metadata(real.join(name)).is_ok() && !is_output(&site, &real, name) {
             return Err(refuse(format!("holds {name}: it looks like somebody's sources")));
         }
     }
     Ok(real)
+}
+
+/// Whether a build wrote this file: so says its record, or that of a build which was cut off before it had its place. A
+/// damaged record still tells that nutgraf wrote here.
+fn is_output(site: &Path, output: &Path, name: &str) -> bool {
+    let cut_off = journal::manifest(&output.join(STAGING));
+    [manifest::file(site, output), cut_off].iter().any(|file| {
+        let read = Manifest::read(&Disk::default(), file);
+        read.is_ok_and(|(manifest, damaged)| manifest.has(name) || damaged.is_some())
+    })
 }
 
 /// The path without links and dots, as far as it exists.

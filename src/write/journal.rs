@@ -21,7 +21,7 @@ pub struct Journal {
     pub removals: Vec<String>,
 }
 
-/// Whether a link stands between the output folder and the file: what is behind it isn't ours.
+/// Whether a link stands between the output folder and the file or folder: what is behind it isn't ours.
 fn is_behind_link(output: &Path, file: &str) -> bool {
     file.match_indices('/').any(|(end, _)| output.join(&file[..end]).is_symlink())
 }
@@ -36,10 +36,15 @@ pub(super) fn place(staging: &Path) -> PathBuf {
     staging.join(JOURNAL)
 }
 
+/// Where the manifest of what is staged is, until it has its own place.
+pub(super) fn manifest(staging: &Path) -> PathBuf {
+    staging.join(MANIFEST)
+}
+
 /// Writes manifest and journal into the staging folder. The journal comes last, under another name until it is whole:
 /// from the moment it has its own, the commit will be carried out.
 pub(super) fn write(disk: &Disk, staging: &Path, journal: &Journal, manifest: &Manifest) -> At<()> {
-    let manifest_file = staging.join(MANIFEST);
+    let manifest_file = self::manifest(staging);
     at(&manifest_file, disk.write_durably(&manifest_file, manifest.to_text().as_bytes()))?;
     let (part, whole) = (staging.join("journal.part"), place(staging));
     at(&part, disk.write_durably(&part, journal.to_text().as_bytes()))?;
@@ -111,6 +116,10 @@ impl Journal {
         }
         for file in &self.moves {
             let (from, to) = (staged(staging, file), output.join(file));
+            if is_behind_link(output, file) && fs::symlink_metadata(&from).is_ok() {
+                // Since the plan was made: it would have been refused.
+                return Err((to, io::Error::other("a symbolic link stands in the place of a folder on the way there")));
+            }
             match disk.rename(&from, &to) {
                 Ok(()) => {}
                 Err(e) if e.kind() == io::ErrorKind::NotFound => {
@@ -127,7 +136,7 @@ impl Journal {
             }
         }
         // The manifest may be on another file system: written beside its place, then moved.
-        let file = staging.join(MANIFEST);
+        let file = manifest(staging);
         let text = match disk.read(&file) {
             Ok(text) => text,
             Err(e) if e.kind() == io::ErrorKind::NotFound && manifest_file.exists() => return Ok(()),

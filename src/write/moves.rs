@@ -88,15 +88,11 @@ fn check_file(
     let path = output.join(&new.file);
     let Ok(meta) = fs::symlink_metadata(&path) else { return Ok(()) };
     if meta.is_dir() {
-        let inside = format!("{}/", new.file);
-        let ours = walkdir::WalkDir::new(&path).into_iter().all(|entry| {
-            entry.is_ok_and(|entry| {
-                let rest =
-                    entry.path().strip_prefix(&path).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
-                entry.file_type().is_dir() || removed.contains(format!("{inside}{rest}").as_str())
-            })
-        });
-        return if ours { Ok(()) } else { Err("there is a folder in the place of this file") };
+        return if goes(output, &new.file, removed) {
+            Ok(())
+        } else {
+            Err("there is a folder in the place of this file")
+        };
     }
     if meta.is_symlink() {
         return Err("there is a symbolic link in the place of this file");
@@ -106,6 +102,22 @@ fn check_file(
         return Ok(());
     }
     Err("there is a file in this place that nutgraf has no record of writing")
+}
+
+/// Whether nothing is left of a folder once the files that are to be removed are: a folder goes with the last of them
+/// that was in it, so one that held none of them stays, empty as it may be.
+fn goes(output: &Path, folder: &str, removed: &BTreeSet<&str>) -> bool {
+    let inside = format!("{folder}/");
+    let files: BTreeSet<&str> =
+        removed.range(inside.as_str()..).copied().take_while(|file| file.starts_with(&inside)).collect();
+    let folders: BTreeSet<&str> =
+        files.iter().flat_map(|file| file.match_indices('/').map(|(end, _)| &file[..end])).collect();
+    walkdir::WalkDir::new(output.join(folder)).into_iter().all(|entry| {
+        entry.is_ok_and(|entry| {
+            let path = entry.path().strip_prefix(output).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
+            if entry.file_type().is_dir() { folders.contains(path.as_str()) } else { files.contains(path.as_str()) }
+        })
+    })
 }
 
 fn foreign(file: &str, message: String) -> Diagnostic {

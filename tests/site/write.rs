@@ -101,6 +101,34 @@ fn a_folder_of_others_in_the_way_is_an_error() {
     assert_eq!(site.public(), before);
 }
 
+/// What is staged couldn't be moved into its place, and no later build could finish it.
+#[test]
+fn an_empty_folder_of_others_in_the_way_is_an_error() {
+    let site = two_pages();
+    site.build_clean();
+    let site = site.file("static/humans.txt", "us");
+    fs::create_dir_all(site.at("public/humans.txt/drafts")).unwrap();
+    let before = site.public();
+    site.build().assert_error("foreign-file", "humans.txt");
+    assert_eq!(site.public(), before);
+    assert!(!site.at(STAGING).exists());
+    fs::remove_dir_all(site.at("public/humans.txt")).unwrap();
+    site.build_clean();
+}
+
+#[test]
+fn a_folder_of_others_in_a_folder_that_becomes_a_file_is_an_error() {
+    let site = two_pages().page("b/c.md", "", "");
+    site.build_clean();
+    let site = site.remove("content/b").file("static/b", "a file");
+    fs::create_dir(site.at("public/b/theirs")).unwrap();
+    let before = site.public();
+    site.build().assert_error("foreign-file", "b");
+    assert_eq!(site.public(), before);
+    fs::remove_dir(site.at("public/b/theirs")).unwrap();
+    assert_eq!(site.build_clean().output("b"), "a file");
+}
+
 #[test]
 fn a_file_of_others_that_says_the_same_is_no_trouble() {
     let site = two_pages().file("static/humans.txt", "us").file("public/humans.txt", "us");
@@ -204,6 +232,34 @@ fn dangerous_output_folders_are_refused() {
     for path in ["public", "../out", "public/deep/er", "nope/../public", "../site-2"] {
         assert!(check_output(&folder, &folder.join(path)).is_ok(), "{path}");
     }
+}
+
+/// They look like somebody's sources, and are what was built.
+#[test]
+fn outputs_may_be_called_as_sources_are() {
+    let site = two_pages().file("static/config.toml", "published").file("static/Cargo.toml", "published");
+    site.build_clean();
+    assert_eq!(site.build_clean().output("config.toml"), "published");
+    let site = site.remove("static/config.toml").remove("static/Cargo.toml");
+    assert_eq!(site.build_clean().removed(), ["Cargo.toml", "config.toml"]);
+    let site = site.file("public/config.toml", "theirs");
+    site.build().assert_error("dangerous-output", "-");
+}
+
+#[test]
+fn a_cut_off_build_that_wrote_what_is_called_as_sources_are_is_finished() {
+    let site = two_pages().file("static/config.toml", "published");
+    site.build_clean();
+    let manifest = manifest_file(&site);
+    let text = fs::read_to_string(&manifest).unwrap();
+    fs::remove_file(manifest).unwrap();
+    // Killed between the last move and the record.
+    let site = site
+        .file(&format!("{STAGING}/manifest"), &text)
+        .file(&format!("{STAGING}/journal"), &format!("{JOURNAL}\nmove config.toml\nend\n"));
+    let built = site.build();
+    built.assert_warning("build-finished", "-");
+    assert_eq!(built.output("config.toml"), "published");
 }
 
 #[test]
@@ -352,6 +408,38 @@ fn a_cut_off_commit_is_finished_although_the_site_has_errors_now() {
     assert_eq!(public.get("new/x.txt").map(Vec::as_slice), Some(&b"new"[..]));
     assert!(!public.contains_key("about/index.html"));
     assert!(!site.at(STAGING).exists());
+}
+
+/// What a build says that is run as a command, and fails.
+fn fails(site: &SiteTest) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_nutgraf"));
+    let output = command.args(["build", "--site"]).arg(site.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn a_commit_that_cannot_be_finished_does_not_say_that_all_is_as_it_was() {
+    let site = two_pages();
+    site.build_clean();
+    let site = cut_off(site);
+    fs::create_dir_all(site.at("public/new/x.txt/theirs")).unwrap();
+    let said = fails(&site);
+    assert!(said.contains("1 error: the build isn't finished") && !said.contains("as it was"), "{said}");
+    fs::remove_dir_all(site.at("public/new/x.txt")).unwrap();
+    site.build().assert_warning("build-finished", "-");
+}
+
+#[test]
+fn a_commit_is_not_finished_through_a_link() {
+    let site = two_pages();
+    site.build_clean();
+    let site = cut_off(site).file("../others/theirs.txt", "theirs");
+    symlink(site.at("../others"), site.at("public/new")).unwrap();
+    site.build().assert_error("write-failed", "-");
+    assert!(!site.at("../others/x.txt").exists());
+    fs::remove_file(site.at("public/new")).unwrap();
+    site.build().assert_warning("build-finished", "-");
 }
 
 // The record of what is ours.
