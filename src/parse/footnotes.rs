@@ -1,10 +1,22 @@
 //! Footnotes: notes at the end of the page, in the order they are first referred to, with links there and back.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::Range;
 
-/// Definitions that nothing refers to: label, place.
-pub(super) type Unused = Vec<(String, Range<usize>)>;
+/// Definitions, by label and place in the file.
+pub(super) type Defined = Vec<(String, Range<usize>)>;
+
+/// What comes of a page's footnotes.
+#[derive(Debug)]
+pub(super) struct Notes<T> {
+    /// The notes in order, each with how often it is referred to.
+    pub(super) shown: Vec<(T, u32)>,
+    /// Definitions that nothing refers to.
+    pub(super) unused: Defined,
+    /// Definitions of labels that had one, in the order of the page.
+    pub(super) again: Defined,
+}
 
 /// References and definitions of a page.
 #[derive(Debug)]
@@ -14,11 +26,12 @@ pub(super) struct Footnotes<T> {
     /// Number and count of references, by label.
     references: BTreeMap<String, (usize, u32)>,
     definitions: BTreeMap<String, (T, Range<usize>)>,
+    again: Defined,
 }
 
 impl<T> Default for Footnotes<T> {
     fn default() -> Self {
-        Footnotes { order: Vec::new(), references: BTreeMap::new(), definitions: BTreeMap::new() }
+        Footnotes { order: Vec::new(), references: BTreeMap::new(), definitions: BTreeMap::new(), again: Vec::new() }
     }
 }
 
@@ -34,21 +47,24 @@ impl<T> Footnotes<T> {
         (*number, *count)
     }
 
-    /// Keeps a note's text; the first definition of a label counts.
+    /// Keeps a note's text. A label has one note: another is kept as a mistake.
     pub(super) fn define(&mut self, label: String, text: T, span: Range<usize>) {
-        self.definitions.entry(label).or_insert((text, span));
+        match self.definitions.entry(label) {
+            Entry::Vacant(entry) => drop(entry.insert((text, span))),
+            Entry::Occupied(entry) => self.again.push((entry.key().clone(), span)),
+        }
     }
 
-    /// The notes in order, each with how often it is referred to, then the definitions that nothing refers to. A note
-    /// may refer to another: those follow.
-    pub(super) fn finish(mut self) -> (Vec<(T, u32)>, Unused) {
-        let mut notes = Vec::new();
+    /// The notes, in the order of their first references. A note may refer to another: those follow.
+    pub(super) fn finish(mut self) -> Notes<T> {
+        let mut shown = Vec::new();
         for label in &self.order {
             if let Some((text, _)) = self.definitions.remove(label) {
-                notes.push((text, self.references.get(label).map_or(0, |(_, count)| *count)));
+                shown.push((text, self.references.get(label).map_or(0, |(_, count)| *count)));
             }
         }
-        (notes, self.definitions.into_iter().map(|(label, (_, span))| (label, span)).collect())
+        let unused = self.definitions.into_iter().map(|(label, (_, span))| (label, span)).collect();
+        Notes { shown, unused, again: self.again }
     }
 }
 

@@ -110,6 +110,16 @@ fn a_footnote_that_nothing_refers_to_is_told_of() {
     assert_eq!(built.output("a/index.html"), "<p>Text.</p>\n");
 }
 
+/// A label is the page's, inside components too: the second note would be shown nowhere.
+#[test]
+fn a_footnote_that_is_written_twice_is_an_error_at_the_second() {
+    let built = SiteTest::bare().page("a.md", "", "One[^a], two[^a].\n\n[^a]: Alpha.\n\n[^a]: Beta.\n").build();
+    built.assert_error("duplicate-footnote", "content/a.md:8:1");
+    assert_eq!(built.errors().len(), 1, "{:?}", built.errors());
+    let body = "```{note}\nOne[^1].\n\n[^1]: Alpha.\n```\n\n```{note}\nTwo[^1].\n\n[^1]: Beta.\n```\n";
+    SiteTest::new().page("a.md", "", body).build().assert_error("duplicate-footnote", "content/a.md:13:1");
+}
+
 #[test]
 fn footnotes_hold_lists_links_and_footnotes() {
     let built = SiteTest::bare()

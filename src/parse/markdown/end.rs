@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostics::Diagnostic;
-use crate::parse::footnotes::reference_id;
+use crate::parse::footnotes::{Notes, reference_id};
 use crate::prose::{Argument, Block, Body, Change, Component, Hole, Image, Inline, What};
 
 use super::{Out, Writer};
@@ -19,12 +19,17 @@ impl Writer<'_, '_> {
         self.settle();
         let summary_end = self.summary_end.unwrap_or(0);
         let footnotes = std::mem::take(&mut self.footnotes);
-        let (notes, unused) = footnotes.finish();
-        for (label, range) in unused {
-            self.report(
+        let Notes { shown: notes, unused, again } = footnotes.finish();
+        for (label, span) in again {
+            let message = format!("the footnote `{label}` was written already");
+            let help = "give it another label: labels are the page's, in the bodies of components too";
+            self.report_at(Diagnostic::error("duplicate-footnote", message).help(help), span);
+        }
+        for (label, span) in unused {
+            self.report_at(
                 Diagnostic::warning("unused-footnote", format!("nothing refers to the footnote `{label}`"))
                     .help(format!("refer to it with [^{label}], or remove it")),
-                range,
+                span,
             );
         }
         if !notes.is_empty() {

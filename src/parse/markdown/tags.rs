@@ -74,7 +74,7 @@ impl Writer<'_, '_> {
                 let page = std::mem::take(&mut self.out);
                 // Notes don't nest; an inner one would find no page to come back to.
                 if self.page.is_none() {
-                    self.page = Some((page, label.to_string(), range));
+                    self.page = Some((page, label.to_string(), self.span(range)));
                 } else {
                     self.out = page;
                 }
