@@ -1,6 +1,9 @@
 //! What an SVG says of its size, and whether it would do more than be looked at.
 
+use std::borrow::Cow;
+
 use quick_xml::Reader;
+use quick_xml::escape::{resolve_predefined_entity, unescape_with};
 use quick_xml::events::{BytesStart, Event};
 
 /// What an SVG says of itself.
@@ -15,20 +18,71 @@ pub(super) fn read(bytes: &[u8]) -> Option<Svg> {
     let text = std::str::from_utf8(bytes).ok()?;
     let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
     let mut svg: Option<Svg> = None;
+    // The text of a style sheet comes in pieces.
+    let mut style: Option<String> = None;
     loop {
-        match reader.read_event().ok()? {
-            Event::Start(start) | Event::Empty(start) => match &mut svg {
+        let event = reader.read_event().ok()?;
+        if let Event::Start(start) | Event::Empty(start) = &event {
+            match &mut svg {
                 None if start.local_name().as_ref() == "svg" => {
-                    let (width, height) = size(&start);
-                    svg = Some(Svg { width, height, active: active(&start) });
+                    let (width, height) = size(start);
+                    svg = Some(Svg { width, height, active: active(start) });
                 }
                 None => return None,
-                Some(svg) => svg.active = svg.active.or_else(|| active(&start)),
-            },
+                Some(svg) => svg.active = svg.active.or_else(|| active(start)),
+            }
+        }
+        let mut found = None;
+        match event {
+            Event::Start(start) if start.local_name().as_ref() == "style" => style = Some(String::new()),
+            Event::End(end) if end.local_name().as_ref() == "style" => {
+                found = style.take().filter(|text| fetches(&text.to_ascii_lowercase())).map(|_| OF_OTHERS);
+            }
+            Event::Text(text) => style.iter_mut().for_each(|style| style.push_str(&text.xml10_content())),
+            Event::CData(text) => style.iter_mut().for_each(|style| style.push_str(&text.xml10_content())),
+            Event::GeneralRef(reference) => {
+                let written = format!("&{};", reference.xml10_content());
+                let (text, is_own) = unescaped(&written);
+                style.iter_mut().for_each(|style| style.push_str(&text));
+                found = is_own.then_some(OWN_ENTITY);
+            }
             Event::Eof => return svg,
             _ => {}
         }
+        if let Some(svg) = &mut svg {
+            svg.active = svg.active.or(found);
+        }
     }
+}
+
+const SCRIPT: &str = "script or HTML";
+const OF_OTHERS: &str = "files of others";
+/// What it stands for may be anything, elements with scripts too.
+const OWN_ENTITY: &str = "names for text of its own (<!ENTITY>)";
+
+/// A value as it reads, and whether names that the file gives itself stand in it; these are left out.
+fn unescaped(written: &str) -> (Cow<'_, str>, bool) {
+    let mut is_own = false;
+    let read = unescape_with(written, |name| {
+        resolve_predefined_entity(name).or_else(|| {
+            is_own = true;
+            Some("")
+        })
+    });
+    // One that can't be read isn't shown by any browser.
+    (read.unwrap_or(Cow::Borrowed(written)), is_own)
+}
+
+/// Whether a style, in small letters, fetches something from elsewhere. A part of the same file is `url(#name)`.
+fn fetches(style: &str) -> bool {
+    let is_elsewhere =
+        |rest: &str| is_elsewhere(rest.trim_start_matches(|c: char| c.is_whitespace() || "\"'(".contains(c)));
+    style.match_indices("url(").any(|(at, found)| is_elsewhere(&style[at + found.len()..]))
+        || style.match_indices("@import").any(|(at, found)| is_elsewhere(&style[at + found.len()..]))
+}
+
+fn is_elsewhere(address: &str) -> bool {
+    ["http:", "https:", "//"].iter().any(|start| address.starts_with(start))
 }
 
 fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
@@ -60,18 +114,26 @@ fn size(start: &BytesStart<'_>) -> (u32, u32) {
 /// Script, or files of others, in an element.
 fn active(start: &BytesStart<'_>) -> Option<&'static str> {
     if matches!(start.local_name().as_ref(), "script" | "foreignObject" | "iframe") {
-        return Some("script or HTML");
+        return Some(SCRIPT);
     }
     for attribute in start.attributes().flatten() {
         let name = attribute.key.local_name();
-        let value = attribute.value.trim().to_ascii_lowercase();
-        if name.as_ref().get(..2).is_some_and(|on| on.eq_ignore_ascii_case("on")) || value.contains("javascript:") {
-            return Some("script or HTML");
+        let (value, is_own) = unescaped(&attribute.value);
+        // What a namespace is called is shown to nobody: some programs keep a list of such names.
+        if is_own && !attribute.key.as_ref().starts_with("xmlns") {
+            return Some(OWN_ENTITY);
         }
-        let elsewhere = value.starts_with("http:") || value.starts_with("https:") || value.starts_with("//");
+        let value = value.trim().to_ascii_lowercase();
+        // Browsers pass over spaces and line ends in an address.
+        let address: String = value.chars().filter(|c| *c > ' ').collect();
+        let is_handler = name.as_ref().get(..2).is_some_and(|on| on.eq_ignore_ascii_case("on"));
+        if is_handler || address.contains("javascript:") {
+            return Some(SCRIPT);
+        }
         // A link to follow is one thing; a file that is fetched when the picture is shown another.
-        if name.as_ref() == "href" && elsewhere && start.local_name().as_ref() != "a" {
-            return Some("files of others");
+        let is_shown = name.as_ref() == "href" && start.local_name().as_ref() != "a";
+        if (is_shown && is_elsewhere(&address)) || fetches(&value) {
+            return Some(OF_OTHERS);
         }
     }
     None
@@ -103,6 +165,25 @@ mod tests {
         assert_eq!(active("<script>1</script>"), Some("script or HTML"));
         assert_eq!(active("<rect onload=\"x()\"/>"), Some("script or HTML"));
         assert_eq!(active("<image xlink:href=\"https://example.com/x.png\"/>"), Some("files of others"));
+        assert_eq!(active("<a href=\"java&#115;cript:alert(1)\"/>"), Some("script or HTML"));
+        assert_eq!(active("<a href=\"java&#10;script:alert(1)\"/>"), Some("script or HTML"));
+        assert_eq!(active("<image href=\"&#x2f;/example.com/x.png\"/>"), Some("files of others"));
+        for style in [
+            "@import 'https://example.com/x.css';",
+            "@import url(//example.com/x.css)",
+            "<![CDATA[a { fill: URL(\"http://example.com/x\") }]]>",
+            "a { fill: url(&#104;ttps://example.com/x) }",
+        ] {
+            assert_eq!(active(&format!("<style>{style}</style>")), Some("files of others"), "{style}");
+        }
+        assert_eq!(active("<rect fill=\"url(https://example.com/x#a)\"/>"), Some("files of others"));
+        let own = "a { fill: url(#g); background: url(data:image/png;base64,//8) } /* https://example.com */";
+        assert_eq!(active(&format!("<style>{own}</style><rect style=\"fill: url(#g)\"/>")), None);
+        let named = "<!DOCTYPE svg [<!ENTITY n \"http://example.com\">]><svg xmlns:n=\"&n;\">";
+        assert_eq!(read(format!("{named}</svg>").as_bytes()).unwrap().active, None);
+        for inner in ["&n;", "<a href=\"&n;\"/>"] {
+            assert!(read(format!("{named}{inner}</svg>").as_bytes()).unwrap().active.is_some(), "{inner}");
+        }
         assert!(read(b"<html></html>").is_none());
         assert!(read(b"plain").is_none());
     }

@@ -325,6 +325,19 @@ fn an_svg_with_script_is_told_of() {
 }
 
 #[test]
+fn an_svg_that_hides_script_or_files_of_others_is_told_of() {
+    for inner in [
+        "<a href=\"java&#115;cript:alert(1)\"><path/></a>",
+        "<style>@import url(\"https://example.com/x.css\");</style>",
+        "<rect style=\"fill: URL( //example.com/x.svg#a )\"/>",
+    ] {
+        let svg = format!("<svg viewBox=\"0 0 4 3\">{inner}</svg>");
+        let site = SiteTest::bare().page("a.md", "", "Text.\n\n![x](b.svg)").file("content/b.svg", &svg);
+        site.build().assert_warning("active-svg", "content/a.md:6:1");
+    }
+}
+
+#[test]
 fn a_title_becomes_a_caption_with_a_credit() {
     let page = |text: &str| {
         let built = SiteTest::bare().page("a.md", "", text).bytes("content/b.png", DOT).build_clean();
