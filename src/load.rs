@@ -123,24 +123,19 @@ pub fn folder(site: &Path, name: &str, hidden: bool) -> (Vec<SiteFile>, Vec<Diag
     (files, diagnostics)
 }
 
-/// A file that stands in the site's folder itself, by the same rules; `None` where there is none.
-pub fn own_file(site: &Path, name: &str) -> Result<Option<SiteFile>, Vec<Diagnostic>> {
+/// One file that lies in a site's own folder, such as its config, by the same rules.
+pub fn file(site: &Path, name: &str) -> (Vec<SiteFile>, Vec<Diagnostic>) {
+    let (mut goals, mut diagnostics) = (Vec::new(), Vec::new());
+    let mut walk = Walk::new(site, site.to_owned(), false, &mut goals, &mut diagnostics);
     let path = site.join(name);
-    let Ok(meta) = fs::symlink_metadata(&path) else { return Ok(None) };
-    let real = fs::canonicalize(site).unwrap_or_else(|_| site.to_owned());
-    let mut diagnostics = Vec::new();
-    let goals = &mut Vec::new();
-    let root = site.to_owned();
-    let mut walk = Walk { site, real, root, hidden: true, files: Vec::new(), goals, diagnostics: &mut diagnostics };
-    if meta.is_symlink() && !path.is_dir() {
-        walk.link(&path, &mut Vec::new());
-    } else if meta.is_file() {
-        walk.file(&path);
-    } else {
-        walk.no_file(&path);
+    match fs::symlink_metadata(&path) {
+        Ok(meta) if meta.is_symlink() && !path.is_dir() => walk.link(&path, &mut Vec::new()),
+        Ok(meta) if meta.is_file() => walk.file(&path),
+        Ok(_) => walk.no_file(&path),
+        Err(error) => walk.unreadable(&path, &error.to_string()),
     }
-    let file = walk.files.pop();
-    if diagnostics.is_empty() { Ok(file) } else { Err(diagnostics) }
+    let files = walk.files;
+    (files, diagnostics)
 }
 
 fn walk(
@@ -154,8 +149,7 @@ fn walk(
     if fs::symlink_metadata(&root).is_err() {
         return Vec::new();
     }
-    let real = fs::canonicalize(site).unwrap_or_else(|_| site.to_owned());
-    let mut walk = Walk { site, real, root: root.clone(), hidden, files: Vec::new(), goals, diagnostics };
+    let mut walk = Walk::new(site, root.clone(), hidden, goals, diagnostics);
     if root.is_symlink() {
         walk.link(&root, &mut Vec::new());
     } else {
@@ -179,7 +173,18 @@ struct Walk<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn new(
+        site: &'a Path,
+        root: PathBuf,
+        hidden: bool,
+        goals: &'a mut Vec<PathBuf>,
+        diagnostics: &'a mut Vec<Diagnostic>,
+    ) -> Self {
+        let real = fs::canonicalize(site).unwrap_or_else(|_| site.to_owned());
+        Walk { site, real, root, hidden, files: Vec::new(), goals, diagnostics }
+    }
+
     /// Walks a folder. `linked` are the folders, without links, that links led to on the way here. The kind of each
     /// entry comes with its name: only links cost a look at the disk of their own.
     fn folder(&mut self, folder: &Path, linked: &mut Vec<PathBuf>) {
@@ -197,8 +202,7 @@ impl Walk<'_> {
                 Err(error) => {
                     let path = error.path().unwrap_or(folder).to_owned();
                     let why = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-                    let message = format!("this can't be read: {why}");
-                    self.report("unreadable", message, &path, "see that it exists and may be read");
+                    self.unreadable(&path, &why);
                 }
             }
         }
@@ -218,8 +222,11 @@ impl Walk<'_> {
             return self.report("link-out-of-site", message, link, "copy the file into the site, or remove the link");
         }
         self.goals.push(goal.clone());
+        if goal.is_file() {
+            return self.file(link);
+        }
         if !goal.is_dir() {
-            return if goal.is_file() { self.file(link) } else { self.no_file(link) };
+            return self.no_file(link);
         }
         let here = link.parent().and_then(|p| fs::canonicalize(p).ok()).unwrap_or_default();
         if here.starts_with(&goal) || linked.iter().any(|known| known.starts_with(&goal)) {
@@ -239,11 +246,15 @@ impl Walk<'_> {
         }
     }
 
-    /// Reading a pipe or a device might never end.
+    /// A pipe or a device: whoever reads it may wait for ever.
     fn no_file(&mut self, path: &Path) {
         let message =
             if path.is_dir() { "this is a folder, not a file" } else { "this is neither a file nor a folder" };
         self.report("not-a-file", message, path, "remove it from the site's folder");
+    }
+
+    fn unreadable(&mut self, path: &Path, why: &str) {
+        self.report("unreadable", format!("this can't be read: {why}"), path, "see that it exists and may be read");
     }
 
     fn report(&mut self, code: &'static str, message: impl Into<String>, path: &Path, help: &str) {

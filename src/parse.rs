@@ -23,6 +23,7 @@ mod urls;
 mod words;
 
 pub use footnotes::reference_id;
+pub(crate) use headings::TAKEN_PREFIXES;
 pub use markdown::{Context, inline};
 pub(crate) use markdown::{options, plain};
 pub use urls::{Target, classify, is_on_the_web};

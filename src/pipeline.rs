@@ -389,22 +389,18 @@ const CONFIG: &str = "config.toml";
 
 /// Reads the config of the site at `folder`, as it is in an environment.
 pub fn read_config(folder: &Path, environment: Option<&str>, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
-    let file = match load::own_file(folder, CONFIG) {
-        Ok(Some(file)) => file,
-        Ok(None) => {
-            let shown = folder.display();
-            diagnostics.push(
-                Diagnostic::error("no-config", format!("there is no config.toml in {shown}: it isn't a site's folder"))
-                    .at(Location::file(&CONFIG.into()))
-                    .help("go to the site's folder, or name it with --site; `nutgraf init` begins a new one"),
-            );
-            return None;
-        }
-        Err(problems) => {
-            diagnostics.extend(problems);
-            return None;
-        }
-    };
+    if std::fs::symlink_metadata(folder.join(CONFIG)).is_err() {
+        let shown = folder.display();
+        diagnostics.push(
+            Diagnostic::error("no-config", format!("there is no config.toml in {shown}: it isn't a site's folder"))
+                .at(Location::file(&CONFIG.into()))
+                .help("go to the site's folder, or name it with --site; `nutgraf init` begins a new one"),
+        );
+        return None;
+    }
+    let (files, problems) = load::file(folder, CONFIG);
+    diagnostics.extend(problems);
+    let file = files.into_iter().next()?;
     match load::read_text(&file) {
         Ok(source) => config::read(&file.path, &source.text, environment, diagnostics),
         Err(diagnostic) => {

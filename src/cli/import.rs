@@ -163,16 +163,17 @@ fn read(old: &Path, generator: Generator) -> Result<Vec<OldFile>, Vec<Diagnostic
     let mut found = Vec::new();
     let mut problems = Vec::new();
     for (name, is_folder) in names {
-        match (is_folder, import::is_walked(generator, &name)) {
-            (false, _) => found.push((name.clone(), old.join(&name))),
+        let (files, errors) = match is_folder {
+            true if import::is_walked(generator, &name) => load::folder(old, &name, name == "static"),
+            false if import::is_read(&name) => load::file(old, &name),
             // Told by its name alone.
-            (true, false) => found.push((format!("{name}/"), PathBuf::new())),
-            (true, true) => {
-                let (files, errors) = load::folder(old, &name, name == "static");
-                problems.extend(errors);
-                found.extend(files.into_iter().map(|file| (file.path.to_string(), file.disk)));
+            _ => {
+                found.push((if is_folder { format!("{name}/") } else { name }, PathBuf::new()));
+                continue;
             }
-        }
+        };
+        problems.extend(errors);
+        found.extend(files.into_iter().map(|file| (file.path.to_string(), file.disk)));
     }
     let read = |(path, disk): (String, PathBuf)| {
         let bytes = if import::is_read(&path) {

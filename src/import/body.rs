@@ -1,12 +1,12 @@
 //! A page's text: shortcodes, links, ids of headings, and what Markdown means otherwise here.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Parser, Tag, TagEnd};
 
 use crate::diagnostics::Lines;
-use crate::parse::{FRAME_IDS, options};
+use crate::parse::{FRAME_IDS, TAKEN_PREFIXES, options};
 
 use super::edits::Edited;
 use super::links::{Goal, Index};
@@ -167,6 +167,8 @@ struct Heading {
 fn headings(text: &str, kind: Anchors) -> Vec<Heading> {
     let mut found = Vec::new();
     let mut known: BTreeSet<String> = BTreeSet::new();
+    // The last number that headings of a text were given: those up to it are taken.
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
     let mut inside: Option<(Option<String>, Range<usize>, String, usize)> = None;
     for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
         match event {
@@ -187,16 +189,16 @@ fn headings(text: &str, kind: Anchors) -> Vec<Heading> {
                         };
                         let base = if base.is_empty() && kind != Anchors::Slugs { "heading".to_owned() } else { base };
                         let mut id = base.clone();
-                        let mut number = 0;
-                        while known.contains(&id) {
-                            number += 1;
-                            id = format!("{base}-{number}");
+                        if known.contains(&id) {
+                            let number = numbers.entry(base.clone()).or_insert(0);
+                            while known.contains(&id) {
+                                *number += 1;
+                                id = format!("{base}-{number}");
+                            }
                         }
                         // Ids of sources and the like begin so here: a heading doesn't get such a one by itself.
-                        let is_ours = ["source-", "cite-", "fn-", "fnref-", "letter-", "kind-"]
-                            .iter()
-                            .any(|prefix| id.starts_with(prefix));
-                        let same = number == 0 && id == slug::slugify(&shown) && !is_ours && !id.is_empty();
+                        let is_ours = TAKEN_PREFIXES.iter().any(|prefix| id.starts_with(prefix));
+                        let same = id == base && id == slug::slugify(&shown) && !is_ours && !id.is_empty();
                         (id, same)
                     }
                 };
@@ -333,7 +335,9 @@ impl Writer<'_> {
     }
 
     fn is_frozen(&self, range: &Range<usize>) -> bool {
-        self.draft.frozen.iter().any(|frozen| frozen.start < range.end && range.start < frozen.end)
+        // They are in order, and none lies in another.
+        let next = self.draft.frozen.partition_point(|frozen| frozen.end <= range.start);
+        self.draft.frozen.get(next).is_some_and(|frozen| frozen.start < range.end)
     }
 
     fn escape(&mut self, at: usize) {
@@ -412,10 +416,14 @@ impl Writer<'_> {
                 continue;
             }
             let mut address = &rest[..rest.find(|c: char| c.is_whitespace() || c == '<').unwrap_or(rest.len())];
+            let count = |bracket: char| address.matches(bracket).count();
+            // Brackets that were closed and not opened.
+            let mut more = count(')').saturating_sub(count('('));
             loop {
                 let short = address.trim_end_matches(['?', '!', '.', ',', ':', '*', '_', '~', '\'', '"', ';']);
-                let more = short.matches(')').count() > short.matches('(').count() && short.ends_with(')');
-                let short = if more { &short[..short.len() - 1] } else { short };
+                let shorter = short.strip_suffix(')').filter(|_| more > 0);
+                more -= usize::from(shorter.is_some());
+                let short = shorter.unwrap_or(short);
                 if short.len() == address.len() {
                     break;
                 }

@@ -1,5 +1,6 @@
 //! Shortcodes in a text: found as Zola and Hugo find them, and turned into Markdown where that is simple and safe.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Generator;
@@ -56,13 +57,15 @@ impl Arguments {
 pub(super) fn find(text: &str, generator: Generator) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     // Those that wait for their end: name, place among the pieces.
-    let mut open: Vec<(String, usize)> = Vec::new();
+    let mut open = Waiting::default();
+    let mut ends = Ends::default();
     let mut at = 0;
-    while let Some(next) = text[at..].find("{{").into_iter().chain(text[at..].find("{%")).min() {
+    let is_start = |pair: &[u8]| matches!(pair, b"{{" | b"{%");
+    while let Some(next) = text.as_bytes()[at..].windows(2).position(is_start) {
         let start = at + next;
         let found = match generator {
-            Generator::Zola => zola(text, start),
-            Generator::Hugo => hugo(text, start),
+            Generator::Zola => zola(text, start, &mut ends),
+            Generator::Hugo => hugo(text, start, &mut ends),
         };
         let Some((end, found)) = found else {
             at = start + 2;
@@ -72,22 +75,16 @@ pub(super) fn find(text: &str, generator: Generator) -> Vec<Piece> {
             Found::Escaped(text) => What::Escaped(text),
             Found::Open { name, arguments, may_have_body } => {
                 if may_have_body {
-                    open.push((name.clone(), pieces.len()));
+                    open.push(&name, pieces.len());
                 }
                 What::Open { name, arguments, close: None }
             }
             Found::Close(name) => {
-                let opened = match &name {
-                    Some(name) => open.iter().rposition(|(known, _)| known == name),
-                    None => open.len().checked_sub(1),
-                };
                 // An end without a beginning is text.
-                let Some(opened) = opened else {
+                let Some(beginning) = open.close(name.as_deref()) else {
                     at = end;
                     continue;
                 };
-                let beginning = open[opened].1;
-                open.truncate(opened);
                 let place = pieces.len();
                 if let What::Open { close, .. } = &mut pieces[beginning].what {
                     *close = Some(place);
@@ -101,6 +98,56 @@ pub(super) fn find(text: &str, generator: Generator) -> Vec<Piece> {
     pieces
 }
 
+/// Shortcodes that wait for their end.
+#[derive(Default)]
+struct Waiting {
+    /// Name, and place among the pieces.
+    all: Vec<(String, usize)>,
+    /// Where those of a name are among all.
+    named: HashMap<String, Vec<usize>>,
+}
+
+impl Waiting {
+    fn push(&mut self, name: &str, place: usize) {
+        self.named.entry(name.to_owned()).or_default().push(self.all.len());
+        self.all.push((name.to_owned(), place));
+    }
+
+    /// Where the last of this name is, or the last of all, which doesn't wait any longer; nor do those after it.
+    fn close(&mut self, name: Option<&str>) -> Option<usize> {
+        let opened = match name {
+            Some(name) => *self.named.get(name)?.last()?,
+            None => self.all.len().checked_sub(1)?,
+        };
+        let mut place = None;
+        for (name, at) in self.all.drain(opened..).rev() {
+            self.named.get_mut(&name).and_then(Vec::pop);
+            place = Some(at);
+        }
+        place
+    }
+}
+
+/// Where the next of each end of a comment stands. What isn't there is looked for once, however many begin.
+#[derive(Default)]
+struct Ends(HashMap<&'static str, Option<usize>>);
+
+impl Ends {
+    /// The first `end` at `from` or after it. `from` never goes back.
+    fn find(&mut self, text: &str, from: usize, end: &'static str) -> Option<usize> {
+        let known = self.0.get(end).copied();
+        match known {
+            Some(None) => None,
+            Some(Some(at)) if at >= from => Some(at),
+            _ => {
+                let found = text.get(from..).and_then(|rest| rest.find(end)).map(|at| from + at);
+                self.0.insert(end, found);
+                found
+            }
+        }
+    }
+}
+
 enum Found {
     Open { name: String, arguments: Arguments, may_have_body: bool },
     Close(Option<String>),
@@ -112,13 +159,15 @@ fn is_name(c: char) -> bool {
 }
 
 /// `{{ name(a="b") }}`, `{% name() %}`, `{% end %}`; `{{/* … */}}` is shown.
-fn zola(text: &str, start: usize) -> Option<(usize, Found)> {
+fn zola(text: &str, start: usize, ends: &mut Ends) -> Option<(usize, Found)> {
     let rest = &text[start..];
-    let (has_body, close) = if rest.starts_with("{{") { (false, "}}") } else { (true, "%}") };
+    let (has_body, close, shown_end) =
+        if rest.starts_with("{{") { (false, "}}", "*/}}") } else { (true, "%}", "*/%}") };
     if rest[2..].starts_with("/*") {
-        let end = rest.find(&format!("*/{close}"))?;
-        let shown = format!("{}{}{close}", &rest[..2], &rest[4..end]);
-        return Some((start + end + 2 + close.len(), Found::Escaped(shown)));
+        // Its end begins after the `/*`: both have a star of their own.
+        let end = ends.find(text, start + 4, shown_end)?;
+        let shown = format!("{}{}{close}", &rest[..2], &text[start + 4..end]);
+        return Some((end + shown_end.len(), Found::Escaped(shown)));
     }
     let mut scan = Scan { text, at: start + 2 };
     scan.minus();
@@ -141,21 +190,21 @@ fn zola(text: &str, start: usize) -> Option<(usize, Found)> {
 }
 
 /// `{{< name a="b" >}}`, `{{% /name %}}`, `{{< name />}}`; `{{</* … */>}}` is shown.
-fn hugo(text: &str, start: usize) -> Option<(usize, Found)> {
+fn hugo(text: &str, start: usize, ends: &mut Ends) -> Option<(usize, Found)> {
     let rest = &text[start..];
-    let close = if rest.starts_with("{{<") {
-        ">}}"
+    let (close, shown_ends) = if rest.starts_with("{{<") {
+        (">}}", ["*/>}}", "*/ >}}"])
     } else if rest.starts_with("{{%") {
-        "%}}"
+        ("%}}", ["*/%}}", "*/ %}}"])
     } else {
         return None;
     };
-    if rest[3..].trim_start().starts_with("/*") {
-        let inner = rest.find("/*")? + 2;
-        let end = rest.find(&format!("*/{close}")).or_else(|| rest.find(&format!("*/ {close}")))?;
-        let after = end + rest[end..].find(close)? + close.len();
-        let shown = format!("{}{}{close}", &rest[..3], rest.get(inner..end)?);
-        return Some((start + after, Found::Escaped(shown)));
+    if let Some(inner) = rest[3..].trim_start().strip_prefix("/*") {
+        let inner = text.len() - inner.len();
+        let found = shown_ends.iter().filter_map(|end| Some((ends.find(text, inner, end)?, end.len())));
+        let (end, length) = found.min()?;
+        let shown = format!("{}{}{close}", &rest[..3], &text[inner..end]);
+        return Some((end + length, Found::Escaped(shown)));
     }
     let mut scan = Scan { text, at: start + 3 };
     scan.space();
@@ -404,6 +453,8 @@ mod tests {
             ("{% quote(author=\"V\") %}\nText {{ a() }}\n{% end %}", &["quote(author=V)+", "a()", "/"]),
             ("{% a() %}{% b() %}{% endb %}{% end %}", &["a()+", "b()+", "/", "/"]),
             ("{{/* x() */}} {%/* q() */%}", &["{{ x() }}", "{% q() %}"]),
+            ("{{/*/}} {%/*/%}", &[]),
+            ("{{/**/}} {{/*/*/}}", &["{{}}", "{{/}}"]),
             ("{{ x }} {{ not a call }} {% end %} {{", &[]),
             ("{{ x(a=\"é}}\") }}", &["x(a=é}})"]),
         ] {
@@ -419,7 +470,9 @@ mod tests {
             ("{{< figure src=\"a.jpg\" alt=`raw \"q\"` width=300 />}}", &["figure(src=a.jpg,alt=raw \"q\",width=300)"]),
             ("{{% note %}}T{{< a/b.html x=1 >}}{{% /note %}}", &["note()+", "a/b.html(x=1)", "/"]),
             ("{{</* x \"y\" */>}} {{%/* y */%}}", &["{{< x \"y\" >}}", "{{% y %}}"]),
+            ("{{</*/>}} {{</* x */>}}", &["{{</>}} {{</* x >}}"]),
             ("{{< a >}}{{< a >}}x{{< /a >}}", &["a()", "a()+", "/"]),
+            ("{{< a >}}{{< b >}}x{{< /a >}}{{< /b >}}{{< /a >}}", &["a()+", "b()", "/"]),
             ("[x]({{< ref \"a.md#b\" >}})", &["ref(=a.md#b)"]),
             ("{{ .Title }} {{< unclosed {{% ", &[]),
         ] {

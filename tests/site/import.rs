@@ -336,6 +336,54 @@ fn a_link_out_of_the_old_site_is_refused() {
     assert!(!import.new_site().exists());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_config_that_is_a_link_out_of_the_old_site_is_refused() {
+    let import = Import::zola("");
+    fs::rename(import.old_site().join("config.toml"), import.folder.path().join("config.toml")).unwrap();
+    std::os::unix::fs::symlink("../config.toml", import.old_site().join("config.toml")).unwrap();
+    let output = import.run(&[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("error[link-out-of-site]"), "{}", text(&output.stderr));
+    assert!(!import.new_site().exists());
+}
+
+/// Whoever reads a pipe waits for somebody to write into it.
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_old_site_is_refused() {
+    let import = Import::zola("");
+    let pipe = import.old_site().join("data.toml");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let output = import.run(&[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("error[not-a-file]"), "{}", text(&output.stderr));
+    assert!(!import.new_site().exists());
+}
+
+/// What isn't looked into may be anything: themes often lie elsewhere.
+#[cfg(unix)]
+#[test]
+fn what_is_not_looked_into_may_lead_out_of_the_old_site() {
+    let import = Import::zola("");
+    fs::create_dir(import.folder.path().join("shared")).unwrap();
+    std::os::unix::fs::symlink("../shared", import.old_site().join("themes")).unwrap();
+    std::os::unix::fs::symlink("../nowhere", import.old_site().join("notes.txt")).unwrap();
+    import.done(&[]);
+}
+
+#[test]
+fn a_comment_that_is_no_comment_is_text() {
+    let import = Import::zola("a {{/*/}} b {%/*/%} c");
+    import.done(&[]);
+    let body = import.body("content/a.md");
+    assert!(body.contains("a {{/*/}} b {%/*/%} c"), "{body}");
+    let import = Import::hugo("a {{</*/>}} b {{</* x */>}} c");
+    import.done(&[]);
+    let body = import.body("content/a.md");
+    assert!(body.contains(" x >}} c"), "{body}");
+}
+
 #[test]
 fn whatever_files_were_saved_in() {
     let import = Import::hugo("");
