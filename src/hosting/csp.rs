@@ -105,15 +105,50 @@ fn inline(text: &str) -> Vec<Inline<'_>> {
             let attributes = &lower[from..start - 1];
             let Some(end) = lower[start..].find(&close).map(|end| start + end) else { break };
             from = end;
-            let runs = ["javascript", "module", "speculationrules"];
-            let data = attributes.contains("type=\"") && !runs.iter().any(|t| attributes.contains(t));
-            let loaded = attributes.contains(" src=") || (script && data);
+            let runs = ["javascript", "ecmascript", "module", "importmap", "speculationrules"];
+            let is_data = |kind: &str| !kind.is_empty() && !runs.iter().any(|known| kind.contains(known));
+            let data = script && attribute(attributes, "type").is_some_and(is_data);
+            let loaded = data || attribute(attributes, "src").is_some();
             if !loaded && !text[start..end].trim().is_empty() {
                 found.push(Inline { script, text: &text[start..end], span: at..start });
             }
         }
     }
     found
+}
+
+/// The value of an attribute of this name, in what stands in a tag; quoted either way, or bare. What stands in Tera's
+/// braces is passed over where a name could be.
+fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+    let mut rest = tag.trim_start_matches(is_between);
+    while !rest.is_empty() {
+        let braces = [("{{", "}}"), ("{%", "%}"), ("{#", "#}")].into_iter().find(|(open, _)| rest.starts_with(open));
+        if let Some((_, close)) = braces {
+            rest = rest.split_once(close).map_or("", |(_, rest)| rest).trim_start_matches(is_between);
+            continue;
+        }
+        // A `=` where a name begins is a part of it.
+        let end =
+            rest.char_indices().skip(1).find(|(_, c)| is_between(*c) || *c == '=').map_or(rest.len(), |(at, _)| at);
+        let (found, after) = rest.split_at(end);
+        let (value, after) = match after.trim_start().strip_prefix('=').map(str::trim_start) {
+            Some(after) => match after.chars().next().filter(|c| matches!(c, '"' | '\'')) {
+                Some(quote) => after[1..].split_once(quote).unwrap_or((&after[1..], "")),
+                None => after.split_at(after.find(char::is_whitespace).unwrap_or(after.len())),
+            },
+            None => ("", after),
+        };
+        if found == name {
+            return Some(value.trim());
+        }
+        rest = after.trim_start_matches(is_between);
+    }
+    None
+}
+
+/// Whether a character parts the attributes of a tag.
+fn is_between(c: char) -> bool {
+    c.is_whitespace() || c == '/'
 }
 
 /// One past the `>` that ends a tag; those in quotes and in Tera's braces don't.
@@ -143,6 +178,22 @@ mod tests {
         let text = "<script>a</script><SCRIPT src=\"{{ asset(path=\"x>y\") }}\"></SCRIPT><script type=\"application/ld+json\">{}</script>\n<style>b{}</style><scripted><script type=\"speculationrules\">{}</script>";
         let found: Vec<(bool, &str)> = inline(text).into_iter().map(|i| (i.script, i.text)).collect();
         assert_eq!(found, [(true, "a"), (true, "{}"), (false, "b{}")]);
+    }
+
+    #[test]
+    fn attributes_are_told_by_their_whole_names() {
+        for (tag, value) in [
+            (" type=\"a b\"", Some("a b")),
+            (" data-type=\"x\" type='y'", Some("y")),
+            ("\n type = z defer", Some("z")),
+            (" {% if type == \"x\" %}type=\"{{ a }}\"{% endif %}", Some("{{ a }}")),
+            (" defer type", Some("")),
+            (" title=\"type=x\" data-type", None),
+            (" x=\"type=", None),
+            ("", None),
+        ] {
+            assert_eq!(attribute(tag, "type"), value, "{tag}");
+        }
     }
 
     #[test]

@@ -401,6 +401,23 @@ fn the_theme_satisfies_its_content_security_policy() {
     }
 }
 
+/// Whether a script is run is said by its `type`, and by no attribute that is called alike.
+#[test]
+fn a_policy_allows_scripts_whatever_their_attributes() {
+    let policy = |template: &str| {
+        let site = SiteTest::bare().config("[output]\nhosts = [\"netlify\"]\n[output.csp]\nby = \"header\"\n");
+        site.template("page.html", template).build_with_a_page().output("_headers")
+    };
+    // That of the theme's own scripts.
+    let usual = policy("<script src=\"/a.js\"></script>");
+    for open in ["<script>", "<script data-type=\"x\">", "<script\ntype=module>", "<script type='text/javascript'>"] {
+        assert_ne!(policy(&format!("{open}go()</script>")), usual, "{open}");
+    }
+    for open in ["<script type='application/json'>", "<script type=application/ld+json data-x=module>"] {
+        assert_eq!(policy(&format!("{open}{{}}</script>")), usual, "{open}");
+    }
+}
+
 #[test]
 fn a_policy_may_go_by_a_header() {
     let built = SiteTest::new()
