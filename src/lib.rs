@@ -35,6 +35,7 @@ pub mod links;
 pub mod load;
 pub mod mentions;
 pub mod parse;
+mod percent;
 pub mod pipeline;
 pub mod prose;
 pub mod render;

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::diagnostics::{Diagnostic, Location, nearest};
+use crate::percent;
 use crate::tree::fields::{Fields, Sourced};
 use crate::tree::{Node, Table, Value};
 
@@ -155,7 +156,10 @@ fn folder(authority: &str, rest: &str) -> Result<TargetUrl, String> {
     if !matches!(authority, "" | "localhost") {
         return Err("a folder is written with three slashes: file:///srv/www".to_owned());
     }
-    let path = percent_decoded(&rest[authority.len()..]).ok_or("it holds a % that begins no character")?;
+    let path = percent::decode_all(&rest[authority.len()..])?;
+    if path.contains('\0') {
+        return Err("it holds a character that no path can".to_owned());
+    }
     if path.trim_matches('/').is_empty() {
         return Err("it is the root of the disk".to_owned());
     }
@@ -169,22 +173,6 @@ fn folder(authority: &str, rest: &str) -> Result<TargetUrl, String> {
         return Err("its path can't hold ..".to_owned());
     }
     Ok(TargetUrl::Folder(path))
-}
-
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        if first == b'%' {
-            let hex = std::str::from_utf8(after.get(..2)?).ok()?;
-            bytes.push(u8::from_str_radix(hex, 16).ok()?);
-            rest = &after[2..];
-        } else {
-            bytes.push(first);
-            rest = after;
-        }
-    }
-    String::from_utf8(bytes).ok().filter(|s| !s.contains('\0'))
 }
 
 impl std::fmt::Display for TargetUrl {
@@ -492,6 +480,8 @@ mod tests {
             "file:///",
             "file:///a/../b",
             "file:///a%zz",
+            "file:///a%+1",
+            "file:///a%00",
         ] {
             let refused = TargetUrl::parse(bad);
             assert!(refused.is_err_and(|why| !why.contains("secret")), "{bad}");

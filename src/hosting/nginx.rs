@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use crate::config::Encoding;
+use crate::percent;
 
 use super::{Rules, Scope};
 
@@ -173,25 +174,10 @@ fn located(path: &str) -> String {
     format!("\"{}\"", path.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// A path as nginx compares it: without percent signs. One that isn't Unicode then is left as it is.
+/// A path as nginx compares it: without percent signs. One that would hold control characters is left as it is.
 fn decoded(path: &str) -> String {
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.as_bytes();
-    while let [first, after @ ..] = rest {
-        let hex = after.get(..2).filter(|hex| *first == b'%' && hex.iter().all(u8::is_ascii_hexdigit));
-        let hex = hex.and_then(|hex| std::str::from_utf8(hex).ok());
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).ok().filter(|text| !text.contains(char::is_control)).unwrap_or_else(|| path.to_owned())
+    let read = percent::decode(path);
+    if read.contains(char::is_control) { path.to_owned() } else { read }
 }
 
 /// A path in a regular expression.

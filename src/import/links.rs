@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use crate::link::{decode, join};
+use crate::link::join;
 use crate::parse::{Target, classify};
+use crate::percent::decode;
 
 use super::config::MenuLine;
 use super::place::Placed;

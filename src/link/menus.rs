@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::config::{Config, Fallback, MenuEntry, MenuGoal};
 use crate::content_path::ContentPath;
 use crate::diagnostics::Diagnostic;
+use crate::percent;
 
 use super::claims::Claims;
 use super::tree::Unpublished;
@@ -144,7 +145,7 @@ impl Resolver<'_> {
     fn look_at(&mut self, address: &str, entry: &MenuEntry) {
         let Some(claims) = self.claims else { return };
         let (path, rest) = address.split_at(address.find(['?', '#']).unwrap_or(address.len()));
-        let path = references::decode(path);
+        let path = percent::decode(path);
         if !claims.has(&path) {
             let message = format!("the line of the menu leads to {path}, where nothing is");
             let help = "name a page by its file, as in page = \"@/about.md\": such lines follow the page, and wait for it; \

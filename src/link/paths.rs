@@ -1,6 +1,7 @@
 //! Addresses: made of slugs, checked, and turned into the names of output files.
 
 use crate::config::Urls;
+use crate::percent;
 
 /// Longest part of a path, in bytes: what common file systems allow.
 const LONGEST_PART: usize = 255;
@@ -55,29 +56,28 @@ pub(crate) fn check(path: &str) -> Result<(), &'static str> {
 /// An address without its percent signs: `/caf%C3%A9/` is `/café/`, as servers look for it. The error says what is wrong,
 /// to follow a colon.
 pub(crate) fn decode(path: &str) -> Result<String, &'static str> {
-    if !path.contains('%') {
-        return Ok(path.to_owned());
+    let read = percent::decode_all(path)?;
+    let is_slash =
+        |part: &str| part.get(..2).is_some_and(|hex| hex.eq_ignore_ascii_case("2f") || hex.eq_ignore_ascii_case("5c"));
+    if path.split('%').skip(1).any(is_slash) {
+        return Err("it holds a slash as %2F or %5C, which servers read differently");
     }
-    let digit = |byte: Option<&u8>| byte.and_then(|b| char::from(*b).to_digit(16));
-    let bytes = path.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        if *byte != b'%' {
-            out.push(*byte);
-            at += 1;
-            continue;
+    Ok(read)
+}
+
+/// `folder` and `path`, with `.` and `..` carried out; `None` where that leads out.
+pub(crate) fn join(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
         }
-        let (Some(high), Some(low)) = (digit(bytes.get(at + 1)), digit(bytes.get(at + 2))) else {
-            return Err("a % in it isn't followed by two digits, as in %20; a % itself is %25");
-        };
-        match (high * 16 + low) as u8 {
-            b'/' | b'\\' => return Err("it holds a slash as %2F or %5C, which servers read differently"),
-            decoded => out.push(decoded),
-        }
-        at += 3;
     }
-    String::from_utf8(out).map_err(|_| "what its percent signs stand for isn't UTF-8")
+    Some(parts.join("/"))
 }
 
 /// The path as an address: a slash at its start, and at its end unless its last part names a file (`humans.txt`) and no

@@ -8,9 +8,11 @@ use rayon::prelude::*;
 use crate::diagnostics::{Diagnostic, Location, nearest};
 use crate::load::DATA_ENDINGS;
 use crate::parse::{self, Document, FRAME_IDS};
+use crate::percent::decode;
 use crate::prose::{Link, LinkUse, Prose};
 
 use super::claims::Claims;
+use super::paths::join;
 use super::tree::Unpublished;
 use super::{PageKind, Site, Target};
 
@@ -316,37 +318,4 @@ pub(super) fn unknown_term(site: &Site, unpublished: &Unpublished, id: &str, lan
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
         None => diagnostic.help(format!("write content/{}/{id}.md", site.config.glossary.section)),
     }
-}
-
-/// Takes out `%20` and the like; what isn't UTF-8 then stays as it was.
-pub(crate) fn decode(text: &str) -> String {
-    if !text.contains('%') {
-        return text.to_owned();
-    }
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let byte = (bytes[at] == b'%')
-            .then(|| text.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok()))
-            .flatten();
-        out.push(byte.unwrap_or(bytes[at]));
-        at += if byte.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
-}
-
-/// `folder` and `path`, with `.` and `..` carried out; `None` where that leads out.
-pub(crate) fn join(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }

@@ -13,9 +13,10 @@ use crate::config::BaseUrl;
 use crate::content_path::ContentPath;
 use crate::load::SiteFile;
 use crate::parse::{self, Document};
+use crate::percent::decode;
 use crate::prose::Prose;
 
-use super::references::{decode, join};
+use super::paths::join;
 
 /// The files that are held back with the pages that name them.
 pub(super) fn files(

@@ -85,6 +85,15 @@ fn a_dead_link_names_what_was_meant() {
     built.assert_error("dead-anchor", "content/a.md:4:17");
 }
 
+/// A percent sign stands for a byte where two hexadecimal digits follow it, and for itself elsewhere.
+#[test]
+fn a_percent_sign_in_a_name_may_be_one() {
+    let site = SiteTest::bare().file("content/up 5%+1.txt", "x");
+    let built = site.page("a.md", "", "[1](<up 5%+1.txt>) [2](up%205%25+1.txt)").build_clean();
+    let found = attributes(&built.output("a/index.html"), "href");
+    assert!(found.len() == 2 && found[0] == found[1], "{found:?}");
+}
+
 #[test]
 fn names_with_spaces_and_accents_are_found() {
     let built = SiteTest::bare()

@@ -407,7 +407,7 @@ fn aliases(keys: &mut Keys, address: &str) {
             *alias = format!("/{joined}{}", if alias.ends_with('/') { "/" } else { "" });
         }
         // A percent sign that is left stands for itself.
-        *alias = crate::link::decode(alias).replace('%', "%25");
+        *alias = crate::percent::decode(alias).replace('%', "%25");
     }
 }
 
