@@ -197,6 +197,22 @@ enum Shape {
     Bundle,
 }
 
+impl Shape {
+    /// The shape of the page whose file, without its ending, is `name` in `folder`; the folder that it lies in, and what it
+    /// is called there.
+    fn of<'a>(folder: &'a str, name: &'a str) -> (Shape, &'a str, &'a str) {
+        match name {
+            "_index" => (Shape::Section, folder, ""),
+            "index" if folder.is_empty() => (Shape::Section, folder, ""),
+            "index" => {
+                let (above, stem) = folder.rsplit_once('/').unwrap_or(("", folder));
+                (Shape::Bundle, above, stem)
+            }
+            _ => (Shape::File, folder, name),
+        }
+    }
+}
+
 impl Id {
     /// The file below content/.
     fn file(&self, languages: &[config::Language]) -> String {

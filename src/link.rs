@@ -409,6 +409,11 @@ impl Page {
         self.id.rsplit_once('/').map_or(self.id.as_str(), |(_, stem)| stem)
     }
 
+    /// Whether feeds and the news may be made of it: it has a date, and isn't an entry of the glossary.
+    pub(crate) fn is_news(&self) -> bool {
+        self.kind != PageKind::Term && self.document.front_matter.date.is_some()
+    }
+
     /// The latest of its dates, to sort by.
     pub fn last_change(&self) -> Option<crate::date::When> {
         let front_matter = &self.document.front_matter;

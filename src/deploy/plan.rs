@@ -172,8 +172,8 @@ pub fn plan(tree: &Tree, remote: &Remote, rules: &Rules) -> Result<Plan, Vec<Str
         m.files.contains_key(*key) || m.gone.contains_key(*key) || pending.claims.contains(*key)
     };
     plan.owned = remote.listing.keys().filter(is_owned).count();
-    let known = |key: &&String| !is_owned(key) && !tree.files.contains_key(*key);
-    plan.others = remote.listing.keys().filter(known).count();
+    let is_unknown = |key: &&String| !is_owned(key) && !tree.files.contains_key(*key);
+    plan.others = remote.listing.keys().filter(is_unknown).count();
     plan.forgets |= remote.pending.is_some() || plan.kept.len() + plan.sends.len() != remote.manifest.files.len();
     plan.forgets |= plan.kept.iter().any(|(path, entry)| remote.manifest.files.get(path) != Some(entry));
     Ok(plan)

@@ -279,17 +279,7 @@ fn read_page(file: &OldFile, relative: &str, config: &NewConfig, rules: &Rules, 
         }
         _ => (name, 0),
     };
-    let shape = match name {
-        "_index" => Shape::Section,
-        "index" if folder.is_empty() => Shape::Section,
-        "index" => Shape::Bundle,
-        _ => Shape::File,
-    };
-    let (above, stem) = match shape {
-        Shape::Section => (folder, ""),
-        Shape::Bundle => folder.rsplit_once('/').unwrap_or(("", folder)),
-        Shape::File => (folder, name),
-    };
+    let (shape, above, stem) = Shape::of(folder, name);
     let mut source = super::source(file);
     let table = match front::read(&source.text) {
         Ok(front) => {

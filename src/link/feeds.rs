@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::config::{FeedFormat, FeedList};
 use crate::front_matter::SortBy;
 
-use super::{PageId, PageKind, SectionId, Site, StorylineId, order, taxonomies};
+use super::{PageId, SectionId, Site, StorylineId, order, taxonomies};
 
 /// A list with feeds, in one language.
 #[derive(Debug)]
@@ -59,12 +59,6 @@ pub(super) fn collect(site: &Site) -> (Vec<Feed>, BTreeMap<FeedOf, usize>) {
     }
     let places = feeds.iter().enumerate().map(|(place, feed)| (feed.of.clone(), place)).collect();
     (feeds, places)
-}
-
-/// Pages that feeds and the news are made of: they have a date, and aren't entries of the glossary.
-pub(super) fn is_news(site: &Site, id: PageId) -> bool {
-    let page = site.page(id);
-    page.kind != PageKind::Term && page.document.front_matter.date.is_some()
 }
 
 fn of_language(site: &Site, language: usize, feeds: &mut Vec<Feed>) {

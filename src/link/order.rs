@@ -102,7 +102,7 @@ pub(super) fn sort_sections(site: &mut Site) {
     for language in 0..site.config.languages.len() {
         let ids = 0..site.pages.len() as PageId;
         let mut newest: Vec<PageId> =
-            ids.filter(|id| site.page(*id).language == language && super::feeds::is_news(site, *id)).collect();
+            ids.filter(|id| site.page(*id).language == language && site.page(*id).is_news()).collect();
         sort(&mut newest, &site.pages, &site.ranks, SortBy::Date, &site.collations[language]);
         site.newest.push(newest);
     }

@@ -102,17 +102,7 @@ fn read_file(file: &OldFile, relative: String, language: usize, rules: &Rules, b
         },
         None => (name, language),
     };
-    let shape = match name {
-        "_index" => Shape::Section,
-        "index" if folder.is_empty() => Shape::Section,
-        "index" => Shape::Bundle,
-        _ => Shape::File,
-    };
-    let (above, stem) = match shape {
-        Shape::Section => (folder, ""),
-        Shape::Bundle => folder.rsplit_once('/').unwrap_or(("", folder)),
-        Shape::File => (folder, name),
-    };
+    let (shape, above, stem) = Shape::of(folder, name);
     let mut id = Id { folder: above.to_owned(), stem: stem.to_owned(), language, shape };
     // Pages in a page's own folder were files of that page. Here they go beside it.
     let mut up = folder;
