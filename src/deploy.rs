@@ -178,7 +178,7 @@ fn run(request: &Request, watcher: &dyn Watcher, outcome: &mut Outcome) -> Done<
     match request.task {
         Task::Deploy if target.config.lease.is_zero() => job.deploy(None),
         Task::Deploy => job.leased(),
-        Task::DryRun => job.plan().map(|_| ()),
+        Task::DryRun => job.plan(false).map(|_| ()),
         Task::Check => job.check(),
     }
 }
@@ -239,8 +239,8 @@ impl Job<'_> {
         done
     }
 
-    /// Reads what is at the target.
-    fn remote(&mut self) -> Done<(Remote, Option<Version>, i64)> {
+    /// Reads what is at the target. `held` says that the lease there is this deployment's.
+    fn remote(&mut self, held: bool) -> Done<(Remote, Option<Version>, i64)> {
         let reading = |e: StoreError| self.problem("can't read", &e);
         let found = self.store.get(MANIFEST).map_err(reading)?;
         let listing = self.store.list().map_err(reading)?;
@@ -248,8 +248,9 @@ impl Job<'_> {
             true => self.store.get(PENDING).map_err(reading)?,
             false => None,
         };
-        // The store's own clock, as far as it has told the time: it put the lease just now.
-        let now = listing.iter().find(|l| l.key == LEASE).map_or(self.request.now.as_second(), |l| l.modified);
+        // The store's own clock, as far as it has told the time: it put the lease just now. Another's may be years old.
+        let lease = listing.iter().find(|l| held && l.key == LEASE);
+        let now = lease.map_or(self.request.now.as_second(), |l| l.modified);
         let version = found.as_ref().map(|(_, version)| version.clone());
         let mut remote = Remote { listing: plan::by_key(listing), ..Remote::default() };
         if let Some((bytes, _)) = found {
@@ -286,8 +287,8 @@ impl Job<'_> {
     }
 
     /// Makes the plan, and guards it.
-    fn plan(&mut self) -> Done<Option<Planned>> {
-        let (remote, version, now) = self.remote()?;
+    fn plan(&mut self, held: bool) -> Done<Option<Planned>> {
+        let (remote, version, now) = self.remote(held)?;
         let days = self.config.deploy.keep_assets.unwrap_or(KEEP_ASSETS);
         let languages = self.config.languages.iter().skip(1).map(|language| language.code.clone()).collect();
         let rules =
@@ -329,7 +330,7 @@ impl Job<'_> {
     }
 
     fn check(&mut self) -> Done<()> {
-        let (remote, ..) = self.remote()?;
+        let (remote, ..) = self.remote(false)?;
         let connections = self.target.config.connections;
         match check::check(self.store, self.tree, &remote, connections, self.watcher) {
             Ok(differences) => {
@@ -343,7 +344,9 @@ impl Job<'_> {
 
     /// Everything from the plan to the last removal.
     fn deploy(&mut self, lease: Option<&Lease<'_>>) -> Done<()> {
-        let Some(Planned { plan, pending: cut_off, version, manifest }) = self.plan()? else { return Ok(()) };
+        let Some(Planned { plan, pending: cut_off, version, manifest }) = self.plan(lease.is_some())? else {
+            return Ok(());
+        };
         if plan.is_empty() {
             self.outcome.finished = true;
             return Ok(());

@@ -89,7 +89,7 @@ pub fn take<'a>(
     if let Some(folder) = note.parent() {
         let _ = fs::create_dir_all(folder);
     }
-    let _ = fs::write(note, format!("{} {id}", own_last.split(' ').next_back().unwrap_or_default()));
+    let _ = fs::write(note, format!("{} {id}", own_last.split_whitespace().next_back().unwrap_or_default()));
     let mut waiting = Some(waiting);
     let version = loop {
         match store.put(LEASE, document.bytes(), &Condition::Absent) {
@@ -107,7 +107,8 @@ pub fn take<'a>(
         if found.id == id {
             break version;
         }
-        let left_behind = own_last.split(' ').any(|last| last == found.id);
+        // One that can't be read has no id, and is nobody's.
+        let left_behind = !found.id.is_empty() && own_last.split_whitespace().any(|last| last == found.id);
         if !left_behind && !watch(store, &found, &version, &mut waiting)? {
             continue;
         }

@@ -114,6 +114,45 @@ fn old_assets_stay_for_a_week_of_the_stores_clock() {
     site.deploy(&[]).ok().says(&["is up to date"]);
 }
 
+/// The lease that somebody left behind says what time it was then.
+#[test]
+fn without_a_lease_old_assets_go_after_a_week_too() {
+    let (site, www) = site();
+    site.config(&format!("[deploy.targets.live]\nurl = \"file://{}\"\nlease = 0\n", www.display())).build();
+    site.deploy(&[]).ok();
+    let old: Vec<String> = tree(&www).into_keys().filter(|k| k.starts_with("assets/own.")).collect();
+    let lease = fs::File::create(www.join(".nutgraf/lease.json")).unwrap();
+    let day = std::time::Duration::from_secs(24 * 60 * 60);
+    lease.set_modified(std::time::SystemTime::now() - 100 * day).unwrap();
+    site.second_version().build();
+    site.deploy(&[]).ok().says(&["1 old asset stay"]);
+    let manifest = www.join(".nutgraf/manifest.json");
+    let mut record: serde_json::Value = serde_json::from_slice(&fs::read(&manifest).unwrap()).unwrap();
+    let since = record["gone"][&old[0]]["since"].as_i64().unwrap();
+    record["gone"][&old[0]]["since"] = (since - 7 * 24 * 60 * 60 - 1).into();
+    fs::write(&manifest, record.to_string()).unwrap();
+    site.deploy(&[]).ok();
+    assert!(!www.join(&old[0]).exists());
+}
+
+/// Nobody knows whose it is: it is watched, as any other is, for the minute that it may be held.
+#[test]
+fn a_lease_that_cannot_be_read_is_not_taken_over_at_once() {
+    for text in ["", "{\"id\":\"\",\"beat\":0,\"seconds\":60,\"since\":\"\"}"] {
+        let (site, www) = site();
+        let lease = www.join(".nutgraf/lease.json");
+        fs::create_dir_all(lease.parent().unwrap()).unwrap();
+        fs::write(&lease, text).unwrap();
+        let child = site.start(&["deploy", "--yes"]);
+        std::thread::sleep(std::time::Duration::from_millis(1500));
+        assert!(fs::read_to_string(&lease).unwrap() == text && without_records(&www).is_empty(), "{text}: taken over");
+        // It is given back; whoever waits looks again after some seconds.
+        fs::remove_file(&lease).unwrap();
+        Site::finish(child).ok();
+        assert!(without_records(&www) == site.public());
+    }
+}
+
 #[test]
 fn files_of_others_stay_and_are_not_overwritten() {
     let (site, www) = site();
