@@ -1,6 +1,6 @@
 //! What a deployment asks of the place it goes to: list, get, put, delete. Nothing here knows what a site is.
 //!
-//! Calls block. The order of a deployment is a plain sequence that way, and only [`cloud`] knows of async.
+//! Calls block. The order of a deployment is a plain sequence that way, and of async only [`cloud`] and [`cloudfront`] know.
 
 use std::fmt;
 use std::path::Path;
@@ -11,6 +11,8 @@ use super::headers::Headers;
 mod cloud;
 #[cfg(feature = "deploy")]
 mod cloudfront;
+#[cfg(feature = "deploy")]
+mod errors;
 mod folder;
 
 #[cfg(feature = "deploy")]

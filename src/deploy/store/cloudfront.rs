@@ -1,5 +1,5 @@
 //! Invalidations on CloudFront: one signed request. No SDK is needed for that: object_store signs requests to S3 and lends
-//! its signature.
+//! its signature. It is async, as that is: [`super::cloud`] waits for it.
 //!
 //! <https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateInvalidation.html>
 
@@ -9,7 +9,7 @@ use futures_util::StreamExt;
 use object_store::aws::{AwsAuthorizer, AwsCredentialProvider};
 use object_store::client::{ClientOptions, HttpClient, HttpConnector, ReqwestConnector};
 
-use super::cloud::told;
+use super::errors::{no_credentials, told};
 use super::{Failure, StoreError, Stored};
 
 /// Where CloudFront is asked, unless AWS_ENDPOINT_URL_CLOUDFRONT says another place, as Amazon's own tools have it.
@@ -56,8 +56,7 @@ impl CloudFront {
     /// Asks once. With an error comes whether it is worth asking again.
     async fn ask(&self, body: &str) -> Result<(), (StoreError, bool)> {
         let other = |message: String| (StoreError::new(Failure::Other, message), false);
-        let credential =
-            self.credentials.get_credential().await.map_err(|e| (super::cloud::no_credentials(&e), false))?;
+        let credential = self.credentials.get_credential().await.map_err(|e| (no_credentials(&e), false))?;
         let mut request = http::Request::post(&self.url)
             .header("content-type", "application/xml")
             .body(body.to_owned().into())
