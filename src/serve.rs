@@ -2,8 +2,8 @@
 //!
 //! In: a site's folder. Out: a server on this machine, until it is dropped. A thread waits for batches of changes,
 //! makes the next snapshot ([`maker`]) and shows it; another renders every page in the background to find what is
-//! wrong with them; the answers ([`router`]) take pages from what is shown. The output folder is never touched, and
-//! nothing is written anywhere.
+//! wrong with them; the answers ([`router`]) take pages from what is shown. The output folder is never touched,
+//! and nothing is written but sizes of images, into the site's `.nutgraf/`.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -340,6 +340,8 @@ impl Desk {
             Ok(made) => made,
             Err(_) => {
                 self.maker.forget();
+                // Else, were it a page's time that it failed on, it would be made again at once, and for ever.
+                self.next_change = None;
                 let message = "nutgraf failed on this site: this is a mistake of its own";
                 let help = "please report it, with the file that was saved last";
                 self.show_problems(vec![Diagnostic::error("internal", message).help(help)], false);
@@ -403,7 +405,10 @@ impl Desk {
         };
         state.show(snapshot);
         state.touch(touched);
-        if batch.rescan {
+        // What a link leads to is known to browsers by another name.
+        let is_copied = |path: &PathBuf| path.extension().is_none_or(|ending| ending != "md");
+        let linked = self.maker.has_links() && batch.paths.iter().any(is_copied);
+        if batch.rescan || linked {
             state.touch_all();
         }
         if let (Some(address), true) = (&state.edited, self.navigate) {

@@ -124,6 +124,11 @@ impl Maker {
         linked.chain(&self.making.theme).cloned().collect()
     }
 
+    /// Whether symbolic links lead to files of the site, which then have more names than the one that is told.
+    pub fn has_links(&self) -> bool {
+        self.kept.as_ref().is_some_and(|kept| !kept.sources.listing.linked.is_empty())
+    }
+
     /// Forgets everything: for after a failure in the middle of something.
     pub fn forget(&mut self) {
         *self = Maker::new(self.making.clone());
@@ -216,8 +221,8 @@ impl Maker {
 
     /// Sorts the paths of a batch by what they are, and doubts the documents among them.
     fn doubts(&mut self, batch: &Batch) -> Doubts {
-        let everything = Doubts { config: true, names: true, theme: true, data: true, copied: batch.rescan };
-        let Some(kept) = &self.kept else { return Doubts { copied: false, ..everything } };
+        let everything = Doubts { config: true, names: true, theme: true, data: true, copied: true };
+        let Some(kept) = &self.kept else { return everything };
         // What a link leads to may have changed under another name.
         if batch.rescan || !kept.sources.listing.linked.is_empty() {
             self.documents.doubt_all();

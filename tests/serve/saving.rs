@@ -232,6 +232,27 @@ fn two_thousand_files_at_once() {
     preview.wait("/s0/p0/", "end", |answer| answer.status == 404);
 }
 
+/// Browsers are told of a file that is copied as it is, also where a link may lead to it under another name.
+#[test]
+#[cfg(unix)]
+fn copied_files_of_a_site_with_a_link() {
+    let preview = Preview::site();
+    preview.write("static/own.txt", "one");
+    preview.write("notes/shared.txt", "one");
+    std::os::unix::fs::symlink("../notes", preview.path("static/folder")).unwrap();
+    let preview = preview.serve(|_| {});
+    preview.wait_for("/folder/shared.txt", "one");
+    for (file, address) in [("static/own.txt", "/own.txt"), ("notes/shared.txt", "/folder/shared.txt")] {
+        let before = preview.wait_state("site", |state| state["build"] != 0)["build"].as_u64().unwrap();
+        preview.write(file, "two");
+        preview.wait_for(address, "two");
+        preview.wait_state(file, |state| {
+            let told = [&state["everything"], &state["touched"][address]];
+            told.into_iter().filter_map(serde_json::Value::as_u64).any(|build| build > before)
+        });
+    }
+}
+
 #[test]
 #[cfg(unix)]
 fn what_a_link_leads_to() {
