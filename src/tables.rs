@@ -4,6 +4,7 @@
 //! parted by commas, semicolons or tabs: what the first line has. A file with semicolons, as spreadsheets write it where
 //! the comma is for decimals, may have decimal commas.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// Problems of one text that are told; who has more has the wrong file.
@@ -90,7 +91,7 @@ pub fn rows(text: &str) -> Result<Rows, Vec<Problem>> {
                 break;
             }
         };
-        let cells = cells(text, start, &record);
+        let cells = cells(text, start, delimiter, &record);
         if cells.iter().all(|cell| cell.text.is_empty()) {
             continue;
         }
@@ -119,21 +120,47 @@ pub fn rows(text: &str) -> Result<Rows, Vec<Problem>> {
 }
 
 /// The cells of a record, found again in the text it was read from.
-fn cells(text: &str, start: usize, record: &csv::StringRecord) -> Vec<Cell> {
-    let mut at = record.position().map_or(0, |p| start + p.byte() as usize);
+fn cells(text: &str, start: usize, delimiter: u8, record: &csv::StringRecord) -> Vec<Cell> {
+    let mut at = record.position().map_or(0, |p| start + p.byte() as usize).min(text.len());
+    // Empty lines before it were read with it.
+    at += text.as_bytes()[at..].iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
     record
         .iter()
         .map(|cell| {
-            // A cell with quotes in it isn't written as it reads: it is as good as found where the last one ended.
-            let from = text.get(at..).and_then(|rest| rest.find(cell)).map_or(at, |into| at + into);
-            at = (from + cell.len()).min(text.len());
-            Cell { text: cell.to_owned(), span: from..at }
+            let written = at..cell_end(text.as_bytes(), at, delimiter);
+            at = (written.end + 1).min(text.len());
+            Cell { text: cell.to_owned(), span: place(text, written, cell) }
         })
         .collect()
 }
 
+/// Where the cell that begins at `from` ends. One that begins with a quote ends after the one that closes it.
+fn cell_end(text: &[u8], from: usize, delimiter: u8) -> usize {
+    let mut at = from;
+    // Two quotes are one that is a part of the text.
+    while text.get(at) == Some(&b'"') {
+        let Some(quote) = memchr::memchr(b'"', &text[at + 1..]) else { return text.len() };
+        at += quote + 2;
+    }
+    let is_end = |byte: &u8| *byte == delimiter || matches!(byte, b'\r' | b'\n');
+    text.get(at..).and_then(|rest| rest.iter().position(is_end)).map_or(text.len(), |more| at + more)
+}
+
+/// Where in a cell as it was written its text is: without quotes and spaces around it. One that isn't written as it reads
+/// has quotes in it.
+fn place(text: &str, written: Range<usize>, cell: &str) -> Range<usize> {
+    let Some(raw) = text.get(written.clone()) else { return written };
+    if let Some(into) = raw.find(cell) {
+        return written.start + into..written.start + into + cell.len();
+    }
+    let is_around = |c: char| c.is_whitespace() || c == '"';
+    let from = written.start + raw.len() - raw.trim_start_matches(is_around).len();
+    from..from + raw.trim_matches(is_around).len()
+}
+
 fn twice(headers: &[Cell]) -> Option<Problem> {
-    let again = headers.iter().enumerate().find(|(n, cell)| headers[..*n].iter().any(|c| c.text == cell.text))?.1;
+    let mut known = HashSet::new();
+    let again = headers.iter().find(|cell| !known.insert(&cell.text))?;
     let message = if again.text.is_empty() {
         "two columns have no name".to_owned()
     } else {
@@ -231,6 +258,10 @@ mod tests {
         let rows = rows(text).map(|found| found.rows).unwrap_or_default();
         let cells: Vec<(&str, &str)> = rows.iter().flatten().map(|c| (&*c.text, &text[c.span.clone()])).collect();
         assert_eq!(cells, [("x, y", "x, y"), ("2", "2")]);
+        let told = |message: &str, at| (message.to_owned(), at);
+        let again = wrong("a,\"a\"\"\nb\" , x,\" a\"\"\nb \"\n");
+        assert_eq!(again, [told("two columns are called `a\"\nb`", "a\"\"\nb")]);
+        assert_eq!(wrong("\u{feff}a,b\r\n\r\n\"1\"\",\"\n"), [told("this row has 1 cell, the first has 2", "1\"\",")]);
     }
 
     #[test]

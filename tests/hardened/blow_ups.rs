@@ -7,10 +7,11 @@ use nutgraf::config;
 use nutgraf::front_matter::TermKind;
 use nutgraf::front_matter::term::Case;
 use nutgraf::glossary::{self, Entry, Lexicon};
+use nutgraf::import::{Generator, OldFile, Options, import};
 use nutgraf::load::Source;
 use nutgraf::parse::{self, Settings};
 use nutgraf::typography::{PROFILES, Rules, profile_for};
-use nutgraf::{front_matter, images};
+use nutgraf::{front_matter, images, tables};
 
 /// What four times the input may cost, over what the input costs.
 const MOST: f64 = 10.0;
@@ -290,9 +291,76 @@ fn front_matter_and_config() {
     check_linear(yaml, 1_000, |text| read(&format!("---\n{text}\n---\n")));
 }
 
+/// Pages of other generators. What is told of is in a line of its own: a place costs its line.
+const OLD_PAGES: &[Kind] = &[
+    ("shortcodes", |n| "{{ a(b=\"c\") }}\n{{< a b=\"c\" >}}\n".repeat(n)),
+    ("shortcodes that never close", |n| "{{ a( {{< a ".repeat(n)),
+    ("comments that never end", |n| "{{/* ".repeat(n)),
+    ("comments that never end, of Hugo", |n| "{{</* {{%/* ".repeat(n)),
+    ("comments", |n| "{{/* a */}} {{</* a */>}} ".repeat(n)),
+    ("bodies that never end", |n| "{% a() %}\n{{< a >}}\n".repeat(n)),
+    ("bodies in bodies", |n| "{% a() %}\n".repeat(n) + &"{% end %}\n".repeat(n)),
+    ("ends of others", |n| "{{< a >}}\n{{< b >}}\n".repeat(n) + &"{{< /a >}}\n{{< /c >}}\n".repeat(n)),
+    ("texts that never end", |n| "{{ a(b=\" {{< a b=` ".repeat(n)),
+    ("lists that never end", |n| "{{ a(b=[ ".repeat(n)),
+    ("arguments", |n| format!("{{{{ a({}) }}}}", "b=\"c\", ".repeat(n))),
+    ("percent signs and braces", |n| "{%{{".repeat(n)),
+    ("one kind of brace", |n| "{{".repeat(n)),
+    ("headings of one name", |n| "## Notes\n\n".repeat(n)),
+    ("headings of many names", |n| numbered(n, |i| format!("## Notes {i}\n\n"))),
+    ("links", |n| "[a](b.md)\n\n".repeat(n)),
+    ("links that never close", |n| "[a](b\n\n".repeat(n)),
+    ("definitions", |n| numbered(n, |i| format!("[a{i}]: b.md\n"))),
+    ("addresses", |n| "https://example.org/a\n\n".repeat(n)),
+    ("an address and brackets", |n| format!("https://example.org/{}", ")".repeat(n))),
+    ("addresses between shortcodes", |n| "{{< a >}} https://example.org/a\n\n".repeat(n)),
+    ("citations", |n| "[@a]\n\n".repeat(n)),
+    ("code", |n| "```{a}\nb\n```\n\n".repeat(n)),
+];
+
+#[test]
+fn pages_of_other_generators() {
+    for (generator, config) in [
+        (Generator::Zola, "base_url = \"https://old.example\"\ntitle = \"A\"\n"),
+        (Generator::Hugo, "baseURL = \"https://old.example\"\ntitle = \"A\"\n"),
+    ] {
+        let name = if generator == Generator::Zola { "config.toml" } else { "hugo.toml" };
+        let read = |text: &str| {
+            let page = format!("+++\ntitle = \"A\"\n+++\n{text}");
+            let file = |path: &str, text: &str| OldFile { path: path.to_owned(), bytes: Some(text.into()) };
+            let files = [file(name, config), file("content/a.md", &page)];
+            let options = Options { generator, now: jiff::Timestamp::UNIX_EPOCH, new_addresses: false };
+            assert!(import(&files, &options).is_ok());
+        };
+        // Pages are read on all threads: on this one, so that its time is the whole.
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        pool.install(|| check_linear(OLD_PAGES, 4_000, read));
+    }
+}
+
+#[test]
+fn tables_of_numbers() {
+    let kinds: &[Kind] = &[
+        ("rows", |n| format!("a,b\n{}", "c,1\n".repeat(n))),
+        ("quotes in cells", |n| format!("a,b\n{}", "\"c \"\"d\"\"\",1\n".repeat(n))),
+        ("quotes in a wide row", |n| numbered(n, |i| format!("\"{i}\"\"\",")) + "\n1\n"),
+        ("quotes that close too early", |n| format!("a,b\n{}", "\"c\"d,1\n".repeat(n))),
+        ("quotes that never close", |n| format!("a,b\n{}", "\"c,".repeat(n))),
+        ("columns", |n| numbered(n, |i| format!("c{i},")) + "\n"),
+        ("columns of one name", |n| "c,".repeat(n) + "\n"),
+        ("empty lines", |n| "a,b\n".to_owned() + &"\n".repeat(n)),
+        ("cells of spaces", |n| format!("a,b\n{},1\n", " ".repeat(n))),
+        ("rows that are too short", |n| format!("a,b\n{}", "c\n".repeat(n))),
+    ];
+    check_linear(kinds, 10_000, |text| drop(tables::rows(text)));
+    check_linear(kinds, 10_000, |text| drop(tables::table(text)));
+}
+
 #[test]
 fn images_and_drawings() {
     let kinds: &[Kind] = &[
+        ("styles", |n| format!("<svg><style>{}</style></svg>", "@import  url( ( ".repeat(n))),
+        ("style sheets", |n| format!("<svg>{}</svg>", "<style>a &amp; &b; ".repeat(n))),
         ("elements", |n| format!("<svg width=\"1\" height=\"1\">{}</svg>", "<g>".repeat(n))),
         ("attributes", |n| format!("<svg {}>", numbered(n, |i| format!("a{i}=\"x\" ")))),
         ("entities", |n| {
