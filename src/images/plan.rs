@@ -17,6 +17,9 @@ const SMALL: u64 = 16 * 1024;
 /// A picture wider than this part of a size isn't made in that size beside its own.
 const NEARLY: f64 = 0.9;
 
+/// The most pixels a side of a WebP has: the format counts them in 14 bits.
+const WEBP_SIDE: u32 = 16_383;
+
 /// How a size is coded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Encoding {
@@ -103,7 +106,9 @@ impl Picture {
         };
         let fallback = widths.iter().rev().find(|w| **w <= config.fallback_width).or(widths.first()).copied();
         let mut wanted: Vec<(Encoding, u32)> = Vec::new();
-        if config.webp {
+        // All sizes or none: a browser that is offered WebP takes it, and would never get a size that isn't there.
+        let fits = widths.iter().all(|width| (*width).max(self.height(*width)) <= WEBP_SIDE);
+        if config.webp && fits {
             wanted.extend(widths.iter().map(|width| (Encoding::WebP, *width)));
             wanted.extend(fallback.map(|width| (last, width)));
         } else {
@@ -114,10 +119,15 @@ impl Picture {
         self.sizes = sizes;
     }
 
+    /// The height of a size.
+    fn height(&self, width: u32) -> u32 {
+        let (own_width, own_height) = (u64::from(self.info.width), u64::from(self.info.height));
+        (((own_height * u64::from(width) + own_width / 2) / own_width) as u32).max(1)
+    }
+
     fn size(&self, encoding: Encoding, width: u32, config: &ImagesConfig) -> Size {
         let info = &self.info;
-        let height = u64::from(info.height) * u64::from(width) + u64::from(info.width) / 2;
-        let height = ((height / u64::from(info.width)) as u32).max(1);
+        let height = self.height(width);
         let quality = match encoding {
             Encoding::WebP => config.quality,
             Encoding::Jpeg => config.jpeg_quality,

@@ -171,6 +171,28 @@ fn nothing_is_made_larger_and_small_files_stay() {
 }
 
 #[test]
+fn an_image_too_tall_for_webp_gets_sizes_in_its_own_format() {
+    let config = "[images]\nwidths = [16, 32]\n";
+    let png = png_of(32, 20_000, png::ColorType::Rgb, &pixels(32, 20_000), None);
+    let built = SiteTest::bare().config(config).page("a.md", "", "![A plan](plan.png)").bytes("content/plan.png", &png);
+    let built = built.build_clean();
+    assert_eq!(sizes(&built), ["plan-16.png", "plan-32.png"]);
+    let page = built.output("a/index.html");
+    assert!(!page.contains("<picture>") && page.contains(" width=\"32\" height=\"20000\""), "{page}");
+    // The smaller one would fit, but then nobody would be offered the larger.
+    for (height, expected) in [
+        (16_384, vec!["photo-16.jpg", "photo-32.jpg"]),
+        (16_383, vec!["photo-16.webp", "photo-32.jpg", "photo-32.webp"]),
+    ] {
+        let built = site(&jpeg(32, height)).config(config).build_clean();
+        assert_eq!(sizes(&built), expected, "{height}");
+    }
+    // What counts is what is made.
+    let built = site(&jpeg(48, 17_000)).config("[images]\nwidths = [16]\n").build_clean();
+    assert_eq!(sizes(&built), ["photo-16.jpg", "photo-16.webp"]);
+}
+
+#[test]
 fn the_config_says_which_sizes() {
     let config = "[images]\nwidths = [300, 100]\nformats = []\nfallback_width = 200\nsizes = \"50vw\"\n";
     let built = site(&jpeg(500, 250)).config(config).build_clean();
