@@ -55,7 +55,10 @@ impl Guard {
             return refused;
         }
         let elsewhere = matches!(text("sec-fetch-site"), "cross-site" | "same-site");
-        if elsewhere && text("sec-fetch-mode") != "navigate" && !self.is_our_origin(text("referer"), local) {
+        // A frame is gone to as well, but by the page it stands in.
+        let framed = matches!(text("sec-fetch-dest"), "iframe" | "frame" | "embed" | "object" | "fencedframe");
+        let gone_to = text("sec-fetch-mode") == "navigate" && !framed;
+        if elsewhere && !gone_to && !self.is_our_origin(text("referer"), local) {
             return refused;
         }
         Ok(())
@@ -63,11 +66,16 @@ impl Guard {
 
     /// The event stream is for our own pages alone.
     pub fn check_stream(&self, headers: &HeaderMap) -> Result<(), Refusal> {
-        let site = headers.get("sec-fetch-site").map(|value| value.to_str().unwrap_or_default());
-        match site {
-            None | Some("same-origin" | "none") => Ok(()),
-            Some(_) => Err((StatusCode::FORBIDDEN, "another site's page may not listen here".to_owned())),
-        }
+        let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+        let ours = match text("sec-fetch-site") {
+            Some(site) => matches!(site, "same-origin" | "none"),
+            // A browser that doesn't tell says whose page asks where that isn't of this host and port.
+            None => text("origin").is_none_or(|origin| {
+                let named = origin.split_once("://").map(|(_, named)| named);
+                named.zip(text("host")).is_some_and(|(named, host)| named.eq_ignore_ascii_case(host))
+            }),
+        };
+        if ours { Ok(()) } else { Err((StatusCode::FORBIDDEN, "another site's page may not listen here".to_owned())) }
     }
 
     fn is_our_origin(&self, address: &str, local: SocketAddr) -> bool {

@@ -63,9 +63,14 @@ fn the_event_stream_is_for_pages_of_ours() {
         "Sec-Fetch-Site: cross-site",
         "Sec-Fetch-Site: same-site",
         "Sec-Fetch-Site: whatever",
+        // Another server on this machine.
+        "Origin: http://localhost:9",
     ] {
         assert_eq!(ask(&[bad]), 403, "{bad}");
     }
+    // Browsers that don't send it say no Origin for a page of ours, or the host they asked.
+    let own = ["Host: localhost:8080", "Origin: http://LOCALHOST:8080"];
+    assert_eq!(preview.ask("HEAD /_nutgraf/events", &own).status, 200);
     let answer = preview.ask("GET /_nutgraf/events", &["Host: localhost", "Origin: https://evil.example"]);
     assert!(!answer.body.contains("session"), "{answer:?}");
 }
@@ -82,6 +87,28 @@ fn what_another_sites_page_asks_for_by_itself_is_refused_and_going_here_is_not()
     assert_eq!(ask(&["Origin: https://evil.example"]), 403);
     assert_eq!(ask(&["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"]), 200);
     assert_eq!(ask(&["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: no-cors", "Referer: http://127.0.0.1:1414/"]), 200);
+}
+
+#[test]
+fn another_sites_page_can_not_frame_the_preview() {
+    let preview = Preview::start();
+    let ask = |site: &str, dest: &str, more: &[&str]| {
+        let own = [format!("Sec-Fetch-Site: {site}"), format!("Sec-Fetch-Dest: {dest}")];
+        let all = ["Host: localhost", "Sec-Fetch-Mode: navigate"].into_iter().chain(own.iter().map(String::as_str));
+        preview.ask("GET /a/", &all.chain(more.iter().copied()).collect::<Vec<_>>())
+    };
+    for dest in ["iframe", "frame", "embed", "object", "fencedframe"] {
+        for site in ["cross-site", "same-site"] {
+            assert_eq!(ask(site, dest, &[]).status, 403, "{site} {dest}");
+            assert_eq!(ask(site, dest, &["Referer: https://evil.example/"]).status, 403, "{site} {dest}");
+        }
+        assert_eq!(ask("same-origin", dest, &[]).status, 200, "{dest}");
+    }
+    assert_eq!(ask("cross-site", "document", &[]).status, 200);
+    // Browsers that say nothing of all this are told.
+    for path in ["/a/", "/nothing/", "/robots.txt"] {
+        assert_eq!(preview.get(path).header("x-frame-options"), Some("SAMEORIGIN"), "{path}");
+    }
 }
 
 #[test]
