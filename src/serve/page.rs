@@ -75,6 +75,11 @@ pub fn inject(html: &[u8], element: &str) -> Bytes {
     out.into()
 }
 
+/// What is shown where no page is.
+pub const NOTHING: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+     <title>Nothing is here</title>\n</head>\n<body>\n<h1>Nothing is here</h1>\n\
+     <p>If a page comes to this address, it appears.</p>\n</body>\n</html>\n";
+
 /// What is shown in the place of a page that can't be made and never could: its problems, as text.
 pub fn broken(problems: &[Diagnostic]) -> String {
     let mut text = String::new();

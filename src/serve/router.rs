@@ -137,7 +137,7 @@ async fn page(Shared(mut app): Shared<App>, request: Request) -> Response {
             // A browser would remember a redirect for good, and the site may change.
             (StatusCode::FOUND, [(header::LOCATION, to)]).into_response()
         }
-        Found::Nothing => text(StatusCode::NOT_FOUND, "nothing is here"),
+        Found::Nothing => nothing(&app, &state, request.uri().path()),
     }
 }
 
@@ -264,11 +264,25 @@ fn answer(headers: &HeaderMap, status: StatusCode, file: &str, bytes: Bytes, tag
     }
 }
 
+/// What stands where nothing is. In the place of a page it holds the client: the page may come, or come back. Whether it is
+/// one goes by the address alone: the client asks for it in another way than the browser did, and must get the same.
+fn nothing(app: &App, state: &State, path: &str) -> Response {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    if name.contains('.') && !files::is_html(name) {
+        return text(StatusCode::NOT_FOUND, "nothing is here");
+    }
+    stand_in(app, state, StatusCode::NOT_FOUND, "nothing", page::NOTHING)
+}
+
 /// What stands in for a page while there is none to show.
 fn broken(app: &App, state: &State) -> Response {
-    let html = page::broken(&state.problems);
-    let facts = Facts { session: &state.session, build: state.build, tag: "broken", version: &app.version, mark: None };
+    stand_in(app, state, StatusCode::INTERNAL_SERVER_ERROR, "broken", &page::broken(&state.problems))
+}
+
+/// A page of ours, with the client in it.
+fn stand_in(app: &App, state: &State, status: StatusCode, tag: &str, html: &str) -> Response {
+    let facts = Facts { session: &state.session, build: state.build, tag, version: &app.version, mark: None };
     let html = page::inject(html.as_bytes(), &page::element(facts));
     let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
-    (StatusCode::INTERNAL_SERVER_ERROR, headers, html).into_response()
+    (status, headers, html).into_response()
 }

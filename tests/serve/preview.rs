@@ -63,6 +63,28 @@ fn what_is_not_found_shows_the_page_for_that() {
 }
 
 #[test]
+fn a_page_that_has_gone_to_another_path_comes_back() {
+    let preview = Preview::start();
+    preview.wait_for("/a/", "First");
+    let config = |path: &str| format!("base_url = \"https://example.org{path}\"\ntitle = \"Test\"\n");
+    preview.write("config.toml", &config("/deep"));
+    preview.wait_for("/deep/a/", "First");
+    for path in ["/a/", "/a", "/a/index.html"] {
+        let answer = preview.get(path);
+        assert_eq!(answer.status, 404, "{path}");
+        assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"), "{path}");
+        // The client waits there, and asks as browsers' scripts do: it must find itself again.
+        assert!(answer.body.contains("/_nutgraf/client.js"), "{answer:?}");
+        let asked = preview.ask(&format!("GET {path}"), &["Host: localhost", "Accept: */*"]);
+        assert_eq!(asked.body, answer.body);
+    }
+    let file = preview.get("/photo.jpg");
+    assert_eq!((file.status, file.header("content-type")), (404, Some("text/plain; charset=utf-8")));
+    preview.write("config.toml", &config(""));
+    preview.wait_for("/a/", "First");
+}
+
+#[test]
 fn the_site_keeps_its_base_path() {
     let preview = Preview::site();
     preview.write("config.toml", "base_url = \"https://example.org/news\"\ntitle = \"Test\"\n");
