@@ -150,6 +150,8 @@ pub(super) type AllWords = Arc<Vec<Words>>;
 pub(super) fn read_all(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnostic>) -> Vec<Words> {
     let config = &site.config;
     let english: Vec<&Source> = theme.words.iter().filter(|(code, _)| code == "en").map(|(_, s)| s).collect();
+    // A file is read for several languages: English for all of them.
+    let mut told = Vec::new();
     config
         .languages
         .iter()
@@ -181,7 +183,12 @@ pub(super) fn read_all(site: &Site, theme: &Theme, diagnostics: &mut Vec<Diagnos
                 own.into_iter().filter(|own| !english.iter().any(|e| e.path == own.path)).collect();
             let mut found = Vec::new();
             let words = Words::read(&language.code, &english, &own, &mut found);
-            diagnostics.extend(found);
+            for problem in found {
+                if !told.contains(&problem) {
+                    diagnostics.push(problem.clone());
+                    told.push(problem);
+                }
+            }
             words
         })
         .collect()

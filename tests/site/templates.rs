@@ -77,6 +77,19 @@ fn words_of_the_interface_may_be_replaced_key_by_key() {
 }
 
 #[test]
+fn a_mistake_in_english_words_is_told_once_however_many_languages_speak_them() {
+    let built = SiteTest::new()
+        .config(FRENCH)
+        .template("i18n/en.toml", "pages = { one = \"a page\" }\nposts = 3\n")
+        .page("a.md", "", "")
+        .build();
+    let expected = ["wrong-type templates/i18n/en.toml:1:9", "wrong-type templates/i18n/en.toml:2:9"];
+    let errors = built.errors();
+    assert_eq!(errors.len(), 2, "{errors:?}");
+    assert!(errors.iter().zip(expected).all(|(error, start)| error.starts_with(start)), "{errors:?}");
+}
+
+#[test]
 fn words_take_the_plural_of_their_language() {
     let template = "{% for n in [0, 1, 2, 21] %}{{ t(key=\"pages\", count=n) }}, {% endfor %}";
     assert_eq!(print(template), "0 pages, 1 page, 2 pages, 21 pages, ");
