@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tera::{Error, Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 
 use crate::link::Site;
+use crate::prose::What;
 use crate::typography::Rules;
 
 use super::dates::Length;
@@ -111,7 +112,7 @@ fn typography_of(site: &Site, state: &State<'_>) -> Rules {
 }
 
 /// Inline Markdown of a template's own; links into the site and citations are for pages, where they are checked.
-fn inline_markdown(text: &str, typography: Rules) -> Value {
+fn inline_markdown(text: &str, typography: Rules) -> TeraResult<Value> {
     let settings = crate::parse::Settings {
         unsafe_html: false,
         external_rel: "noopener".to_owned(),
@@ -126,7 +127,19 @@ fn inline_markdown(text: &str, typography: Rules) -> Value {
     let mut context =
         crate::parse::Context { path: &path, source: text, settings: &settings, diagnostics: &mut problems };
     let sourced = crate::tree::fields::Sourced { value: text.to_owned(), span: 0..text.len() };
-    Value::safe_string(&crate::parse::inline(&sourced, &mut context).html)
+    let prose = crate::parse::inline(&sourced, &mut context);
+    // Its address would stay a hole: only those of pages are looked up.
+    let unfilled = prose.holes.iter().find_map(|hole| match hole.what {
+        What::Link(link) => prose.links.get(link as usize),
+        _ => None,
+    });
+    match unfilled {
+        Some(link) => Err(Error::message(format!(
+            "links in `markdown` lead to other sites and #parts only, not to `{}`: write an <a> with url(path=…)",
+            link.target
+        ))),
+        None => Ok(Value::safe_string(&prose.html)),
+    }
 }
 
 /// Tera's own goes through a map whose order is another each time.

@@ -368,6 +368,24 @@ fn json_cannot_end_a_script() {
 }
 
 #[test]
+fn markdown_of_a_template_links_to_other_sites_and_parts_of_the_page() {
+    assert_eq!(print("{{ \"[y](#part)\" | markdown }}"), "<a href=\"#part\">y</a>");
+    assert_eq!(print("{{ \"[y](mailto:a@b.c)\" | markdown }}"), "<a href=\"mailto:a@b.c\">y</a>");
+    assert_eq!(
+        print("{{ \"[y](https://example.com/)\" | markdown }}"),
+        "<a href=\"https://example.com/\" rel=\"noopener\">y</a>"
+    );
+    // Links of pages are looked up, a template's own aren't.
+    for markdown in ["[y](../a.md)", "[y](@/a.md)", "[y](/a/)", "![y](photo.jpg)"] {
+        let template = format!("<p>\n{{{{ \"{markdown}\" | markdown }}}}");
+        let errors = SiteTest::bare().template("page.html", &template).page("a.md", "", "").build().errors();
+        let address = markdown.split(['(', ')']).nth(1).unwrap();
+        assert!(errors[0].starts_with("template-error templates/page.html:2:"), "{errors:?}");
+        assert!(errors[0].contains(address), "{errors:?}");
+    }
+}
+
+#[test]
 fn smaller_filters() {
     assert_eq!(print("{{ \"*a* & <b>\" | markdown }}"), "<em>a</em> &amp;");
     assert_eq!(print("{{ \"L’été\" | slug }}"), "l-ete");
