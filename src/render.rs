@@ -146,7 +146,7 @@ impl Renderer {
     /// Makes the search index, if the site has one: its files are among the outputs from then on.
     pub fn make_index(&mut self) -> Result<(), Box<Diagnostic>> {
         if self.site.config.search.enabled {
-            self.index = search::index(&self.site, &self.words)?;
+            self.index = search::index(&self.site, &self.words, self.caller())?;
         }
         Ok(())
     }

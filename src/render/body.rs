@@ -27,6 +27,8 @@ pub(super) enum Place<'a> {
     Elsewhere(&'a str),
     /// In a list on another page, whose own address is given: no ids, no citations, no footnotes, no mentions.
     List(&'a str),
+    /// In the index of a search, where words alone count: no citations, no footnotes; components as in a feed.
+    Index,
 }
 
 /// What fills the holes of one piece of prose.
@@ -223,7 +225,7 @@ impl<'a> Filling<'a> {
     }
 
     pub(super) fn citation(&self, index: u32, out: &mut String) {
-        let Some(cited) = self.cited.get(index as usize) else { return };
+        let Some(cited) = self.cited.get(index as usize).filter(|_| !self.in_list()) else { return };
         // It belongs to the word before it: no line begins with one.
         out.truncate(out.trim_end_matches([' ', '\n', '\u{a0}', '\u{202f}']).len());
         for (source, count) in cited {
@@ -255,12 +257,13 @@ impl<'a> Filling<'a> {
         );
     }
 
+    /// Whether there are no styles and no scripts.
     pub(super) fn in_feed(&self) -> bool {
-        matches!(self.place, Place::Elsewhere(_))
+        matches!(self.place, Place::Elsewhere(_) | Place::Index)
     }
 
     fn in_list(&self) -> bool {
-        matches!(self.place, Place::List(_))
+        matches!(self.place, Place::List(_) | Place::Index)
     }
 
     fn open_term(&self, term: PageId, out: &mut String) {

@@ -102,6 +102,46 @@ fn a_page_is_found_by_all_that_it_says() {
 }
 
 #[test]
+fn what_components_say_is_found_word_by_word() {
+    let body = "```{timeline}\n:title: Before the walkout\n- 2024-02-26: Union asks for talks [@s].\n- 2024-03: Members vote.\n```\n\n\
+        ```{quote}\n:by: Ann Sample\n:role: driver in Aix\n:source: s\nWe stop.\n```\n\n\
+        ```{chart}\n:title: Deliveries\nCountry,Share\nZqnorth,40.5\nZqsouth,3\n```\n\n\
+        ```{video} https://www.youtube.com/watch?v=abc_123\n:title: Zqvideo shown\n:caption: Zqcaption\n```\n\n\
+        ````{note} Zqtitle\n```{own}\n:label: Zqlabel\nZqbody\n```\n````\n";
+    let own = "{% component markdown.own(label: string) %}<p>{{ label }}</p><div>{{ body }}</div>{% endcomponent %}";
+    let site = SiteTest::new().search().template("markdown/own.html", own);
+    let sources = "[[explainer.sources]]\nid = \"s\"\ntitle = \"A source\"";
+    let section = site.page("news/_index.md", "title = \"News\"", "```{note} Zqsection\nEnd.\n```\n");
+    let built = section.page("news/x.md", &format!("title = \"X\"\n[explainer]\n{sources}"), body).build_clean();
+    let texts = texts(&built, "en");
+    let content = texts["/news/x/"]["content"].as_str().unwrap();
+    for part in [
+        "Before the walkout",
+        "Union asks for talks.",
+        "Members vote.",
+        "We stop. Ann Sample, driver in Aix",
+        "Deliveries Country Share",
+        "Zqnorth 40.5",
+        "Zqsouth 3",
+        "Zqvideo shown",
+        "Zqcaption",
+        "Zqtitle Zqlabel Zqbody",
+    ] {
+        assert!(format!(" {content} ").contains(&format!(" {part}")), "{part}: {content}");
+    }
+    assert!(!content.contains("[1]"), "{content}");
+    assert!(has_word(&built, "en", "driver") && has_word(&built, "en", "zqnorth"));
+    assert!(texts["/news/"]["content"].as_str().unwrap().contains("Zqsection End."));
+}
+
+#[test]
+fn the_way_back_from_a_footnote_is_no_word() {
+    let body = "One[^a], and one more[^a].\n\n[^a]: The note.\n";
+    let built = SiteTest::new().search().page("x.md", "", body).build_clean();
+    assert_eq!(texts(&built, "en")["/x/"]["content"], "One, and one more. The note.");
+}
+
+#[test]
 fn an_entry_tells_its_names_its_kind_and_its_short_definition() {
     let built = site().build_clean();
     let texts = texts(&built, "fr");

@@ -46,7 +46,8 @@ impl Text {
 
     /// Adds a plain text.
     pub(super) fn plain(&mut self, text: &str) {
-        for word in text.split_whitespace() {
+        // Behind a footnote, the way back to where it was referred to.
+        for word in text.split_whitespace().filter(|word| *word != "↩") {
             // Where a citation stood between a word and the full stop.
             if !self.words.is_empty() && !word.chars().all(|c| matches!(c, '.' | ',')) {
                 self.words.push(' ');
