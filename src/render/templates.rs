@@ -62,9 +62,7 @@ impl Templates {
         match self.tera.render_to(name, context, &mut out) {
             Ok(()) => Ok(out.bytes),
             Err(_) if out.full => {
-                let message = format!("this output would be larger than {} MB", LARGEST >> 20);
-                let diagnostic = Diagnostic::error("template-error", message)
-                    .help(format!("look for a loop that has no end; it happened while rendering {what}"));
+                let diagnostic = too_large(what);
                 let place = find(name, &self.sources).map(|source| Location::file(&source.path));
                 Err(Box::new(place.into_iter().fold(diagnostic, Diagnostic::at)))
             }
@@ -82,8 +80,13 @@ impl Templates {
         body: &str,
         what: &str,
     ) -> Result<String, Box<Diagnostic>> {
-        let rendered = self.tera.render_component_with_implicits(name, arguments, implicit, Some(body), true);
-        rendered.map_err(|error| Box::new(self.failure(&error, what)))
+        let mut out = Limited { bytes: Vec::with_capacity(1024), full: false };
+        match self.tera.render_component_with_implicits_to(name, arguments, implicit, Some(body), true, &mut out) {
+            // What Tera writes is text.
+            Ok(()) => Ok(String::from_utf8(out.bytes).unwrap_or_default()),
+            Err(_) if out.full => Err(Box::new(too_large(what))),
+            Err(error) => Err(Box::new(self.failure(&error, what))),
+        }
     }
 
     fn failure(&self, error: &Error, what: &str) -> Diagnostic {
@@ -105,6 +108,12 @@ fn register(tera: &mut Tera, library: &Arc<Library>) {
 
 /// The largest output of a template. Nobody wants to read a larger one, and memory has an end.
 const LARGEST: usize = 64 << 20;
+
+fn too_large(what: &str) -> Diagnostic {
+    let message = format!("this output would be larger than {} MB", LARGEST >> 20);
+    let help = format!("look for a loop that has no end; it happened while rendering {what}");
+    Diagnostic::error("template-error", message).help(help)
+}
 
 /// An output that is being rendered, up to a size.
 struct Limited {
