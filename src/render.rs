@@ -18,6 +18,7 @@ use crate::link::{EVENTS_ON_A_PAGE, FeedOf, Goal, PageId, PageKind, SectionId, S
 use crate::load::DataFile;
 
 mod addresses;
+mod assets;
 mod body;
 mod chart;
 mod components;
@@ -48,10 +49,11 @@ mod words;
 
 use subject::Subject;
 
+pub use assets::PublicAsset;
 pub use due::{Due, Happens, due};
 pub use plan::{Job, JobContent, Plan};
 pub use signatures::signatures;
-pub use theme::{PublicAsset, THEME_PREFIX, Theme};
+pub use theme::{THEME_PREFIX, Theme};
 
 /// Assets by the name templates ask for.
 type Assets = BTreeMap<String, PublicAsset>;
@@ -96,7 +98,7 @@ impl Renderer {
         let rules = Arc::new(rules::rules(&site, csp.as_deref()));
         let site = Arc::new(site);
         let views = Arc::new(views::Views::new(&site, &words, csp.as_deref()));
-        let assets = Arc::new(theme::fingerprint(theme));
+        let assets = Arc::new(assets::fingerprint(theme, &site, &mut diagnostics));
         let dates: Arc<Vec<_>> = Arc::new(site.config.languages.iter().map(|l| dates::Dates::new(&l.code)).collect());
         let library = Arc::new(functions::Library {
             site: site.clone(),

@@ -1,6 +1,6 @@
 //! Templates: overriding the theme, its words and assets; functions; filters.
 
-use crate::harness::{FRENCH, SiteTest};
+use crate::harness::{Built, FRENCH, SiteTest};
 
 /// What a template prints for the page `content/a.md`.
 #[track_caller]
@@ -142,6 +142,117 @@ fn assets_carry_the_fingerprint_of_their_content() {
     let built = site.template("assets/mine.css", "b{}").build_clean();
     assert_ne!(built.output("a/index.html"), first);
     assert!(!built.has(first.trim_start_matches('/')), "the old one is removed");
+}
+
+/// Whether a text holds the address of an asset, relative to `/assets/`: `NAME.FINGERPRINT.ENDING`.
+fn address_in(built: &Built, text: &str, stem: &str, ending: &str) -> bool {
+    let start = format!("assets/{stem}.");
+    let files = built.files();
+    let found = files.iter().find(|f| f.starts_with(&start) && f.ends_with(ending)).unwrap();
+    text.contains(found.strip_prefix("assets/").unwrap())
+}
+
+/// The content of the asset that carries this name.
+fn asset(built: &Built, stem: &str, ending: &str) -> String {
+    let start = format!("assets/{stem}.");
+    built.output(built.files().iter().find(|f| f.starts_with(&start) && f.ends_with(ending)).unwrap())
+}
+
+#[test]
+fn stylesheets_name_assets_in_every_spelling() {
+    for written in [
+        "url(img/x.svg)",
+        "url(\"img/x.svg\")",
+        "url('img/x.svg')",
+        "url( 'img/x.svg' )",
+        "URL(\"./img/x.svg\")",
+        "url(\"img/x.svg?v=1#iefix\")",
+        "url(img/%78.svg)",
+        "image-set(\"img/x.svg\" 1x)",
+    ] {
+        let css = format!("/* url(none.png) */\na {{ b: {written} }}");
+        let site = SiteTest::bare().template("assets/mine.css", &css).template("assets/img/x.svg", "<svg/>");
+        let built = site.page("a.md", "", "").build_clean();
+        let css = asset(&built, "mine", "css");
+        assert!(address_in(&built, &css, "img/x", "svg"), "{written}: {css}");
+        assert_eq!(css.contains("?v=1#iefix"), written.contains("?v=1#iefix"), "{css}");
+    }
+    // What leads elsewhere stays as it was written.
+    let css = "a { b: url(#x) url(/y.png) url(https://example.com/z.png) url(data:image/gif;base64,R0) url(../up.png) url(copied.png) }";
+    let site = SiteTest::bare().template("assets/mine.css", css).bytes("static/assets/copied.png", b"x");
+    assert_eq!(asset(&site.page("a.md", "", "").build_clean(), "mine", "css"), css);
+}
+
+#[test]
+fn names_in_stylesheets_may_have_spaces_and_brackets() {
+    let site =
+        SiteTest::bare().template("assets/css/mine.css", "a { b: url(\"../my (1).svg\") url(../my%20\\28 1%29.svg) }");
+    let built = site.template("assets/my (1).svg", "<svg/>").page("a.md", "", "").build_clean();
+    let css = asset(&built, "css/mine", "css");
+    let file = built.files().into_iter().find(|f| f.starts_with("assets/my")).unwrap();
+    let address = file.replace("assets/", "../").replace(' ', "%20").replace('(', "%28").replace(')', "%29");
+    assert_eq!(css, format!("a {{ b: url(\"{address}\") url({address}) }}"));
+}
+
+#[test]
+fn a_stylesheet_imports_others_by_the_address_that_changes_with_what_they_import() {
+    let site = SiteTest::bare()
+        .template("assets/a.css", "@import \"b.css\" screen;\na {}")
+        .template("assets/b.css", "@import url(deep/c.css);")
+        .template("assets/deep/c.css", "@import '../d.css'; c { d: url(../e.svg) }")
+        .template("assets/d.css", "d {}")
+        .template("assets/e.svg", "<svg/>")
+        .page("a.md", "", "");
+    let built = site.build_clean();
+    let first = asset(&built, "a", "css");
+    assert!(address_in(&built, &first, "b", "css"), "{first}");
+    assert!(address_in(&built, &asset(&built, "b", "css"), "deep/c", "css"));
+    let deep = asset(&built, "deep/c", "css");
+    assert!(deep.starts_with("@import '../d.") && address_in(&built, &deep, "e", "svg"), "{deep}");
+    let built = site.template("assets/e.svg", "<svg></svg>").build_clean();
+    assert_ne!(asset(&built, "a", "css"), first);
+}
+
+#[test]
+fn an_asset_that_a_stylesheet_or_script_names_must_be_there() {
+    let build = |name: &str, text: &str| SiteTest::bare().template(name, text).page("a.md", "", "").build();
+    let built = build("assets/mine.css", "a {}\nb { c: url(\"none.png\") }");
+    built.assert_error("missing-asset", "templates/assets/mine.css:2:13");
+    build("assets/css/mine.css", "@import '../none.css';")
+        .assert_error("missing-asset", "templates/assets/css/mine.css:1:10");
+    build("assets/mine.js", "import { a } from './none.js';")
+        .assert_error("missing-asset", "templates/assets/mine.js:1:20");
+}
+
+#[test]
+fn assets_that_name_each_other_in_a_circle_are_an_error() {
+    let site = SiteTest::bare()
+        .template("assets/a.css", "@import 'b.css';")
+        .template("assets/b.css", "x {}\n@import 'c.css';")
+        .template("assets/c.css", "@import 'b.css';")
+        .template("assets/own.js", "import './own.js'");
+    let built = site.page("a.md", "", "").build();
+    let expected = [
+        "asset-loop templates/assets/b.css:2:10 these assets name each other in a circle: b.css → c.css → b.css",
+        "asset-loop templates/assets/own.js:1:9 these assets name each other in a circle: own.js → own.js",
+    ];
+    assert_eq!(built.errors(), expected);
+}
+
+#[test]
+fn a_script_imports_others_by_their_addresses() {
+    let site = SiteTest::bare()
+        .template("assets/a.js", "\"use strict\";\nimport { b } from \"./deep/b.js\";\nimport \"package\";\nb()")
+        .template("assets/deep/b.js", "export * from '../c.mjs'")
+        .template("assets/c.mjs", "export const b = 1");
+    let built = site.page("a.md", "", "").build_clean();
+    let script = asset(&built, "a", "js");
+    assert!(script.contains(" from \"./deep/b.") && address_in(&built, &script, "deep/b", "js"), "{script}");
+    assert!(asset(&built, "deep/b", "js").starts_with("export * from '../c."));
+    // One behind other code isn't changed, which is told.
+    let site = SiteTest::bare().template("assets/a.js", "b();\nimport('./c.js')").template("assets/c.js", "");
+    let built = site.page("a.md", "", "").build();
+    built.assert_warning("unchanged-import", "templates/assets/a.js:2:9");
 }
 
 #[test]
