@@ -7,6 +7,9 @@ use std::ops::Range;
 use crate::date::PartialDate;
 use crate::tables::Table;
 
+/// What may stand between a word and its citation, which swallows it: no line begins with a number.
+pub const SPACES: [char; 4] = [' ', '\n', '\u{a0}', '\u{202f}'];
+
 /// A piece of HTML with holes. Offsets are bytes of `html`; spans are bytes of the source file.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Prose {

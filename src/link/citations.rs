@@ -81,12 +81,19 @@ fn page_citations(document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Cit
             None => diagnostic.help(format!("add [[explainer.sources]] with id = \"{id}\"")),
         }
     };
+    let repeated = |id: &str| {
+        let message = format!("the source `{id}` is named twice in one place");
+        Diagnostic::warning("repeated-source", message).help("it is shown once: take the other out")
+    };
     let mut counts = vec![0; explainer.map_or(0, |e| e.sources.len())];
     let mut cite = |prose: &Prose, diagnostics: &mut Vec<Diagnostic>| -> Vec<Cited> {
         let cited = prose.citations.iter().map(|citation| {
             let mut all = Vec::with_capacity(citation.ids.len());
             for (id, span) in &citation.ids {
                 match sources.get(id.as_str()) {
+                    Some(source) if all.iter().any(|(cited, _)| cited == source) => {
+                        diagnostics.push(report(repeated(id), span));
+                    }
                     Some(source) => {
                         counts[*source as usize] += 1;
                         all.push((*source, counts[*source as usize]));
@@ -106,18 +113,23 @@ fn page_citations(document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Cit
             diagnostics.push(report(unknown(id), span));
         }
     }
-    for id in explainer.iter().flat_map(|e| named_sources(e)) {
-        if !sources.contains_key(id.value.as_str()) {
-            diagnostics.push(report(unknown(&id.value), &id.span));
+    for named in explainer.iter().flat_map(|e| named_sources(e)) {
+        for (index, id) in named.iter().enumerate() {
+            if !sources.contains_key(id.value.as_str()) {
+                diagnostics.push(report(unknown(&id.value), &id.span));
+            } else if named[..index].iter().any(|before| before.value == id.value) {
+                diagnostics.push(report(repeated(&id.value), &id.span));
+            }
         }
     }
     Citations { texts, body, counts }
 }
 
-fn named_sources(explainer: &Explainer) -> impl Iterator<Item = &Sourced<String>> {
-    let known = explainer.known.iter().flat_map(|k| &k.sources);
-    let disputed = explainer.disputed.iter().flat_map(|d| &d.sources);
-    known.chain(disputed).chain(explainer.timeline.iter().flat_map(|e| &e.sources))
+/// The lists of sources that parts of an explainer name.
+fn named_sources(explainer: &Explainer) -> impl Iterator<Item = &[Sourced<String>]> {
+    let known = explainer.known.iter().map(|k| k.sources.as_slice());
+    let disputed = explainer.disputed.iter().map(|d| d.sources.as_slice());
+    known.chain(disputed).chain(explainer.timeline.iter().map(|e| e.sources.as_slice()))
 }
 
 /// Every id of an entry that a page's front matter names must exist.

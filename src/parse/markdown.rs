@@ -11,7 +11,7 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use pulldown_cmark::{Alignment, BrokenLink, CowStr, Event, Options, Parser};
+use pulldown_cmark::{Alignment, BrokenLink, CowStr, Event, Options, Parser, Tag};
 use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 use crate::diagnostics::{Diagnostic, Location};
@@ -30,7 +30,7 @@ mod typeset;
 use super::footnotes::Footnotes;
 use super::headings::Ids;
 use super::{Settings, words};
-use crate::prose::{Block, Body, Change, Heading, Hole, Inline, Prose, Run, RunKind, What};
+use crate::prose::{Block, Body, Change, Heading, Hole, Inline, Prose, Run, RunKind, SPACES, What};
 
 use components::{Definitions, Fence};
 use html::Within;
@@ -132,19 +132,30 @@ const INLINE_GUARD: &str = "¶";
 
 /// The text without its inline Markdown.
 pub(crate) fn plain(text: &str) -> String {
-    if !text.bytes().any(|b| b"\\`*_[]<>&~^!".contains(&b)) {
+    if !text.bytes().any(|b| b"\\`*_[]<>&~^!\n\r".contains(&b)) {
         return text.to_owned();
     }
     let mut plain = String::with_capacity(text.len());
     let guarded = format!("{INLINE_GUARD}{text}");
-    for event in Parser::new_ext(&guarded, options()) {
+    // How deep in a citation, whose text nobody reads.
+    let mut citation = 0;
+    for event in Parser::new_with_broken_link_callback(&guarded, options(), Some(citation_link)) {
         match event {
+            Event::Start(Tag::Link { dest_url, .. }) if *dest_url == *CITATION => {
+                plain.truncate(plain.trim_end_matches(SPACES).len());
+                citation = 1;
+            }
+            Event::Start(_) if citation > 0 => citation += 1,
+            Event::End(_) if citation > 0 => citation -= 1,
+            _ if citation > 0 => {}
             Event::Text(t) | Event::Code(t) => plain.push_str(&t),
             Event::SoftBreak | Event::HardBreak => plain.push(' '),
+            // Another block is another word: such a text is a single line.
+            Event::Start(tag) if !tags::is_inline(&tag) && !plain.ends_with(char::is_whitespace) => plain.push(' '),
             _ => {}
         }
     }
-    plain.replacen(INLINE_GUARD, "", 1)
+    plain.trim().replacen(INLINE_GUARD, "", 1)
 }
 
 /// How byte ranges of the Markdown become byte ranges of the file: see [`Writer::span`].
@@ -195,6 +206,8 @@ struct Writer<'w, 'a> {
     /// The text that is parsed; ranges of events count in it.
     markdown: Cow<'w, str>,
     inline_only: bool,
+    /// How many blocks such a line has begun; more than one are told of.
+    line_blocks: usize,
     /// The author's elements that are open in such a line: name and place.
     open_html: Vec<(String, Range<usize>)>,
     out: Out,
@@ -268,6 +281,7 @@ impl<'w, 'a> Writer<'w, 'a> {
             spans,
             markdown: Cow::Borrowed(markdown),
             inline_only: false,
+            line_blocks: 0,
             open_html: Vec::new(),
             out,
             page: None,
@@ -394,19 +408,13 @@ impl<'w, 'a> Writer<'w, 'a> {
             }
             Event::Html(html) => self.html(&html, range, true),
             Event::InlineHtml(html) => self.html(&html, range, false),
-            Event::SoftBreak => {
-                let html = self.at() as usize;
-                let run = self.run(RunKind::Break, range.clone(), "\n", "\n");
-                let title = self.heading_text(" ", None);
-                if !self.code {
-                    self.line_break(Written { html: html..html + 1, title, run, source: range });
-                }
-            }
+            Event::SoftBreak => self.soft_break("\n", range),
             Event::HardBreak => {
                 self.line_end();
                 self.run(RunKind::Break, range, "<br>\n", "\n");
                 self.heading_text(" ", None);
             }
+            Event::Rule | Event::TaskListMarker(_) if self.inline_only => self.next_in_line(range),
             Event::Rule => {
                 self.fresh_line();
                 self.push("<hr>\n");
@@ -422,12 +430,43 @@ impl<'w, 'a> Writer<'w, 'a> {
         }
     }
 
+    /// Writes a break that the source has between two words.
+    fn soft_break(&mut self, written: &str, range: Range<usize>) {
+        let html = self.at() as usize;
+        let run = self.run(RunKind::Break, range.clone(), written, "\n");
+        let title = self.heading_text(" ", None);
+        if !self.code {
+            self.line_break(Written { html: html..html + 1, title, run, source: range });
+        }
+    }
+
+    /// A block begins in a text that is a single paragraph. What it holds goes on in the same line, as another word.
+    fn next_in_line(&mut self, range: Range<usize>) {
+        self.line_blocks += 1;
+        if self.line_blocks == 1 {
+            return;
+        }
+        if self.line_blocks == 2 {
+            let message = "this text is a single paragraph: what begins here is joined to it";
+            let help = "write one paragraph; several, and lists, belong in the text of the page";
+            // In a text with escapes, places are found by their words: those of a single line.
+            let line = self.markdown.get(range.clone()).and_then(|block| block.lines().next()).map_or(0, str::len);
+            self.report(Diagnostic::warning("several-paragraphs", message).help(help), range.start..range.start + line);
+        }
+        if !self.out.prose.html.is_empty() && !self.out.prose.html.ends_with(char::is_whitespace) {
+            self.soft_break(" ", range.start..range.start);
+        }
+    }
+
     // Text, and the map of it.
 
     fn text(&mut self, text: &str, range: Range<usize>) {
         if self.code {
             self.escape(text);
             return;
+        }
+        if text.starts_with('[') {
+            self.loose_bracket(range.start);
         }
         self.words += words::count(text);
         let title = self.heading_text(text, None);

@@ -9,7 +9,7 @@ use crate::glossary::html_pieces;
 use crate::images::Picture;
 use crate::link::{Cited, Href, Outcome, Page, PageId, Site};
 use crate::parse::reference_id;
-use crate::prose::{Component, LinkUse, Prose, What};
+use crate::prose::{Component, LinkUse, Prose, SPACES, What};
 
 use super::addresses::encoded;
 use super::components::Calls;
@@ -99,11 +99,14 @@ impl<'a> Filling<'a> {
             out.push_str(&html[written..at]);
             written = at;
             match insert {
-                Insert::Hole(What::Citation(_) | What::Footnote(..)) if self.in_list() => {
+                Insert::Hole(What::Footnote(..)) if self.in_list() => {
                     // The space before it would be left in front of the full stop.
                     if html[at..].starts_with(['.', ',']) && out.ends_with(' ') {
                         out.pop();
                     }
+                }
+                Insert::Hole(What::Citation(_)) if self.in_list() => {
+                    out.truncate(out.trim_end_matches(SPACES).len());
                 }
                 Insert::Hole(What::Component(index)) => {
                     let component = prose.components.get(*index as usize);
@@ -225,9 +228,9 @@ impl<'a> Filling<'a> {
     }
 
     pub(super) fn citation(&self, index: u32, out: &mut String) {
-        let Some(cited) = self.cited.get(index as usize).filter(|_| !self.in_list()) else { return };
         // It belongs to the word before it: no line begins with one.
-        out.truncate(out.trim_end_matches([' ', '\n', '\u{a0}', '\u{202f}']).len());
+        out.truncate(out.trim_end_matches(SPACES).len());
+        let Some(cited) = self.cited.get(index as usize).filter(|_| !self.in_list()) else { return };
         for (source, count) in cited {
             let (number, id) = (source + 1, self.source_ids.get(*source as usize).copied().unwrap_or_default());
             let _ = match self.place {

@@ -10,7 +10,7 @@ use crate::link::{Feed, FeedOf, PageId, Site};
 use super::addresses::permalink;
 use super::body::{self, Place};
 use super::components::Caller;
-use super::filters::strip_tags;
+use super::filters::{plain_text, strip_tags};
 use super::notes;
 use super::words::Words;
 
@@ -113,7 +113,7 @@ fn page_entry<'a>(caller: Caller<'a>, words: &Words, id: PageId) -> Result<Entry
     Ok(Entry {
         id: address.clone(),
         title: page.document.title_text.clone(),
-        summary: page.document.description.as_ref().map(|d| strip_tags(&d.html)),
+        summary: page.document.description.as_ref().map(plain_text),
         html,
         published: front_matter.date.map(When::sort_key),
         updated: page.last_change().map_or(jiff::Timestamp::UNIX_EPOCH, When::sort_key),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tera::{Error, Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 
 use crate::link::Site;
-use crate::prose::What;
+use crate::prose::{Prose, SPACES, What};
 use crate::typography::Rules;
 
 use super::dates::Length;
@@ -102,6 +102,28 @@ pub(super) fn strip_tags(html: &str) -> String {
         }
     }
     text.trim().to_owned()
+}
+
+/// Prose of the front matter as a single line of plain text: without its citations, and the spaces in front of them.
+pub(super) fn plain_text(prose: &Prose) -> String {
+    let mut html = String::with_capacity(prose.html.len());
+    let mut written = 0;
+    for hole in prose.holes.iter().filter(|hole| matches!(hole.what, What::Citation(_))) {
+        let at = hole.at as usize;
+        html.push_str(&prose.html[written..at]);
+        html.truncate(html.trim_end_matches(SPACES).len());
+        written = at;
+    }
+    html.push_str(&prose.html[written..]);
+    let text = strip_tags(&html);
+    // No-break spaces stay.
+    let mut words = text.split([' ', '\n', '\r', '\t']).filter(|word| !word.is_empty());
+    let mut line = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        line.push(' ');
+        line.push_str(word);
+    }
+    line
 }
 
 /// The typography of the page that is rendered; none where a component doesn't know its language.

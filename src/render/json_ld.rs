@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::link::{Page, PageId, PageKind, Section, SectionId, Site, StorylineId, Target, Taxonomy};
 
 use super::addresses::permalink;
-use super::filters::{script_safe, strip_tags};
+use super::filters::{plain_text, script_safe};
 use super::subject::{Subject, versions};
 use super::words::{AllWords, Words};
 
@@ -67,7 +67,7 @@ pub(super) fn glossary(site: &Site, language: usize) -> Vec<u8> {
 }
 
 fn described(section: &Section) -> Option<String> {
-    section.document.as_ref().and_then(|d| d.description.as_ref()).map(|d| strip_tags(&d.html))
+    section.document.as_ref().and_then(|d| d.description.as_ref()).map(plain_text)
 }
 
 fn page(site: &Site, words: &AllWords, page: &Page) -> Vec<Node> {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::link::{Page, PageKind, Site};
 
 use super::addresses::permalink;
-use super::filters::strip_tags;
+use super::filters::plain_text;
 
 /// The list of a language.
 pub(super) fn llms(site: &Site, language: usize) -> Vec<u8> {
@@ -29,7 +29,7 @@ fn line(site: &Site, page: &Page, text: &mut String) {
     let _ = write!(text, "- [{title}]({})", permalink(site, &page.path).replace('(', "%28").replace(')', "%29"));
     let short = page.document.front_matter.term.as_ref().filter(|_| page.kind == PageKind::Term);
     let short = short.and_then(|t| t.short.as_ref()).map(|s| s.value.clone());
-    let summary = short.or_else(|| page.document.description.as_ref().map(|d| strip_tags(&d.html)));
+    let summary = short.or_else(|| page.document.description.as_ref().map(plain_text));
     if let Some(summary) = summary.filter(|s| !s.trim().is_empty()) {
         let _ = write!(text, ": {}", escaped(&summary));
     }

@@ -100,3 +100,15 @@ fn citations_work_in_texts_that_are_written_with_escapes() {
     assert!(a.ends_with("|21") && a.matches("#source-w").count() == 2 && a.matches("#source-v").count() == 1, "{a}");
     assert!(b.ends_with("|31") && b.matches("#source-w").count() == 3 && b.matches("#source-v").count() == 1, "{b}");
 }
+
+#[test]
+fn a_source_named_twice_in_one_place_is_shown_once() {
+    let front_matter = format!("[[explainer.known]]\ntext = \"It is so\"\nsources = [\"wired\", \"wired\"]\n{SOURCES}");
+    let built = SiteTest::new().page("a.md", &front_matter, "He left [@verge; @verge].").build();
+    built.assert_warning("repeated-source", "content/a.md:5:21");
+    built.assert_warning("repeated-source", "content/a.md:17:18");
+    let page = built.output("a/index.html");
+    assert_eq!(page.matches("[1]</a>").count(), 1, "{page}");
+    assert_eq!(page.matches("[2]</a>").count(), 1, "{page}");
+    assert_eq!(page.matches("#source-wired\"}").count(), 1, "{page}");
+}

@@ -361,3 +361,24 @@ fn a_byte_order_mark_and_windows_line_ends_change_nothing() {
     let config = "\u{feff}base_url = \"https://example.org\"\r\ntitle = \"Test\"\r\n";
     SiteTest::bare().file("config.toml", config).file("content/a.md", text).build_clean();
 }
+
+#[test]
+fn a_text_of_several_paragraphs_is_joined_and_told_of() {
+    let built = SiteTest::new()
+        .template("explainer.html", "{{ page.description }}|{{ page.explainer.key_points[0] }}|{% for k in page.explainer.known %}{{ k.text }}{% endfor %}|{{ json_ld() }}")
+        .file(
+            "content/a.md",
+            "---\ntitle: A\ndescription: |\n  One.\n\n  - two\n  - three\nexplainer:\n  key_points: [\"First.\\n\\nSecond.\"]\n  known:\n    - text: \"Fine\\nas it is\"\n---\n",
+        )
+        .page("b.md", "[explainer]\nkey_points = [\"\"\"Point one.\n\nPoint *two*.\n\n***\n\nThree.\"\"\"]", "")
+        .build();
+    let page = built.output("a/index.html");
+    assert!(page.starts_with("One. two three|First. Second.|Fine\nas it is|"), "{page}");
+    assert!(page.contains(r#""abstract":["First. Second."]"#) && page.contains("One. two three"), "{page}");
+    assert!(page.contains(r#""Fine as it is""#), "{page}");
+    assert!(built.output("b/index.html").contains("Point one. Point <em>two</em>. Three.||"));
+    built.assert_warning("several-paragraphs", "content/a.md:6:3");
+    built.assert_warning("several-paragraphs", "content/a.md:9:27");
+    built.assert_warning("several-paragraphs", "content/b.md:6:1");
+    assert_eq!(built.warnings().len(), 3, "{:?}", built.warnings());
+}

@@ -232,3 +232,24 @@ fn a_base_path_is_in_every_address() {
     assert!(data.contains("https://example.org/news/explainers/board/#article"), "{data}");
     assert!(!data.contains("https://example.org/explainers"), "{data}");
 }
+
+#[test]
+fn texts_are_single_lines_without_citations() {
+    let built = SiteTest::new()
+        .file(
+            "content/a.md",
+            "---\ntitle: >\n  A long [@w]\n  title\ndescription: C [@w] m.\ndate: 2024-01-01\nexplainer:\n  known:\n    - text: It is so [@w; @v].\n      sources: [v]\n  faq:\n    - q: Q [@w]?\n      a: A.\n  sources:\n    - id: w\n      title: W\n    - id: v\n      title: V\n---\n",
+        )
+        .build_clean();
+    let graph = graph(&built, "a/index.html");
+    let article = one(&graph, "BackgroundNewsArticle");
+    assert_eq!(article["headline"], "A long title");
+    assert_eq!(article["description"], "C m.");
+    assert_eq!(one(&graph, "BreadcrumbList")["itemListElement"][1]["name"], "A long title");
+    assert_eq!(one(&graph, "Question")["name"], "Q?");
+    let claim = one(&graph, "Claim");
+    assert_eq!(claim["text"], "It is so.");
+    let cited: Vec<&str> = claim["citation"].as_array().unwrap().iter().map(|s| s["@id"].as_str().unwrap()).collect();
+    assert_eq!(cited, ["https://example.org/a/#source-v", "https://example.org/a/#source-w"]);
+    assert!(built.output("atom.xml").contains("<entry><title>A long title</title>"), "{}", built.output("atom.xml"));
+}

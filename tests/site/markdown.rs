@@ -398,3 +398,28 @@ fn headings_hold_links_citations_and_mentions_by_hand() {
     let toc = rest.rsplit_once('\n').unwrap().1;
     assert!(toc.starts_with("[See b, it") && toc.ends_with("GPT]") && !toc.contains('<'), "{toc}");
 }
+
+#[test]
+fn a_footnote_without_a_text_is_told_of() {
+    let built = SiteTest::bare()
+        .page("a.md", "", "Body[^1] and[^nope].\n\nNone: \\[^not].\n\n`[^code]` and x[^ 2].\n\n[^1]: Note.\n")
+        .page("b.md", "title = \"T[^1]\"\n[explainer]\nkey_points = [\"Point[^2]\"]", "")
+        .build();
+    built.assert_warning("unknown-footnote", "content/a.md:4:13");
+    built.assert_warning("misplaced-footnote", "content/b.md:2:11");
+    built.assert_warning("misplaced-footnote", "content/b.md:4:21");
+    assert_eq!(built.warnings().len(), 3, "{:?}", built.warnings());
+    assert!(built.output("a/index.html").contains("and[^nope].</p>\n<p>None: [^not]."));
+}
+
+#[test]
+fn a_link_with_a_citation_or_footnote_in_its_text_is_an_error() {
+    let sources = "[[explainer.sources]]\nid = \"s\"\ntitle = \"S\"";
+    let built = SiteTest::bare()
+        .page("a.md", sources, "[a [@s] b](https://x.org)\n\n[a[^1]](https://x.org)\n\n[^1]: Note.\n")
+        .page("b.md", sources, "[a](https://x.org) [@s]. [see [@s]] (so), [x [y] z](https://x.org)\n")
+        .build();
+    built.assert_error("misplaced-citation", "content/a.md:7:4");
+    built.assert_error("misplaced-footnote", "content/a.md:9:3");
+    assert_eq!(built.errors().len(), 2, "{:?}", built.errors());
+}

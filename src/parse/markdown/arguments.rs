@@ -250,6 +250,7 @@ impl Writer<'_, '_> {
     /// Writes a text as inline Markdown.
     pub(super) fn inline_text(&mut self, value: &str) {
         let outer = std::mem::replace(&mut self.inline_only, true);
+        self.line_blocks = 0;
         let guarded = format!("{INLINE_GUARD}{value}");
         let parser = Parser::new_with_broken_link_callback(&guarded, markdown_options(), Some(citation_link));
         for (event, range) in parser.into_offset_iter() {

@@ -149,12 +149,89 @@ impl Writer<'_, '_> {
     }
 
     pub(super) fn footnote_reference(&mut self, label: &str, range: Range<usize>) {
+        if self.inline_only {
+            self.misplaced_footnote(range.clone());
+            return self.text(&format!("[^{label}]"), range);
+        }
         self.barrier(range);
         self.line_object();
         let (number, count) = self.footnotes.refer(label);
         self.hole(What::Footnote(number as u32, count));
         self.extra_ids.push(reference_id(number, count));
     }
+}
+
+impl Writer<'_, '_> {
+    fn misplaced_footnote(&mut self, range: Range<usize>) {
+        let help = "footnotes belong in the text of the page; put a \\ before the bracket to show it as it is";
+        let diagnostic = Diagnostic::warning("misplaced-footnote", "a footnote can't stand in this text").help(help);
+        self.report(diagnostic, range);
+    }
+
+    /// A bracket at this place turned out to be text. It was meant otherwise where it refers to a footnote that isn't
+    /// there, or begins a link whose text holds a citation or a footnote: these are links themselves, in which no other
+    /// may stand.
+    pub(super) fn loose_bracket(&mut self, at: usize) {
+        let Some(written) = self.markdown.get(at..) else { return };
+        let backslashes = self.markdown[..at].bytes().rev().take_while(|b| *b == b'\\').count();
+        if backslashes % 2 == 1 {
+            return;
+        }
+        if let Some(label) = footnote_label(written) {
+            let range = at..at + label.len() + "[^]".len();
+            if self.inline_only {
+                return self.misplaced_footnote(range);
+            }
+            let message = format!("there is no footnote `{label}`");
+            let where_to = if self.nested > 0 { ", in a paragraph of its own in this block" } else { "" };
+            let help =
+                format!("write its text, [^{label}]: …{where_to}; or put a \\ before the bracket to show it as it is");
+            self.report(Diagnostic::warning("unknown-footnote", message).help(help), range);
+        } else if let Some(inner) = link_in_text(written) {
+            let (code, what) = match &written[inner.clone()] {
+                citation if citation.starts_with("[@") => ("misplaced-citation", "a citation"),
+                _ => ("misplaced-footnote", "a footnote"),
+            };
+            let message = format!("{what} can't stand in the text of a link");
+            let diagnostic = Diagnostic::error(code, message).help("put it behind the link");
+            self.report(diagnostic, at + inner.start..at + inner.end);
+        }
+    }
+}
+
+/// The label of the reference to a footnote that a text begins with.
+fn footnote_label(text: &str) -> Option<&str> {
+    let (label, _) = text.strip_prefix("[^")?.split_once(']')?;
+    (!label.is_empty() && !label.contains(|c: char| c.is_whitespace() || c == '[')).then_some(label)
+}
+
+/// Where the first citation or footnote stands in the text of the link that a text begins with, if it looks like one.
+fn link_in_text(text: &str) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let (mut depth, mut inner) = (0usize, None);
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'\\' => at += 1,
+            b'\n' if bytes.get(at + 1) == Some(&b'\n') => return None,
+            b'[' => {
+                depth += 1;
+                let is_reference = matches!(bytes.get(at + 1), Some(b'@' | b'^'));
+                if depth == 2 && is_reference && inner.is_none() {
+                    inner = Some(at..at + text[at..].find(']')? + 1);
+                }
+            }
+            b']' if depth == 1 => {
+                let next = bytes.get(at + 1..).unwrap_or_default();
+                let goes_on = matches!(next, [b'(', ..]) || matches!(next, [b'[', c, ..] if !b"@^".contains(c));
+                return inner.filter(|_| goes_on);
+            }
+            b']' => depth -= 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    None
 }
 
 /// Whether an address is the site's own: its scheme and host, and then a path or nothing.

@@ -12,7 +12,7 @@ use super::{LinkEnd, Writer};
 impl Writer<'_, '_> {
     pub(super) fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
         if self.inline_only && !is_inline(&tag) {
-            return;
+            return self.next_in_line(range);
         }
         if !is_inline(&tag) {
             self.settle();
@@ -214,7 +214,8 @@ impl Writer<'_, '_> {
     }
 }
 
-fn is_inline(tag: &Tag<'_>) -> bool {
+/// Whether it stands in a line of text.
+pub(super) fn is_inline(tag: &Tag<'_>) -> bool {
     matches!(
         tag,
         Tag::Emphasis

@@ -9,7 +9,7 @@ use crate::images::Picture;
 use crate::link::{Href, Page, PageKind, Site, Target};
 use crate::prose::LinkUse;
 use crate::render::addresses::permalink;
-use crate::render::filters::strip_tags;
+use crate::render::filters::plain_text;
 use crate::render::picture;
 use crate::render::subject::Subject;
 use crate::render::words::Words;
@@ -65,7 +65,7 @@ fn article(site: &Site, page: &Page) -> Node {
         .set("url", address.as_str())
         .set("mainEntityOfPage", address.as_str())
         .set("headline", page.document.title_text.as_str())
-        .maybe("description", page.document.description.as_ref().map(|d| strip_tags(&d.html)))
+        .maybe("description", page.document.description.as_ref().map(plain_text))
         .maybe("datePublished", front_matter.date.map(|d| d.to_string()))
         .maybe("dateModified", page.last_change().map(|d| d.to_string()))
         .set("inLanguage", language.code.as_str())
@@ -95,9 +95,17 @@ pub(super) fn explainer(site: &Site, words: &Words, page: &Page) -> Vec<Node> {
     let id = identity(site, page);
     let address = permalink(site, &page.path);
     let own = || Node::reference(id.as_str());
-    let cited = |sources: &[Sourced<String>]| -> Vec<Value> {
-        let known = sources.iter().filter(|s| explainer.sources.iter().any(|k| k.id.value == s.value));
-        known.map(|s| Node::reference(format!("{address}#source-{}", s.value))).collect()
+    // What the claim names, then what its text cites: each once.
+    let cited = |sources: &[Sourced<String>], text: &Text| -> Vec<Value> {
+        let named = sources.iter().map(|s| s.value.as_str());
+        let inline = text.prose.citations.iter().flat_map(|c| c.ids.iter().map(|(id, _)| id.as_str()));
+        let mut ids: Vec<&str> = Vec::new();
+        for id in named.chain(inline) {
+            if !ids.contains(&id) && explainer.sources.iter().any(|known| known.id.value == id) {
+                ids.push(id);
+            }
+        }
+        ids.into_iter().map(|id| Node::reference(format!("{address}#source-{id}"))).collect()
     };
     let article = article(site, page)
         .all("abstract", explainer.key_points.iter().map(plain))
@@ -108,11 +116,11 @@ pub(super) fn explainer(site: &Site, words: &Words, page: &Page) -> Vec<Node> {
     let mut graph = vec![article];
     graph.extend(explainer.known.iter().map(|known| {
         let node = Node::new("Claim").set("text", plain(&known.text)).set("appearance", own());
-        node.all("citation", cited(&known.sources))
+        node.all("citation", cited(&known.sources, &known.text))
     }));
     graph.extend(explainer.disputed.iter().map(|disputed| {
         let node = Node::new("Claim").set("text", plain(&disputed.claim)).set("appearance", own());
-        node.all("citation", cited(&disputed.sources))
+        node.all("citation", cited(&disputed.sources, &disputed.claim))
     }));
     graph.extend(explainer.unknown.iter().map(|unknown| {
         let text = plain(&unknown.question);
@@ -182,20 +190,7 @@ fn corrections(words: &Words, explainer: &Explainer) -> Vec<Node> {
         .collect()
 }
 
-/// A text of the front matter as plain text: without its citations, and the spaces in front of them.
+/// A text of the explainer as plain text.
 fn plain(text: &Text) -> String {
-    let prose = &text.prose;
-    let mut html = String::with_capacity(prose.html.len());
-    let mut written = 0;
-    for hole in &prose.holes {
-        let at = hole.at as usize;
-        html.push_str(&prose.html[written..at]);
-        written = at;
-        let is_citation = matches!(hole.what, crate::prose::What::Citation(_));
-        if is_citation && prose.html[at..].starts_with(['.', ',', ';', ':']) && html.ends_with(' ') {
-            html.pop();
-        }
-    }
-    html.push_str(&prose.html[written..]);
-    strip_tags(&html)
+    plain_text(&text.prose)
 }

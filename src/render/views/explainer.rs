@@ -66,7 +66,10 @@ pub(in crate::render) fn explainer(
     });
     let mut text = || texts.next().unwrap_or_else(Value::none);
     let sources = |named: &[Sourced<String>]| {
-        list(named.iter().filter_map(|id| {
+        list(named.iter().enumerate().filter_map(|(at, id)| {
+            if named[..at].iter().any(|before| before.value == id.value) {
+                return None;
+            }
             let index = ids.iter().position(|known| *known == id.value)?;
             Some(map([("id", id.value.as_str().into()), ("number", (index as i64 + 1).into())]))
         }))
