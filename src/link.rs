@@ -26,6 +26,7 @@ mod ids;
 mod mentions;
 mod menus;
 mod order;
+mod parts;
 pub(crate) mod paths;
 mod pictures;
 mod redirects;
@@ -135,6 +136,8 @@ pub struct Site {
     pub scans: Arc<Scans>,
     /// Pages on which another page may decide what a form means.
     open: Arc<BTreeSet<PageId>>,
+    /// Whether a link leads to a part of a page that is there or not by what mentions are found.
+    awaits_mentions: bool,
     /// Where a page isn't published: all files beside pages, from content/. Which of them are held back with it depends on
     /// which the texts of others name.
     held_back_by_name: Arc<Vec<String>>,
@@ -446,9 +449,11 @@ pub fn link(input: Input) -> (Site, Vec<Diagnostic>) {
     citations::keep(&mut site, citations, &mut diagnostics);
     redirects::settle(&mut site, &claims, &mut diagnostics);
     site.menus = Arc::new(menus::resolve(&site, &unpublished, &claims, &mut diagnostics));
-    references::resolve(&mut site, &unpublished, &claims, &mut diagnostics);
+    let awaited = references::resolve(&mut site, &unpublished, &claims, &mut diagnostics);
+    site.awaits_mentions = !awaited.is_empty();
     pictures::plan(&mut site, &survey, &mut diagnostics);
     mentions::find(&mut site, scans, &mut diagnostics);
+    parts::settle(&site, awaited, &mut diagnostics);
     environments::check(&site, &unpublished, &mut diagnostics);
     (site, diagnostics)
 }

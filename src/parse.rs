@@ -121,7 +121,10 @@ pub fn parse(source: &Source, is_section: bool, settings: &Settings) -> (Documen
         reserved.extend(front_matter::explainer::ELEMENT_IDS);
     }
     set_texts(&mut front_matter, &settings.typography);
-    let mut body = markdown::body(start, &reserved, &mut writer);
+    let mut ids = headings::Ids::new(&reserved);
+    let sources = front_matter.explainer.iter().flat_map(|explainer| &explainer.sources);
+    sources.for_each(|source| ids.reserve_source(&source.id.value));
+    let mut body = markdown::body(start, ids, &mut writer);
     if !lead.is_empty() {
         let own = body.take_text();
         lead.into_iter().for_each(|(text, index)| body.read_on(text, Some(index)));

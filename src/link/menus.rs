@@ -9,7 +9,7 @@ use crate::percent;
 
 use super::claims::Claims;
 use super::tree::Unpublished;
-use super::{Site, Target, references};
+use super::{Site, Target, parts, references};
 
 /// Menus by name.
 pub type Menus = BTreeMap<String, Vec<MenuLine>>;
@@ -133,8 +133,7 @@ impl Resolver<'_> {
             }
             return None;
         };
-        let document = references::document_of(self.site, target);
-        if let Some(dead) = document.and_then(|document| references::dead_part(&part, document)) {
+        if let Some(dead) = parts::dead_part_of(self.site, &part, target) {
             self.diagnostics.push(dead.at(entry.location.clone()));
         }
         let hidden = self.hides && self.site.language_of(target) != self.language;
@@ -155,7 +154,7 @@ impl Resolver<'_> {
             return;
         }
         let part = rest.find('#').map_or("", |at| &rest[at..]);
-        let dead = claims.document(&path).and_then(|document| references::dead_part(part, document));
+        let dead = claims.document(&path).and_then(|document| parts::dead_part(self.site, part, document));
         self.diagnostics.extend(dead.map(|diagnostic| diagnostic.at(entry.location.clone())));
     }
 }

@@ -12,7 +12,7 @@ use crate::diagnostics::{Diagnostic, Location};
 
 use super::claims::{Claims, all_aliases};
 use super::tree::Unpublished;
-use super::{Site, Target, paths, references};
+use super::{Site, Target, parts, paths, references};
 
 /// An old address and where it leads.
 #[derive(Debug, Clone)]
@@ -121,7 +121,7 @@ fn source(site: &Site, unpublished: &Unpublished, file: &str) -> Result<Option<G
     let (file, part) = file.split_once('#').map_or((file, String::new()), |(file, id)| (file, format!("#{id}")));
     let name = ContentPath::new(file, &site.config);
     match site.find(&name.id(), name.language) {
-        Some(target) => match references::document_of(site, target).and_then(|d| references::dead_part(&part, d)) {
+        Some(target) => match parts::dead_part_of(site, &part, target) {
             Some(diagnostic) => Err(Box::new(diagnostic)),
             None => Ok(Some(Goal::Target(target, part))),
         },
@@ -176,7 +176,7 @@ pub(super) fn settle(site: &mut Site, claims: &Claims, diagnostics: &mut Vec<Dia
         };
         // What a later one of the chain names is told of there.
         if let Some(document) = document.filter(|_| named_at == 0) {
-            let dead = references::dead_part(part, document);
+            let dead = parts::dead_part(site, part, document);
             diagnostics.extend(dead.map(|diagnostic| diagnostic.at(redirect.goal_location.clone())));
         }
         settled.push(goal);

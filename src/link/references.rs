@@ -7,11 +7,12 @@ use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Location, nearest};
 use crate::load::DATA_ENDINGS;
-use crate::parse::{self, Document, FRAME_IDS};
+use crate::parse::{self, Document};
 use crate::percent::decode;
 use crate::prose::{Link, LinkUse, Prose};
 
 use super::claims::Claims;
+use super::parts::{self, Awaited, Part, dead_anchor};
 use super::paths::join;
 use super::tree::Unpublished;
 use super::{PageKind, Site, Target};
@@ -53,35 +54,51 @@ struct Finder<'s> {
     assets: BTreeMap<&'s str, &'s str>,
 }
 
-/// Resolves every link of every page and section.
-pub(super) fn resolve(site: &mut Site, unpublished: &Unpublished, claims: &Claims, diagnostics: &mut Vec<Diagnostic>) {
+/// What was seen on the way.
+#[derive(Default)]
+struct Notes {
+    problems: Vec<Diagnostic>,
+    awaited: Vec<Awaited>,
+}
+
+/// Resolves every link of every page and section. What comes back are those that can't be judged before mentions are found.
+pub(super) fn resolve(
+    site: &mut Site,
+    unpublished: &Unpublished,
+    claims: &Claims,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Awaited> {
     let finder = Finder {
         site,
         unpublished,
         claims,
         assets: site.assets.iter().map(|a| (a.file.relative.as_str(), a.path.as_str())).collect(),
     };
-    let pages: Vec<(References, Vec<Diagnostic>)> =
+    let pages: Vec<(References, Notes)> =
         finder.site.pages.par_iter().map(|page| finder.document(&page.document, page.language)).collect();
-    let sections: Vec<(References, Vec<Diagnostic>)> = finder
+    let sections: Vec<(References, Notes)> = finder
         .site
         .sections
         .iter()
         .map(|s| s.document.as_ref().map(|d| finder.document(d, s.language)).unwrap_or_default())
         .collect();
+    let mut awaited = Vec::new();
     for (page, (references, found)) in site.pages.iter_mut().zip(pages) {
         Arc::make_mut(page).references = references;
-        diagnostics.extend(found);
+        diagnostics.extend(found.problems);
+        awaited.extend(found.awaited);
     }
     for (section, (references, found)) in Arc::make_mut(&mut site.sections).iter_mut().zip(sections) {
         section.references = references;
-        diagnostics.extend(found);
+        diagnostics.extend(found.problems);
+        awaited.extend(found.awaited);
     }
+    awaited
 }
 
 impl Finder<'_> {
-    fn document(&self, document: &Document, language: usize) -> (References, Vec<Diagnostic>) {
-        let mut found = Vec::new();
+    fn document(&self, document: &Document, language: usize) -> (References, Notes) {
+        let mut found = Notes::default();
         let mut prose = |prose: &Prose| -> Vec<Href> {
             prose.links.iter().map(|link| self.link(link, document, language, &mut found)).collect()
         };
@@ -100,10 +117,9 @@ impl Finder<'_> {
         (references, found)
     }
 
-    fn link(&self, link: &Link, document: &Document, language: usize, found: &mut Vec<Diagnostic>) -> Href {
-        let mut report = |diagnostic: Diagnostic| {
-            found.push(diagnostic.at(Location::new(&document.path, &document.text, link.span.clone())));
-        };
+    fn link(&self, link: &Link, document: &Document, language: usize, found: &mut Notes) -> Href {
+        let location = || Location::new(&document.path, &document.text, link.span.clone());
+        let mut report = |diagnostic: Diagnostic| found.problems.push(diagnostic.at(location()));
         match link.usage {
             LinkUse::Term | LinkUse::NamedTerm => return self.term(&link.target, language, &mut report),
             LinkUse::Data => return self.data(&link.target, document, &mut report),
@@ -111,8 +127,8 @@ impl Finder<'_> {
         }
         match parse::classify(&link.target) {
             parse::Target::Fragment(id) => {
-                if !id.is_empty() && id != "top" && !has_id(document, id) {
-                    report(dead_anchor(id, document, "this page"));
+                if !id.is_empty() && id != "top" {
+                    self.look_at(id, document, "this page", location, found);
                 }
                 Href::AsWritten
             }
@@ -133,8 +149,26 @@ impl Finder<'_> {
                 }
                 Href::AsWritten
             }
-            parse::Target::File => self.file(&link.target, document, language, &mut report),
+            parse::Target::File => {
+                let (href, part) = self.file(&link.target, document, language, &mut report);
+                if let Some((goal, id)) = part {
+                    self.look_at(id, goal, &goal.path, location, found);
+                }
+                href
+            }
             parse::Target::External | parse::Target::Unsafe | parse::Target::Term(_) => Href::AsWritten,
+        }
+    }
+
+    /// A page must have the part that is named.
+    fn look_at(&self, id: &str, goal: &Document, whose: &str, at: impl FnOnce() -> Location, found: &mut Notes) {
+        match parts::part(self.site, goal, id) {
+            Part::There => {}
+            Part::Missing => found.problems.push(dead_anchor(self.site, id, goal, whose).at(at())),
+            Part::Mentioned => {
+                let awaited = |goal| Awaited { goal, id: id.to_owned(), whose: whose.to_owned(), location: at() };
+                found.awaited.extend(parts::page_of(self.site, goal).map(awaited));
+            }
         }
     }
 
@@ -177,8 +211,15 @@ impl Finder<'_> {
         }
     }
 
-    /// `@/folder/page.md#id`, `page.md`, `photo.jpg`.
-    fn file(&self, target: &str, document: &Document, language: usize, report: &mut dyn FnMut(Diagnostic)) -> Href {
+    /// `@/folder/page.md#id`, `page.md`, `photo.jpg`: where it leads, and the part of a page that it names.
+    fn file<'l>(
+        &self,
+        target: &'l str,
+        document: &Document,
+        language: usize,
+        report: &mut dyn FnMut(Diagnostic),
+    ) -> (Href, Option<(&Document, &'l str)>) {
+        let nothing = (Href::Nothing, None);
         let (file, fragment) = target.split_once('#').map_or((target, None), |(file, id)| (file, Some(id)));
         let file = decode(file);
         let wanted = match file.strip_prefix("@/") {
@@ -190,14 +231,16 @@ impl Finder<'_> {
                 Diagnostic::error("dead-link", format!("{file} leads out of content/"))
                     .help("link to a file of the site; files outside content/ go under static/"),
             );
-            return Href::Nothing;
+            return nothing;
         };
         if !wanted.ends_with(".md") {
             return match self.assets.get(wanted.as_str()) {
-                Some(path) => Href::Path((*path).to_owned() + &fragment.map_or(String::new(), |f| format!("#{f}"))),
+                Some(path) => {
+                    (Href::Path((*path).to_owned() + &fragment.map_or(String::new(), |f| format!("#{f}"))), None)
+                }
                 None => {
                     report(missing_file(&wanted, &self.assets));
-                    Href::Nothing
+                    nothing
                 }
             };
         }
@@ -205,16 +248,12 @@ impl Finder<'_> {
         let wanted_language = if name.language > 0 { name.language } else { language };
         let Some(goal) = self.site.find(&name.id(), wanted_language) else {
             report(dead_link(self.site, self.unpublished, &wanted, &name.id()));
-            return Href::Nothing;
+            return nothing;
         };
-        let goal_document = document_of(self.site, goal);
         let path = self.site.path_of(goal);
-        let Some(id) = fragment.filter(|id| !id.is_empty()) else { return Href::Path(path.to_owned()) };
-        match goal_document {
-            Some(goal) if !has_id(goal, id) => report(dead_anchor(id, goal, &goal.path)),
-            _ => {}
-        }
-        Href::Path(format!("{path}#{id}"))
+        let Some(id) = fragment.filter(|id| !id.is_empty()) else { return (Href::Path(path.to_owned()), None) };
+        let part = document_of(self.site, goal).map(|goal| (&**goal, id));
+        (Href::Path(format!("{path}#{id}")), part)
     }
 }
 
@@ -258,44 +297,12 @@ fn missing_file(wanted: &str, assets: &BTreeMap<&str, &str>) -> Diagnostic {
     }
 }
 
-pub(super) fn dead_anchor(id: &str, goal: &Document, whose: &str) -> Diagnostic {
-    let diagnostic = Diagnostic::error("dead-anchor", format!("{whose} has no part with the id `{id}`"));
-    let headings = goal.body.headings.iter().map(|h| h.id.as_str());
-    let parts = goal.front_matter.explainer.iter().flat_map(|e| e.element_ids());
-    let ids: Vec<&str> = headings.chain(parts.map(|id| id as &str)).collect();
-    match nearest(id, ids.iter().copied()) {
-        Some(near) => diagnostic.help(format!("did you mean #{near}?")),
-        None if ids.is_empty() => diagnostic.help("it has no headings; link to the page alone"),
-        None => {
-            diagnostic.help(format!("it has {}", ids.iter().map(|id| format!("#{id}")).collect::<Vec<_>>().join(", ")))
-        }
-    }
-}
-
 /// What a page or section was parsed from.
 pub(super) fn document_of(site: &Site, target: Target) -> Option<&Arc<Document>> {
     match target {
         Target::Page(id) => Some(&site.page(id).document),
         Target::Section(id) => site.section(id).document.as_ref(),
     }
-}
-
-/// What is wrong with a part of a page, named as `#team`: that the page has none. Nothing, `#` and `#top` are the page.
-pub(super) fn dead_part(part: &str, goal: &Document) -> Option<Diagnostic> {
-    let id = decode(part.strip_prefix('#').unwrap_or(part));
-    let fine = id.is_empty() || id == "top" || id.starts_with(":~:") || has_id(goal, &id);
-    (!fine).then(|| dead_anchor(&id, goal, &goal.path))
-}
-
-/// Whether a page has a part with this id: a heading, a footnote, a part of the explainer, a source.
-pub(super) fn has_id(document: &Document, id: &str) -> bool {
-    if document.body.has_id(id) || FRAME_IDS.contains(&id) || id.starts_with("term-") {
-        return true;
-    }
-    let Some(explainer) = &document.front_matter.explainer else { return false };
-    explainer.element_ids().contains(&id)
-        || (id == "storyline" && explainer.storyline.is_some())
-        || id.strip_prefix("source-").is_some_and(|source| explainer.sources.iter().any(|s| s.id.value == source))
 }
 
 /// An id that is no entry of the glossary in a language.

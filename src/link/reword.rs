@@ -26,7 +26,7 @@ pub struct Edit {
 /// past [`Site::next_change`], and nothing may have been wrong with the edited files when the site was linked: places in
 /// them have moved.
 pub fn reworded(site: &Site, edits: &[Edit], now: jiff::Timestamp) -> Option<Site> {
-    if site.next_change.as_ref().is_some_and(|change| change.when <= now) {
+    if site.awaits_mentions || site.next_change.as_ref().is_some_and(|change| change.when <= now) {
         return None;
     }
     let mut places = Vec::with_capacity(edits.len());

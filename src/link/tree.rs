@@ -185,6 +185,7 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
         next_change,
         scans: Arc::default(),
         open: Arc::default(),
+        awaits_mentions: false,
         held_back_by_name: Arc::new(held_back_by_name),
     };
     (site, unpublished)

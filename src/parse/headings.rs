@@ -10,6 +10,8 @@ pub(crate) const TAKEN_PREFIXES: [&str; 7] = ["term-", "source-", "cite-", "fn-"
 #[derive(Debug, Default)]
 pub(super) struct Ids {
     taken: BTreeSet<Cow<'static, str>>,
+    /// What ids begin with that the page gives to things of its own.
+    own: Vec<String>,
     /// The last number that was given to headings of a slug: those up to it are taken.
     numbers: BTreeMap<String, usize>,
 }
@@ -17,12 +19,26 @@ pub(super) struct Ids {
 impl Ids {
     /// No ids but those that are reserved.
     pub(super) fn new(reserved: &[&'static str]) -> Self {
-        Ids { taken: reserved.iter().map(|id| Cow::Borrowed(*id)).collect(), numbers: BTreeMap::new() }
+        Ids { taken: reserved.iter().map(|id| Cow::Borrowed(*id)).collect(), ..Ids::default() }
+    }
+
+    /// Reserves what the list of sources gives to a source of this id, and to what cites it.
+    pub(super) fn reserve_source(&mut self, id: &str) {
+        self.taken.insert(format!("source-{id}").into());
+        self.own.push(format!("cite-{id}-"));
     }
 
     /// Takes an id that the author chose; false if it is taken.
     pub(super) fn take(&mut self, id: &str) -> bool {
-        self.taken.insert(id.to_owned().into())
+        !self.is_of_page(id) && self.taken.insert(id.to_owned().into())
+    }
+
+    /// Whether it is an id of a term, a footnote or a citation: which of them a page has is known when it is done.
+    fn is_of_page(&self, id: &str) -> bool {
+        let numbered = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+        id.starts_with("term-")
+            || ["fn-", "fnref-"].iter().any(|prefix| id.strip_prefix(prefix).is_some_and(numbered))
+            || self.own.iter().any(|prefix| id.strip_prefix(prefix.as_str()).is_some_and(numbered))
     }
 
     /// An id for a heading of this text: its slug, with a number where that is taken. It depends only on the headings

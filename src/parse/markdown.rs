@@ -70,12 +70,12 @@ fn citation_link<'a>(link: BrokenLink<'a>) -> Option<(CowStr<'a>, CowStr<'a>)> {
     link.reference.starts_with('@').then(|| (CITATION.into(), "".into()))
 }
 
-/// Renders the body of a file, which begins at byte `start`. Headings do not take the `reserved` ids.
-pub(super) fn body(start: usize, reserved: &[&'static str], context: &mut Context<'_>) -> Body {
+/// Renders the body of a file, which begins at byte `start`. Headings take none of the ids that are given out.
+pub(super) fn body(start: usize, ids: Ids, context: &mut Context<'_>) -> Body {
     let markdown = &context.source[start..];
     // A body that says nothing needs no parser.
     let spans = Spans::Offset(start);
-    let mut writer = Writer::new(context, spans, markdown, Ids::new(reserved));
+    let mut writer = Writer::new(context, spans, markdown, ids);
     let parser = Parser::new_with_broken_link_callback(markdown, options(), Some(citation_link));
     writer.definitions = components::definitions(markdown, parser.reference_definitions());
     for (event, range) in parser.into_offset_iter() {

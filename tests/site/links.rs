@@ -196,3 +196,25 @@ fn quotes_in_addresses_stay_inside() {
     let page = html("[x](https://example.com/\"onmouseover=\"alert(1))\n");
     assert!(!page.contains("\"onmouseover"), "{page}");
 }
+
+#[test]
+fn parts_that_a_page_does_not_show_are_dead_anchors() {
+    let site = SiteTest::new()
+        .config(FRENCH)
+        .term("ceo", "Chief executive", "short = \"Who leads.\"")
+        .page("x.fr.md", "[[explainer.people]]\nterm = \"ceo\"", "Rien.")
+        .page("c.md", "", "Nothing.")
+        .page("d.md", "", "## One\n\nThe chief executive left.\n\n## Two\n")
+        .page("b.fr.md", "", "[1](@/x.md#people)");
+    let links = "[1](@/d.md#toc) [2](@/d.md#here) [3](@/d.md#terms) [4](@/d.md#term-ceo) [5](@/d.md#content) [6](@/glossary/ceo.md#mentioned-in)";
+    let good = site.page("a.md", "", links);
+    let built = good.build();
+    built.assert_error("dead-anchor", "content/b.fr.md:4:1");
+    assert_eq!(built.errors().len(), 1, "{:?}", built.errors());
+    let links = "[1](@/c.md#toc)\n[2](@/c.md#here)\n[3](@/c.md#terms)\n[4](@/d.md#term-x)\n[5](#toc)\n[6](@/glossary/ceo.md#see-also)\n[7](@/c.md#mentioned-in)\n[8](@/d.md#people)";
+    let built = good.page("a.md", "", links).build();
+    assert_eq!(built.errors().len(), 9, "{:?}", built.errors());
+    for line in 4..12 {
+        built.assert_error("dead-anchor", &format!("content/a.md:{line}:1"));
+    }
+}

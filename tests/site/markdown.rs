@@ -423,3 +423,23 @@ fn a_link_with_a_citation_or_footnote_in_its_text_is_an_error() {
     built.assert_error("misplaced-footnote", "content/a.md:9:3");
     assert_eq!(built.errors().len(), 2, "{:?}", built.errors());
 }
+
+#[test]
+fn ids_that_the_page_gives_itself_are_taken() {
+    let sources = "[[explainer.sources]]\nid = \"s\"\ntitle = \"S\"";
+    let ids = ["term-board", "source-s", "cite-s-1", "fn-1", "fnref-1-2"];
+    let headings: String = ids.iter().map(|id| format!("## X {{#{id}}}\n\n")).collect();
+    let built = SiteTest::bare().page("a.md", sources, &headings).build();
+    for n in 0..ids.len() {
+        built.assert_error("duplicate-id", &format!("content/a.md:{}:1", 7 + 2 * n));
+    }
+    SiteTest::bare().page("a.md", "", "## X {#source-code}\n\n## Y {#fn-key}\n").build_clean();
+}
+
+#[test]
+fn ids_in_html_are_taken_too() {
+    let built = SiteTest::bare().page("a.md", "", "<a id=\"x\"></a>\n\n## X\n").build_clean();
+    assert_eq!(attributes(&built.output("a/index.html"), "id"), ["x", "x-2"]);
+    let built = SiteTest::bare().page("a.md", "", "## X\n\nText <a id=\"x\"></a>\n").build();
+    built.assert_warning("duplicate-id", "content/a.md:6:6");
+}

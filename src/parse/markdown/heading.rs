@@ -47,7 +47,7 @@ impl Writer<'_, '_> {
         {
             self.report(
                 Diagnostic::error("duplicate-id", format!("the id `{id}` is taken on this page"))
-                    .help("give this heading another {#id}"),
+                    .help("give this heading another {#id}; those of terms, sources, citations and footnotes are the page's own"),
                 range,
             );
         }

@@ -88,7 +88,7 @@ impl Writer<'_, '_> {
             return;
         }
         self.termless_tags(html, block);
-        self.extra_ids.extend(ids(html));
+        self.note_ids(html, &range);
         for (at, address) in addresses(html) {
             self.outside(address, range.start + at..range.start + at + address.len());
         }
@@ -143,6 +143,18 @@ impl Writer<'_, '_> {
         }
     }
 
+    /// Keeps ids and anchor names, so that links to them are known to arrive and headings get others.
+    fn note_ids(&mut self, html: &str, place: &Range<usize>) {
+        for (is_id, value) in ids(html) {
+            if is_id && !self.ids.take(value) {
+                let message = format!("the id `{value}` is taken on this page");
+                let help = "give one of them another: links find the first";
+                self.report(Diagnostic::warning("duplicate-id", message).help(help), place.clone());
+            }
+            self.extra_ids.push(value.to_owned());
+        }
+    }
+
     /// Whether a tag may stand in a text of the front matter. Such a text stands inside other elements, which nothing in
     /// it may end, and none of its own may outgrow it.
     fn fits_in_line(&mut self, html: &str, place: Range<usize>) -> bool {
@@ -192,9 +204,10 @@ impl Writer<'_, '_> {
     }
 }
 
-/// Ids and anchor names in the author's HTML, so that links to them are known to arrive.
-fn ids(html: &str) -> impl Iterator<Item = String> {
-    values(html, &["id=", "name="]).map(|(_, id)| id.to_owned()).filter(|id| !id.is_empty())
+/// The values of attributes of the author's HTML that name a part of the page: whether it is an id, and the value.
+fn ids(html: &str) -> impl Iterator<Item = (bool, &str)> {
+    let ids = values(html, &["id="]).map(|(_, id)| (true, id));
+    ids.chain(values(html, &["name="]).map(|(_, name)| (false, name))).filter(|(_, value)| !value.is_empty())
 }
 
 /// What the author's HTML links to or shows, and where in it that stands.
