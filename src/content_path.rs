@@ -1,5 +1,9 @@
 //! What the name of a content file says: its folder, its id, its language, whether it is a section's page.
 
+use std::borrow::Cow;
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
 use crate::config::Config;
 
 /// A file under content/, read by its name: `explainers/openai-board.fr.md`.
@@ -20,9 +24,15 @@ pub struct ContentPath {
     pub unknown_language: Option<String>,
 }
 
+/// A name in one form, however its accents are written: macOS keeps some as letters and marks of their own.
+pub fn composed(name: &str) -> Cow<'_, str> {
+    if is_nfc(name) { Cow::Borrowed(name) } else { Cow::Owned(name.nfc().collect()) }
+}
+
 impl ContentPath {
-    /// Reads the path of a Markdown file, from content/ on.
+    /// Reads the path of a Markdown file, from content/ on. What is read is composed, so that names can be compared.
     pub fn new(relative: &str, config: &Config) -> Self {
+        let relative = &*composed(relative);
         let (folder, file) = relative.rsplit_once('/').unwrap_or(("", relative));
         let name = file.strip_suffix(".md").unwrap_or(file);
         let mut language = 0;

@@ -58,6 +58,14 @@ impl When {
         offset.to_timestamp(self.0.date.to_datetime(time)).ok()
     }
 
+    /// Whether it is over before `other` begins; days are compared as they were written where one has no instant.
+    pub fn is_before(self, other: When) -> bool {
+        match (self.timestamp(), other.timestamp()) {
+            (Some(own), Some(other)) => own < other,
+            _ => self.date() < other.date(),
+        }
+    }
+
     /// A place in time to sort by and to give feeds, which need an instant: what wasn't written counts as 00:00 UTC.
     pub fn sort_key(self) -> jiff::Timestamp {
         let datetime = self.0.date.to_datetime(self.0.time.unwrap_or(civil::Time::midnight()));

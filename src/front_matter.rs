@@ -6,6 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::content_path::composed;
 use crate::date::When;
 use crate::diagnostics::{Diagnostic, Location};
 use crate::tree::fields::{Fields, Reading, Sourced};
@@ -209,7 +210,6 @@ fn read_fields(f: &mut Fields<'_, '_, '_>, is_section: bool) -> FrontMatter {
         title: f.required_text("title", "\"…\"").unwrap_or_default(),
         description: f.text("description"),
         date: f.when("date").map(|d| d.value),
-        updated: f.when("updated").map(|d| d.value),
         slug: f.text("slug"),
         path: f.text("path"),
         aliases: f.texts("aliases"),
@@ -224,6 +224,14 @@ fn read_fields(f: &mut Fields<'_, '_, '_>, is_section: bool) -> FrontMatter {
         extra: f.free_table("extra").to_vec(),
         ..FrontMatter::default()
     };
+    if let Some(updated) = f.when("updated") {
+        if let Some(date) = front_matter.date.filter(|date| updated.value.is_before(*date)) {
+            let message = format!("`updated` comes before `date`, {date}");
+            let help = "write the day of the last change, or leave `updated` out";
+            f.reading.report(Diagnostic::warning("updated-before-date", message).help(help), updated.span);
+        }
+        front_matter.updated = Some(updated.value);
+    }
     let expires = f.instant("expires_at");
     if let (Some(from), Some(to)) = (front_matter.publish_at, &expires)
         && to.value <= from
@@ -272,12 +280,16 @@ fn read_fields(f: &mut Fields<'_, '_, '_>, is_section: bool) -> FrontMatter {
 }
 
 fn read_page_glossary(f: &mut Fields<'_, '_, '_>) -> PageGlossary {
-    let off = f.texts("off");
+    let off = f.ids("off");
     let mut pin = Vec::new();
     for (form, span, node) in f.free_table("pin") {
         match &node.value {
             tree::Value::String(id) => {
-                pin.push((form.clone(), span.clone(), Sourced { value: id.clone(), span: node.span.clone() }));
+                pin.push((
+                    form.clone(),
+                    span.clone(),
+                    Sourced { value: composed(id).into_owned(), span: node.span.clone() },
+                ));
             }
             other => f.reading.report(
                 Diagnostic::error(

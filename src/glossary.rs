@@ -23,7 +23,9 @@ pub use place::{Refusal, is_elision};
 use scan::{Match, Refused, Scratch};
 pub use unknown::{Unknown, unknown};
 
-use crate::prose::Body;
+use std::ops::Range;
+
+use crate::prose::{Block, Body};
 
 /// A mention found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +37,7 @@ pub struct Found {
     /// The block it is in.
     pub block: u32,
     /// Bytes of the source file.
-    pub source: std::ops::Range<u32>,
+    pub source: Range<u32>,
     /// The runs it begins and ends in, and bytes into each run's text.
     pub from: (u32, u32),
     /// One past its last byte.
@@ -68,7 +70,7 @@ pub struct NotFound {
     /// Its entry, as a place in the list the lexicon was built from.
     pub entry: u32,
     /// Bytes of the source file.
-    pub source: std::ops::Range<u32>,
+    pub source: Range<u32>,
     /// Why it isn't one.
     pub why: Refusal,
 }
@@ -76,18 +78,44 @@ pub struct NotFound {
 /// Finds the mentions of a body in the order of the text: leftmost first, the longest where several begin at one word.
 /// `source` is the text of the file that the body was parsed from.
 pub fn find(body: &Body, source: &str, lexicon: &Lexicon) -> Vec<Found> {
-    search(body, source, lexicon, |_| {})
+    search(body, source, lexicon, flat::Flat::fill, |_| {})
+}
+
+/// The same in the texts of links too: whatever readers read but code.
+pub fn find_read(body: &Body, source: &str, lexicon: &Lexicon) -> Vec<Found> {
+    search(body, source, lexicon, flat::Flat::fill_read, |_| {})
+}
+
+/// The text around what [`find_read`] found, and where in it that is.
+pub fn text_around(body: &Body, source: &str, found: &Found) -> (String, Range<usize>) {
+    let mut flat = flat::Flat::default();
+    flat.fill_read(body, &body.blocks[found.block as usize], source);
+    (flat.text().to_owned(), flat.range(found.from, found.to))
+}
+
+/// What a plain text mentions, left to right: the entries that claim each form, and where it stands.
+pub fn find_in_text(text: &str, lexicon: &Lexicon) -> Vec<(Vec<u32>, Range<usize>)> {
+    let mut all = Vec::new();
+    let add = |found: Match| all.push((std::iter::once(found.entry).chain(found.others).collect(), found.range));
+    lexicon.scan(text, &mut Scratch::default(), add, |_| {});
+    all
 }
 
 /// The same, and what was considered and refused.
 pub fn explain(body: &Body, source: &str, lexicon: &Lexicon) -> (Vec<Found>, Vec<NotFound>) {
     let mut refused = Vec::new();
-    let found = search(body, source, lexicon, |not| refused.push(not));
+    let found = search(body, source, lexicon, flat::Flat::fill, |not| refused.push(not));
     refused.dedup();
     (found, refused)
 }
 
-fn search(body: &Body, source: &str, lexicon: &Lexicon, mut refused: impl FnMut(NotFound)) -> Vec<Found> {
+fn search(
+    body: &Body,
+    source: &str,
+    lexicon: &Lexicon,
+    fill: impl Fn(&mut flat::Flat, &Body, &Block, &str),
+    mut refused: impl FnMut(NotFound),
+) -> Vec<Found> {
     let mut found: Vec<(Found, u32, bool)> = Vec::new();
     if lexicon.is_empty() {
         return Vec::new();
@@ -95,7 +123,7 @@ fn search(body: &Body, source: &str, lexicon: &Lexicon, mut refused: impl FnMut(
     let mut flat = flat::Flat::default();
     let mut scratch = Scratch::default();
     for (index, block) in body.blocks.iter().enumerate() {
-        flat.fill(body, block, source);
+        fill(&mut flat, body, block, source);
         let add = |Match { range, node, entry, others, doubtful }: Match| {
             let (from, to) = (flat.start(range.start), flat.end(range.end));
             let source = flat::source_range(body, from, to);

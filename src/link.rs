@@ -44,7 +44,7 @@ pub use feeds::{Feed, FeedOf};
 pub use ids::Ids;
 pub use mentions::{Backlink, Mention, Outcome, entries, lexicon};
 pub use menus::{MenuAddress, MenuLine, Menus};
-pub use order::{Collation, initial, sort_pages};
+pub use order::{Collation, sort_pages};
 pub(crate) use paths::check as check_path;
 pub(crate) use paths::join;
 pub use paths::output_file;

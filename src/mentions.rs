@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::glossary;
 use crate::link::{self, Mention, Outcome, Page, PageId, Site};
+use crate::parse;
 use crate::prose::RunKind;
 
 /// A mention, as `nutgraf mentions` writes it.
@@ -70,13 +71,17 @@ fn row(site: &Site, page: &Page, mention: &Mention, lines: &Lines<'_>) -> Row {
 /// The text of a mention as it is read: without the markup and line breaks in it.
 fn words(page: &Page, mention: &Mention) -> String {
     let body = &page.document.body;
-    let source = &page.document.text[mention.source.start as usize..mention.source.end as usize];
-    let Some(block) = mention.block else { return source.split_whitespace().collect::<Vec<_>>().join(" ") };
+    let Some(block) = mention.block.or_else(|| body.block_of_link(&mention.source)) else {
+        let source = &page.document.text[mention.source.start as usize..mention.source.end as usize];
+        // Of a link that isn't written in one piece, its text.
+        let text = source.strip_prefix('[').map_or(source, |rest| rest.split("][").next().unwrap_or(rest));
+        return parse::plain(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    };
     let mut text = String::new();
     for index in body.blocks[block as usize].runs.clone() {
         let run = &body.runs[index as usize];
         let overlap = run.source.start.max(mention.source.start)..run.source.end.min(mention.source.end);
-        if overlap.start >= overlap.end {
+        if overlap.start >= overlap.end || (mention.block.is_none() && !run.is_quiet_in(&mention.source)) {
             continue;
         }
         match run.kind() {

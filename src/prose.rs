@@ -234,6 +234,8 @@ pub struct Heading {
     pub id: String,
     /// Its text as HTML, without links.
     pub title: String,
+    /// In the source.
+    pub source: Range<u32>,
 }
 
 /// A page's body.
@@ -308,6 +310,12 @@ impl Run {
     /// The innermost inline element it stands in; [`Inline::NONE`] for none.
     pub fn inline(&self) -> u32 {
         self.marks & Inline::NONE
+    }
+
+    /// Whether it is of the text of a link that stands there in the source.
+    pub fn is_quiet_in(&self, source: &Range<u32>) -> bool {
+        let within = source.start <= self.source.start && self.source.end <= source.end;
+        within && !self.source.is_empty() && self.kind() == RunKind::Quiet
     }
 
     /// The same behind so many bytes of other HTML and so many other inline elements.
@@ -465,6 +473,15 @@ impl Body {
         self.owned.extend(other.owned.into_iter().map(|(run, text)| (run + runs, text)));
         self.changes.extend(other.changes.into_iter().map(|change| Change { run: change.run + runs, ..change }));
         self.inlines.extend(other.inlines.into_iter().map(|i| Inline { parent: within(i.parent), ..i }));
+    }
+
+    /// The block of a link, by the place of its text in the source.
+    pub fn block_of_link(&self, source: &Range<u32>) -> Option<u32> {
+        let holds = |block: &Block| {
+            let runs = &self.runs[block.runs.start as usize..block.runs.end as usize];
+            runs.iter().any(|run| run.is_quiet_in(source))
+        };
+        self.blocks.iter().position(holds).map(|at| at as u32)
     }
 
     /// Whether a link to `#id` finds its goal.

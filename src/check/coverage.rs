@@ -29,7 +29,7 @@ pub(super) fn missing_entries(site: &Site) -> Vec<Finding> {
         .par_iter()
         .map(|page| {
             // A site without a glossary in this language doesn't miss entries, it has none.
-            if site.terms[page.language].is_empty() {
+            if site.glossary(page.language).is_none() {
                 return Vec::new();
             }
             let mut covered: Vec<_> = page.mentions.iter().map(|m| m.source.clone()).collect();

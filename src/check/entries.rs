@@ -193,15 +193,22 @@ pub(super) fn common_names(site: &Site) -> Vec<Finding> {
         let front_matter = &page.document.front_matter;
         let Some(term) = &front_matter.term else { continue };
         let code = &site.language(page.language).code;
-        let mut all = vec![(page.document.title_text.as_str(), front_matter.title.span.clone(), term.case)];
-        all.extend(names(term));
-        for (name, span, case) in all {
+        let title = (page.document.title_text.as_str(), front_matter.title.span.clone(), term.case);
+        let all = std::iter::once((title, true)).chain(names(term).into_iter().map(|name| (name, false)));
+        for ((name, span, case), is_title) in all {
             let key = glossary::key(name);
             // IT and US are found with their capitals alone.
             let keeps_capitals = case == Case::Exact || (case == Case::Smart && glossary::is_acronym(name));
             if keeps_capitals && name.chars().any(char::is_uppercase) {
                 continue;
             }
+            // Who chose it for a title, or with its capital, meant it.
+            let any_case = match case {
+                Case::Fold => true,
+                Case::Smart => !name.chars().any(char::is_uppercase),
+                Case::Exact => false,
+            };
+            let chosen = is_title || !any_case || !commons[page.language].contains(&key);
             let on = page.backlinks.len();
             let everywhere =
                 on >= FEWEST_PAGES && on * 2 > pages[page.language] && commons[page.language].contains(&key);
@@ -219,6 +226,12 @@ pub(super) fn common_names(site: &Site) -> Vec<Finding> {
                     ),
                     at(page, span),
                     "see with `nutgraf mentions` whether it means the entry there; if not, take the name out",
+                ));
+            } else if !chosen {
+                findings.push(Finding::new(
+                    format!("`{name}` is a common word: it may mean something else"),
+                    at(page, span),
+                    "see with `nutgraf mentions` whether it means the entry; if not, take the name out",
                 ));
             }
         }

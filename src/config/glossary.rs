@@ -55,5 +55,5 @@ fn section(f: &mut Fields<'_, '_, '_>) -> Option<String> {
         f.reading.report(diagnostic.help("write it from there, as in section = \"glossary\""), section.span);
         return None;
     }
-    Some(folder.to_owned())
+    Some(crate::content_path::composed(folder).into_owned())
 }

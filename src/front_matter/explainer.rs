@@ -1,5 +1,7 @@
 //! `[explainer]`: what makes a page an explainer.
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use crate::date::{PartialDate, When};
 use crate::diagnostics::Diagnostic;
 use crate::prose::Prose;
@@ -274,6 +276,21 @@ impl Explainer {
         texts.extend(self.corrections.iter_mut().flat_map(|c| c.was.iter_mut().chain([&mut c.now])));
         texts.extend(&mut self.method);
         texts
+    }
+
+    /// The ids of the corrections, on the page and in feeds: from the day and the words, so that one keeps its own when
+    /// others come before or after it.
+    pub fn correction_ids(&self) -> Vec<String> {
+        let mut ids: Vec<String> = Vec::with_capacity(self.corrections.len());
+        for correction in &self.corrections {
+            let was = correction.was.as_ref().map_or("", |was| was.source.value.trim());
+            let words = xxh3_64(format!("{was}\0{}", correction.now.source.value.trim()).as_bytes());
+            let id = format!("correction-{}-{:08x}", correction.date.date(), words >> 32);
+            // The very same twice on one day.
+            let same = ids.iter().filter(|other| other.starts_with(&id)).count();
+            ids.push(if same == 0 { id } else { format!("{id}-{}", same + 1) });
+        }
+        ids
     }
 
     /// Those of [`ELEMENT_IDS`] for which this explainer has something to show.

@@ -130,7 +130,7 @@ pub fn read(f: &mut Fields<'_, '_, '_>) -> TermEntry {
         inflect: f.boolean("inflect").unwrap_or(true),
         case: f.choice("case", &CASES).unwrap_or_default(),
         avoid: named(f.texts("avoid"), f, "a name to avoid"),
-        see_also: f.texts("see_also"),
+        see_also: f.ids("see_also"),
         same_as: read_same_as(f),
         valid_from,
         valid_to,

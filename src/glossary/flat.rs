@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::prose::{Block, Body, Inline, RunKind};
+use crate::prose::{Block, Body, Inline, Run, RunKind};
 
 /// What no term runs across: the character for an object in a text.
 const BARRIER: &str = "\u{fffc}";
@@ -16,17 +16,34 @@ pub(super) struct Flat {
 }
 
 impl Flat {
-    /// Takes the text of `block`.
+    /// Takes the text of `block`, in which terms are looked for.
     pub(super) fn fill(&mut self, body: &Body, block: &Block, source: &str) {
+        self.fill_where(body, block, source, |_| false);
+    }
+
+    /// The same with the texts of links, as readers read it.
+    pub(super) fn fill_read(&mut self, body: &Body, block: &Block, source: &str) {
+        let is_code = |run: &Run| source[run.source.start as usize..].starts_with('`');
+        self.fill_where(body, block, source, |run| !is_code(run));
+    }
+
+    fn fill_where(&mut self, body: &Body, block: &Block, source: &str, quiet: impl Fn(&Run) -> bool) {
         self.text.clear();
         self.starts.clear();
         for index in block.runs.clone() {
             self.starts.push((self.text.len() as u32, index));
-            self.text.push_str(match body.runs[index as usize].kind() {
-                RunKind::Quiet => BARRIER,
+            let run = &body.runs[index as usize];
+            self.text.push_str(match run.kind() {
+                RunKind::Quiet if !quiet(run) => BARRIER,
                 _ => body.run_text(index as usize, source),
             });
         }
+    }
+
+    /// The bytes of the text from one place to another, each a run and bytes into its text.
+    pub(super) fn range(&self, from: (u32, u32), to: (u32, u32)) -> Range<usize> {
+        let start = |run: u32| self.starts.iter().find(|(_, index)| *index == run).map_or(0, |(start, _)| *start);
+        (start(from.0) + from.1) as usize..(start(to.0) + to.1) as usize
     }
 
     pub(super) fn text(&self) -> &str {

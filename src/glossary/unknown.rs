@@ -7,7 +7,7 @@ use crate::prose::{Body, RunKind};
 use super::common::CommonWords;
 use super::flat::{Flat, source_range};
 use super::key::{fold, is_all_capitals};
-use super::segment::{is_apostrophe, next_word};
+use super::segment::{Word, is_apostrophe, next_word};
 
 /// A word or words that look like a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +55,8 @@ fn names(text: &str, common: &CommonWords) -> Vec<Range<usize>> {
     let mut open: Option<(Range<usize>, usize)> = None;
     let mut at = 0;
     let mut shouted = 0;
-    while let Some(word) = next_word(text, at) {
+    while let Some(mut word) = next_word(text, at) {
+        word.end = joined_end(text, word);
         let spelt = &text[word.start..word.end];
         let between = &text[at..word.start];
         let capital = spelt.starts_with(char::is_uppercase);
@@ -106,8 +107,32 @@ fn close(open: &mut Option<(Range<usize>, usize)>, names: &mut Vec<Range<usize>>
     }
 }
 
-/// Two to six letters, all capitals or but for a plural's `s`, and no Roman number.
+/// Where a word ends with those that `&` joins to it, all in capitals: AT&T, R&D.
+fn joined_end(text: &str, word: Word) -> usize {
+    let capitals = |word: &str| word.chars().all(|c| c.is_uppercase() || c.is_numeric());
+    let mut end = word.end;
+    let mut spelt = &text[word.start..word.end];
+    while capitals(spelt) && text[end..].starts_with('&') {
+        let Some(next) = next_word(text, end).filter(|next| next.start == end + 1) else { break };
+        spelt = &text[next.start..next.end];
+        if !capitals(spelt) {
+            break;
+        }
+        end = next.end;
+    }
+    end
+}
+
+/// Two to six letters, all capitals or but for a plural's `s`, and no Roman number; a number with a capital behind it, as
+/// in 5G; and what `&` joins.
 fn is_acronym(word: &str) -> bool {
+    if word.contains('&') {
+        return true;
+    }
+    let unit = word.trim_start_matches(|c: char| c.is_ascii_digit());
+    if unit.len() < word.len() && unit.len() == 1 {
+        return unit.starts_with(char::is_uppercase);
+    }
     let stem = word.strip_suffix('s').unwrap_or(word);
     let letters = stem.chars().count();
     (2..=6).contains(&letters)
@@ -140,6 +165,7 @@ mod tests {
             found("Then Satya Nadella and the WIPO met Emmett Shear’s team in May. Nobody spoke. THEY ALL LEFT.", "en"),
             ["Satya Nadella", "WIPO", "Emmett Shear"]
         );
+        assert_eq!(found("The R&D of AT&T on 5G, A & B, 12 May.", "en"), ["R&D", "AT&T", "5G", "May"]);
         assert_eq!(found("Le XXIe siècle, l’OMPI et les ONG d’Île-de-France.", "fr"), ["OMPI", "ONG", "France"]);
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Config, Urls};
-use crate::content_path::ContentPath;
+use crate::content_path::{ContentPath, composed};
 use crate::diagnostics::{Diagnostic, Location};
 use crate::load::SiteFile;
 use crate::parse::Document;
@@ -126,10 +126,11 @@ pub(super) fn assets(
         let mut rest = name.to_owned();
         // A folder that is no section (a page's own, or one of files only) hangs on the nearest that is.
         let path = loop {
-            if unpublished.contains(known) && !known.is_empty() {
+            let name = composed(known);
+            if unpublished.contains(&*name) && !name.is_empty() {
                 break None;
             }
-            match folder_path(known) {
+            match folder_path(&name) {
                 Some(path) => break Some(format!("{path}{rest}")),
                 None => {
                     let (parent, last) = known.rsplit_once('/').unwrap_or(("", known));

@@ -9,11 +9,11 @@ use super::{Mention, Page};
 /// Longest part of a sentence before and after the mention, in characters.
 const REACH: usize = 160;
 
-/// The text before a mention in its sentence, the mention, and the text after it. `None` for mentions made by hand in
-/// a block without text of its own.
+/// The text before a mention in its sentence, the mention, and the text after it. `None` where it stands in no block's text:
+/// in a heading, in a text with escapes.
 pub fn sentence(page: &Page, mention: &Mention) -> Option<(String, String, String)> {
     let body = &page.document.body;
-    let block = &body.blocks[mention.block? as usize];
+    let block = &body.blocks[mention.block.or_else(|| body.block_of_link(&mention.source))? as usize];
     let mut text = String::new();
     let mut place: Option<Range<usize>> = None;
     for index in block.runs.clone() {
@@ -32,7 +32,11 @@ pub fn sentence(page: &Page, mention: &Mention) -> Option<(String, String, Strin
         let start = text.len();
         text.push_str(&piece);
         let overlap = run.source.start.max(mention.source.start)..run.source.end.min(mention.source.end);
-        if overlap.start < overlap.end && matches!(run.kind(), RunKind::Text | RunKind::Owned) {
+        let is_mention = match mention.block {
+            Some(_) => matches!(run.kind(), RunKind::Text | RunKind::Owned),
+            None => run.is_quiet_in(&mention.source),
+        };
+        if overlap.start < overlap.end && is_mention {
             let (from, to) = match run.kind() {
                 RunKind::Text => (from, shown(own(mention.source.end)).1),
                 _ => (0, text.len() - start),

@@ -2,6 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::content_path::composed;
+
 use super::Target;
 
 /// Which page or section has which id in which language.
@@ -24,12 +26,12 @@ impl Ids {
 
     /// What has this id in this very language.
     pub fn get(&self, id: &str, language: usize) -> Option<Target> {
-        self.by_language.get(language)?.get(id).copied()
+        self.by_language.get(language)?.get(&*composed(id)).copied()
     }
 
     /// What has this id in `language`, else in the default language, else in any.
     pub fn find(&self, id: &str, language: usize) -> Option<Target> {
-        let any = || self.by_language.iter().find_map(|ids| ids.get(id).copied());
+        let any = || (0..self.by_language.len()).find_map(|language| self.get(id, language));
         self.get(id, language).or_else(any)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::config::Config;
-use crate::content_path::ContentPath;
+use crate::content_path::{ContentPath, composed};
 use crate::diagnostics::{Diagnostic, Location, nearest};
 use crate::front_matter::SortBy;
 use crate::parse::Document;
@@ -136,6 +136,10 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
         }
         sections[section as usize].pages.push(id);
         let page_id = name.id();
+        if let Some(Target::Page(other)) = by_id.get(&page_id, name.language) {
+            let other: &Arc<Page> = &pages[other as usize];
+            diagnostics.extend(twin(&other.document, &document));
+        }
         by_id.insert(page_id.clone(), name.language, Target::Page(id));
         pages.push(Arc::new(Page {
             id: page_id,
@@ -189,6 +193,17 @@ pub(super) fn build(input: Input, diagnostics: &mut Vec<Diagnostic>) -> (Site, U
         held_back_by_name: Arc::new(held_back_by_name),
     };
     (site, unpublished)
+}
+
+/// Two files whose names differ in nothing but how accents are written: one would hide the other.
+fn twin(one: &Document, other: &Document) -> Option<Diagnostic> {
+    if composed(&one.path) != composed(&other.path) {
+        return None;
+    }
+    let diagnostic =
+        Diagnostic::error("bad-file-name", "another file has this name: its accents are written otherwise");
+    let diagnostic = diagnostic.at(Location::file(&other.path)).help("remove one of them, or rename it");
+    Some(diagnostic.related("this file", Location::file(&one.path)))
 }
 
 fn why_unpublished(document: &Document, now: jiff::Timestamp, drafts: bool, early: bool) -> Option<&'static str> {
@@ -249,7 +264,9 @@ fn build_sections(
     }
     for (name, document) in published {
         if name.is_section {
-            indexes.insert((name.folder, name.language), document);
+            if let Some(other) = indexes.insert((name.folder, name.language), document.clone()) {
+                diagnostics.extend(twin(&other, &document));
+            }
         } else {
             pages.push((name, document));
         }

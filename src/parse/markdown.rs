@@ -411,7 +411,8 @@ impl<'w, 'a> Writer<'w, 'a> {
             Event::SoftBreak => self.soft_break("\n", range),
             Event::HardBreak => {
                 self.line_end();
-                self.run(RunKind::Break, range, "<br>\n", "\n");
+                self.run(RunKind::Break, range.clone(), "<br>\n", "\n");
+                self.break_in_link(range);
                 self.heading_text(" ", None);
             }
             Event::Rule | Event::TaskListMarker(_) if self.inline_only => self.next_in_line(range),
@@ -435,6 +436,7 @@ impl<'w, 'a> Writer<'w, 'a> {
         let html = self.at() as usize;
         let run = self.run(RunKind::Break, range.clone(), written, "\n");
         let title = self.heading_text(" ", None);
+        self.break_in_link(range.clone());
         if !self.code {
             self.line_break(Written { html: html..html + 1, title, run, source: range });
         }
@@ -514,6 +516,13 @@ impl<'w, 'a> Writer<'w, 'a> {
         if self.block_open {
             let index = self.out.runs.len() as u32 - 1;
             self.out.owned.push((index, text.into()));
+        }
+    }
+
+    /// A break parts the words of a link's text too, though no term is looked for there.
+    fn break_in_link(&mut self, range: Range<usize>) {
+        if !self.links.is_empty() && self.block_open {
+            self.quiet(" ", range);
         }
     }
 

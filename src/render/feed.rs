@@ -137,10 +137,9 @@ fn correction_entry<'a>(site: &'a Site, words: &Words, id: PageId, n: usize) -> 
     }
     html.push_str(&format!("<p>{} {now}</p>\n", words.plain("now")));
     let when = correction.date.sort_key();
-    // The id counts among the corrections of one day, so that a later one changes no earlier one's.
-    let same_day = explainer.corrections.iter().take(n).filter(|c| c.date == correction.date).count();
+    let address = format!("{address}#{}", explainer.correction_ids().swap_remove(n));
     Some(Entry {
-        id: format!("{address}#correction-{}-{}", correction.date, same_day + 1),
+        id: address.clone(),
         title: page.document.title_text.clone(),
         summary: Some(strip_tags(&now)),
         html: Some(html),
@@ -148,6 +147,6 @@ fn correction_entry<'a>(site: &'a Site, words: &Words, id: PageId, n: usize) -> 
         updated: when,
         authors: page.document.front_matter.authors.iter().map(|a| a.value.as_str()).collect(),
         tags: Vec::new(),
-        address: format!("{address}#corrections"),
+        address,
     })
 }

@@ -3,6 +3,7 @@
 //! What lists show of a page, a term or a section is built once, before rendering, and shared from then on: cloning a
 //! Tera value is counting, not copying. What only a page's own template sees is built when it is rendered.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -13,6 +14,7 @@ use crate::date::When;
 use crate::link::{
     self, Cited, Feed, FeedOf, Href, MenuAddress, MenuLine, Page, PageId, PageKind, Section, SectionId, Site, Taxonomy,
 };
+use crate::parse::Document;
 use crate::prose::{Heading, Prose};
 use crate::tree;
 
@@ -227,7 +229,7 @@ fn language(site: &Site, words: &AllWords, index: usize) -> Value {
 }
 
 fn titled(site: &Site, section: &Section) -> Value {
-    map([("title", html(&section.title)), ("url", url(site, &section.path))])
+    map([("title", html(&without_links(&section.title))), ("url", url(site, &section.path))])
 }
 
 /// Prose of the front matter, as it stands on a page or in a list.
@@ -258,9 +260,50 @@ fn prose<'a>(
     html(&filling.fill(text, text.html.len()))
 }
 
+/// A page's title, on the page itself.
 fn title(site: &Site, words: &Words, page: &Page) -> Value {
     let own = format!("{}{}", site.config.base_url.path, page.path);
     prose(site, words, &page.document.title, &page.references.title, &[], &[], Place::List(&own))
+}
+
+/// The same HTML with the text of its links in their place, for what stands in a link itself or is clicked for something
+/// else. Citations stay: their list leads back to them.
+fn without_links(html: &str) -> Cow<'_, str> {
+    if !html.contains("<a") {
+        return html.into();
+    }
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    let mut kept = false;
+    while let Some(at) = rest.find('<') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let tag = &rest[..tag_end(rest)];
+        let opens = tag.strip_prefix("<a").is_some_and(|rest| rest.starts_with([' ', '\n', '>']));
+        kept |= opens && tag.starts_with("<a class=\"citation\"");
+        let closes = tag == "</a>";
+        if kept || !(opens || closes) {
+            out.push_str(tag);
+        }
+        kept &= !closes;
+        rest = &rest[tag.len()..];
+    }
+    out.push_str(rest);
+    out.into()
+}
+
+/// One past the end of the tag that a text begins with; a `>` in quotes doesn't end it.
+fn tag_end(text: &str) -> usize {
+    let mut quote = None;
+    for (at, c) in text.char_indices() {
+        match (c, quote) {
+            ('"' | '\'', None) => quote = Some(c),
+            (c, Some(open)) if c == open => quote = None,
+            ('>', None) => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
 }
 
 fn kind(page: &Page) -> &'static str {
@@ -310,6 +353,7 @@ pub(super) fn page(
     extended(
         &views.pages[id as usize],
         [
+            ("title", title(site, words, page)),
             ("content", html(&body::body(site, words, page, Place::Page, calls))),
             ("toc", toc(&document.body.headings)),
             ("word_count", i64::from(document.body.words).into()),
@@ -383,9 +427,12 @@ pub(super) fn breadcrumbs(site: &Site, views: &Views, from: Option<SectionId>) -
 pub(super) fn section(site: &Site, views: &Views, words: &Words, id: SectionId, calls: Option<&Calls<'_>>) -> Value {
     let section = site.section(id);
     let filled = |text: &Prose, hrefs: &[Href]| prose(site, words, text, hrefs, &[], &[], Place::Page);
+    let own = format!("{}{}", site.config.base_url.path, section.path);
+    let titled =
+        |d: &Arc<Document>| prose(site, words, &d.title, &section.references.title, &[], &[], Place::List(&own));
     let document = section.document.as_ref();
     map([
-        ("title", html(&section.title)),
+        ("title", document.map_or_else(|| html(&section.title), titled)),
         (
             "description",
             optional(document.and_then(|d| d.description.as_ref()), |d| filled(d, &section.references.description)),
@@ -424,7 +471,7 @@ pub(super) fn subsection(site: &Site, words: &Words, id: SectionId) -> Value {
     let description = section.document.as_ref().and_then(|d| d.description.as_ref());
     let own = format!("{}{}", site.config.base_url.path, section.path);
     map([
-        ("title", html(&section.title)),
+        ("title", html(&without_links(&section.title))),
         ("url", url(site, &section.path)),
         (
             "description",

@@ -6,6 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::content_path::composed;
 use crate::date::{PartialDate, When};
 use crate::diagnostics::{Diagnostic, Location, nearest};
 
@@ -182,6 +183,12 @@ impl<'t, 'r, 'a> Fields<'t, 'r, 'a> {
         texts
     }
 
+    /// A list of ids, which are names of files: composed as those are.
+    pub fn ids(&mut self, key: &'static str) -> Vec<Sourced<String>> {
+        let ids = self.texts(key).into_iter();
+        ids.map(|id| Sourced { value: composed(&id.value).into_owned(), span: id.span }).collect()
+    }
+
     /// A list of names, each with its place and none of them empty.
     pub fn names(&mut self, key: &'static str) -> Vec<Sourced<String>> {
         let texts = self.texts(key);
@@ -236,7 +243,8 @@ impl<'t, 'r, 'a> Fields<'t, 'r, 'a> {
     pub fn partial_date(&mut self, key: &'static str) -> Option<Sourced<PartialDate>> {
         let node = self.node(key)?;
         let date = match &node.value {
-            Value::Moment(moment) => Ok(PartialDate::day(moment.date)),
+            // As the same in quotes: no time of day belongs here.
+            Value::Moment(moment) => PartialDate::parse(&When::from(*moment).to_string()),
             Value::String(text) => PartialDate::parse(text),
             Value::Integer(year) => PartialDate::parse(&year.to_string()),
             _ => {

@@ -148,10 +148,10 @@ fn a_name_of_two_entries_is_told_of_at_both() {
 #[test]
 fn words_that_house_style_avoids_are_told_of_outside_quotations() {
     let style = |text: &str| {
-        findings(site(&format!("The board.\n\n{text}")).term(
+        findings(site(&format!("The supervisors.\n\n{text}")).term(
             "board",
             "Board of directors",
-            "aliases = [\"board\"]\navoid = [\"directors' board\", \"steering committee\"]",
+            "aliases = [\"supervisors\"]\navoid = [\"directors' board\", \"steering committee\"]",
         ))
     };
     assert_eq!(
@@ -161,8 +161,7 @@ fn words_that_house_style_avoids_are_told_of_outside_quotations() {
     assert!(style("She said: “the steering committee met”.").is_empty());
     assert!(style("> The steering committee met.").is_empty());
     assert_eq!(style("“So”, said the steering committee.").len(), 1);
-    // `code`, links and headings are left alone, as by the search for mentions.
-    assert!(style("## Steering committee\n\n`steering committee`").is_empty());
+    assert!(style("`steering committee`").is_empty());
 }
 
 #[test]
@@ -429,4 +428,74 @@ fn a_key_point_that_is_a_paragraph_is_told_of() {
     };
     assert_eq!(told(60), [""; 0]);
     assert_eq!(told(300), ["long-key-point content/b.md:4:25 a key point of 300 words"]);
+}
+
+#[test]
+fn house_style_holds_for_all_prose_but_quotations_and_longer_names() {
+    let style = |front_matter: &str, text: &str| {
+        let front_matter = format!("title = \"A\"\n{front_matter}");
+        findings(site("").page("s.md", &front_matter, text).term(
+            "board",
+            "Board of directors",
+            "aliases = [\"supervisory board\"]\navoid = [\"leadership team\", \"board\"]",
+        ))
+    };
+    let text = "Board of directors is fine, and so is a supervisory board.\n\n\
+        He said ‘the leadership team’, <q>the leadership team</q>.\n\n\
+        <blockquote>\n\nThe leadership team.\n\n</blockquote>\n\n\
+        > ## The leadership team\n";
+    assert!(style("", text).is_empty(), "{:?}", style("", text));
+    let text = "## The leadership team\n\n[the leadership team](https://x.org) and [leadership team](term:board).\n\nThe firm’s board’s.\n";
+    let told = |place: &str| format!("avoided-word content/s.md:{place} house style doesn't say `leadership team`");
+    assert_eq!(
+        style("", text),
+        [
+            told("4:8"),
+            told("6:6"),
+            told("6:43"),
+            "avoided-word content/s.md:8:12 house style doesn't say `board`".to_owned(),
+        ]
+    );
+    let front_matter = format!(
+        "description = \"The leadership team left, not `leadership team`.\"\n[explainer]\n[[explainer.faq]]\nq = \"Who is the leadership team?\"\na = \"x\"\n{SOURCE}"
+    );
+    assert_eq!(style(&front_matter, "The supervisory board."), [told("3:20"), told("6:17")]);
+    let titled = site("").page("s.md", "title = \"Our leadership team\"", "The board of directors.").term(
+        "board",
+        "Board of directors",
+        "avoid = [\"leadership team\"]",
+    );
+    assert_eq!(findings(titled), [told("2:14")]);
+}
+
+#[test]
+fn names_with_signs_and_digits_are_missed_too() {
+    let missed = |text: &str| -> Vec<String> { findings(site(text)) };
+    let lacks = |name: &str| {
+        format!(
+            "missing-entry content/a.md:6:1 `{name}` comes up 3 times on this page, and the glossary has no entry for it"
+        )
+    };
+    assert_eq!(missed("AT&T, AT&T and AT&T."), [lacks("AT&T")]);
+    assert_eq!(missed("5G, 5G and 5G."), [lacks("5G")]);
+    // A glossary that is yet to be written misses entries, a site without one doesn't.
+    let empty = SiteTest::bare().page("a.md", "", "The WIPO, the WIPO, the WIPO.");
+    assert_eq!(findings(empty.page("glossary/_index.md", "", "Soon.")).len(), 1);
+    assert!(findings(SiteTest::bare().page("a.md", "", "The WIPO, the WIPO, the WIPO.")).is_empty());
+}
+
+#[test]
+fn aliases_that_are_common_words_are_told_of() {
+    let told = |alias: &str| {
+        findings(site("").page("b.md", "", "Things: panels.").term("panel", "Panel", &format!("aliases = [{alias}]")))
+    };
+    assert_eq!(
+        told("\"committee\""),
+        ["common-name content/glossary/panel.md:4:12 `committee` is a common word: it may mean something else"]
+    );
+    assert!(
+        told("\"Committee\", { text = \"committee\", case = \"exact\" }").is_empty(),
+        "{:?}",
+        told("\"Committee\"")
+    );
 }

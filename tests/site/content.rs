@@ -382,3 +382,46 @@ fn a_text_of_several_paragraphs_is_joined_and_told_of() {
     built.assert_warning("several-paragraphs", "content/b.md:6:1");
     assert_eq!(built.warnings().len(), 3, "{:?}", built.warnings());
 }
+
+#[test]
+fn a_time_of_day_is_no_part_of_a_day_month_or_year() {
+    let dates = "[[explainer.timeline]]\ndate = 2023-11-17T23:00:00-05:00\ntext = \"x\"\n[[explainer.sources]]\nid = \"s\"\ntitle = \"S\"\npublished = 2023-01-01T10:00:00Z";
+    let built = SiteTest::bare().page("a.md", dates, "").build();
+    built.assert_error("bad-date", "content/a.md:4:8");
+    built.assert_error("bad-date", "content/a.md:9:13");
+}
+
+#[test]
+fn a_page_that_was_updated_before_it_was_published_is_told_of() {
+    let built = SiteTest::bare()
+        .page("a.md", "date = 2024-01-02\nupdated = 2024-01-01", "")
+        .page("b.md", "date = 2024-01-02T23:00:00+01:00\nupdated = 2024-01-02", "")
+        .page("c.md", "date = 2024-01-02T01:00:00+02:00\nupdated = 2024-01-01T23:30:00Z", "")
+        .build();
+    built.assert_warning("updated-before-date", "content/a.md:4:11");
+    assert_eq!(built.warnings().len(), 1, "{:?}", built.warnings());
+}
+
+#[test]
+fn names_of_files_are_the_same_however_their_accents_are_written() {
+    let (composed, apart) = ("élysée", "e\u{301}lyse\u{301}e");
+    let site = SiteTest::bare()
+        .config("[glossary]\nlink = \"every\"\n")
+        .term(apart, "Élysée", "")
+        .page(&format!("{apart}/_index.md"), "", "")
+        .page(&format!("{apart}/chat.md"), "", "")
+        .term("b", "Other", &format!("see_also = [\"{composed}\", \"{apart}\"]"));
+    let links = format!(
+        "[1](@/glossary/{composed}.md) [2](term:{composed}) [3](term:{apart}) [4](@/{composed}/chat.md) Élysée"
+    );
+    let front_matter = format!("[glossary]\noff = [\"{composed}\"]");
+    let built = site.page("a.md", &front_matter, &links).build_clean();
+    let page = built.output("a/index.html");
+    assert_eq!(page.matches("href=\"/glossary/elysee/\"").count(), 1, "{page}");
+    assert_eq!(page.matches("#term-élysée").count(), 2, "{page}");
+    assert!(page.contains("href=\"/elysee/chat/\""), "{page}");
+    let site = SiteTest::bare().page(&format!("{composed}.md"), "slug = \"x\"", "");
+    let built = site.page(&format!("{apart}.md"), "slug = \"y\"", "").build();
+    assert_eq!(built.errors().len(), 1, "{:?}", built.errors());
+    assert!(built.errors()[0].starts_with("bad-file-name"), "{:?}", built.errors());
+}

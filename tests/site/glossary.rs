@@ -754,3 +754,14 @@ fn a_list_of_acronyms_is_no_shout() {
     );
     assert_eq!(mentions(&entries, "STOP THE AI NOW. WHAT THE EU’S LEADERS WANT"), Vec::<String>::new());
 }
+
+#[test]
+fn an_entry_knows_the_sentence_of_a_mention_made_by_hand() {
+    let template = "{% for m in page.term.mentioned_in %}{{ excerpt(mention=m) }}\n{% endfor %}";
+    let built = SiteTest::bare()
+        .template("term.html", template)
+        .term("panel", "Panel", "")
+        .page("a.md", "", "It was so. The [small\n*committee*](term:panel) met, [as told](https://x.org). It left.")
+        .build_clean();
+    assert_eq!(built.output("glossary/panel/index.html"), "The <mark>small committee</mark> met, as told.\n");
+}

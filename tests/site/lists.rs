@@ -300,3 +300,56 @@ fn tags_that_differ_in_signs_alone_are_different() {
         assert_eq!(built.output(&format!("tags/{file}/index.html")).trim(), text);
     }
 }
+
+#[test]
+fn a_glossary_has_each_letter_of_its_alphabet_once() {
+    let letters = |language: &str, titles: &[&str]| {
+        let config = format!("default_language = \"{language}\"\n");
+        let template = "{% for l in letters %}{{ l.letter }} {{ l.id }}:{% for t in l.terms %} {{ t.name }},{% endfor %}\n{% endfor %}";
+        let site = SiteTest::bare().config(&config).template("glossary.html", template);
+        let site = titles.iter().enumerate().fold(site, |site, (n, title)| site.term(&format!("t{n}"), title, ""));
+        site.build().output("glossary/index.html")
+    };
+    let titles = [
+        ".NET",
+        "Ñandu",
+        "Łódź",
+        "Le Monde",
+        "Oeillet",
+        "Œuvre",
+        "Nation",
+        "Lys",
+        "Ours",
+        "42",
+        "État",
+        "“Eau”",
+        "Ærø",
+        "Nom",
+    ];
+    let shown = "# 1: 42,\nA a: Ærø,\nE e: “Eau”, État,\nL l: Le Monde, Łódź, Lys,\nN n: Ñandu, Nation, .NET, Nom,\nO o: Oeillet, Œuvre, Ours,\n";
+    assert_eq!(letters("fr", &titles), shown);
+    assert_eq!(letters("en", &titles), shown);
+    assert_eq!(letters("es", &["Nube", "Ñandu", "Oro"]), "N n: Nube,\nÑ n2: Ñandu,\nO o: Oro,\n");
+    assert_eq!(letters("sv", &["Ås", "Al", "Zon"]), "A a: Al,\nZ z: Zon,\nÅ a3: Ås,\n");
+    assert_eq!(
+        letters("cs", &["Chata", "Cena", "Hora", "Ikona"]),
+        "C c: Cena,\nH h: Hora,\nCh ch: Chata,\nI i: Ikona,\n"
+    );
+}
+
+#[test]
+fn titles_that_are_links_have_none_in_them() {
+    let built = SiteTest::new()
+        .page("e/_index.md", "title = \"S [m](https://y.org)\"", "")
+        .page("e/a.md", "title = \"A [*l*](https://x.org) <a title='>' href='https://z.org'>n</a>\"\ndate = 2024-01-01\n[explainer]\n[[explainer.faq]]\nq = \"Q [r](https://x.org) [@s]?\"\na = \"A.\"\n[[explainer.sources]]\nid = \"s\"\ntitle = \"S\"", "")
+        .build_clean();
+    for file in ["index.html", "e/index.html"] {
+        let list = built.output(file);
+        assert!(list.contains("<a href=\"/e/a/\">A <em>l</em> n</a>"), "{list}");
+    }
+    let page = built.output("e/a/index.html");
+    assert!(page.contains("<h1>A <a href=\"https://x.org\" rel=\"noopener\"><em>l</em></a>"), "{page}");
+    assert!(page.contains("<summary><h3>Q r<a class=\"citation\""), "{page}");
+    assert!(page.contains("<a href=\"/e/\">S m</a>"), "{page}");
+    assert!(built.output("e/index.html").contains("<h1>S <a href=\"https://y.org\" rel=\"noopener\">m</a></h1>"));
+}

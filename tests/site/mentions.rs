@@ -225,3 +225,15 @@ fn an_entry_knows_the_sentence_of_an_explainers_text() {
         assert!(!html.contains("#term-openai"), "{name}");
     }
 }
+
+#[test]
+fn the_text_of_a_mention_made_by_hand_has_no_markup() {
+    let body =
+        "[a *b*](term:panel) [r][m], [c\n`d`](term:panel)\n\n## [x *y*](term:panel) and [q][m]\n\n[m]: term:panel\n";
+    let site = SiteTest::bare().term("panel", "Panel", "").page("a.md", "", body);
+    let texts: Vec<String> = said(&site, &["--format", "json"])
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["text"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(texts, ["a b", "r", "c d", "x y", "q"]);
+}

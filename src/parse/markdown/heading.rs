@@ -82,7 +82,7 @@ impl Writer<'_, '_> {
     }
 
     /// A heading's id comes of its text, so its start tag is finished when the text is known.
-    pub(super) fn end_heading(&mut self, _range: Range<usize>) {
+    pub(super) fn end_heading(&mut self, range: Range<usize>) {
         let Some(heading) = self.heading.take() else { return };
         let id = heading.id.unwrap_or_else(|| self.ids.for_heading(&heading.text));
         let mut attributes = String::new();
@@ -100,6 +100,8 @@ impl Writer<'_, '_> {
         self.close_block(
             ["</h1>\n", "</h2>\n", "</h3>\n", "</h4>\n", "</h5>\n", "</h6>\n"][usize::from(heading.level) - 1],
         );
-        self.headings.push(Heading { level: heading.level, id, title: heading.title });
+        let source = self.span(range);
+        let source = source.start as u32..source.end as u32;
+        self.headings.push(Heading { level: heading.level, id, title: heading.title, source });
     }
 }

@@ -9,7 +9,7 @@ use crate::render::body::{Filling, Place};
 use crate::render::words::Words;
 use crate::tree::fields::Sourced;
 
-use super::{Views, html, list, map, optional, prose, when};
+use super::{Views, html, list, map, optional, prose, when, without_links};
 
 /// The key points of a page as they stand in a list on another page: without citations.
 pub(in crate::render) fn key_points(site: &Site, words: &Words, page: &Page) -> Value {
@@ -121,7 +121,9 @@ pub(in crate::render) fn explainer(
     let people = people.into_iter().filter_map(|(term, role)| Some(map([("term", term?), ("role", role)])));
     let people = list(people);
     let faq = list(explainer.faq.iter().map(|_| {
+        // It is clicked to see the answer.
         let question = text();
+        let question = html(&without_links(question.as_str().unwrap_or_default()));
         map([("q", question), ("a", text())])
     }));
     let mut updates: Vec<_> =
@@ -130,14 +132,20 @@ pub(in crate::render) fn explainer(
     let mut corrections: Vec<_> = explainer
         .corrections
         .iter()
-        .map(|c| {
+        .zip(explainer.correction_ids())
+        .map(|(c, id)| {
             let was = if c.was.is_some() { text() } else { Value::none() };
             let severity = match c.severity {
                 Gravity::Minor => "minor",
                 Gravity::Major => "major",
             };
-            let view =
-                map([("date", when(Some(c.date))), ("was", was), ("now", text()), ("severity", severity.into())]);
+            let view = map([
+                ("date", when(Some(c.date))),
+                ("was", was),
+                ("now", text()),
+                ("severity", severity.into()),
+                ("id", id.into()),
+            ]);
             (c.date, view)
         })
         .collect();

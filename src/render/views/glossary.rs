@@ -114,8 +114,9 @@ pub(in super::super) fn excerpt(site: &Site, at: u64) -> Option<Value> {
     Some(html(&text))
 }
 
-/// `letters`: the entries of a glossary under the first letters of their names, É with E.
+/// `letters`: the entries of a glossary under the first letters of their names, each letter once.
 pub(in super::super) fn letters(site: &Site, views: &Views, language: usize) -> Value {
+    let collation = &site.collations[language];
     let mut letters: Vec<(String, Vec<Value>)> = Vec::new();
     for id in &site.terms[language] {
         let page = site.page(*id);
@@ -123,13 +124,20 @@ pub(in super::super) fn letters(site: &Site, views: &Views, language: usize) -> 
         let aliases = list(aliases.map(|a| shown(site, language, &a.text.value)));
         let mentions = (page.backlinks.len() as i64).into();
         let view = extended(&views.terms[*id as usize], [("aliases", aliases), ("mentions", mentions)]);
-        let letter = link::initial(&page.document.title_text);
-        match letters.last_mut() {
-            Some((last, terms)) if *last == letter => terms.push(view),
-            _ => letters.push((letter, vec![view])),
+        let letter = collation.initial(&page.document.title_text);
+        match letters.iter_mut().find(|(known, _)| *known == letter) {
+            Some((_, terms)) => terms.push(view),
+            None => letters.push((letter, vec![view])),
         }
     }
-    list(letters.into_iter().map(|(letter, terms)| map([("letter", letter.into()), ("terms", terms.into())])))
+    let mut ids: Vec<String> = Vec::new();
+    list(letters.into_iter().zip(1..).map(|((letter, terms), number)| {
+        // The slugs of two letters may be the same: Å and A.
+        let slug = slug::slugify(&letter);
+        let id = if slug.is_empty() || ids.contains(&slug) { format!("{slug}{number}") } else { slug };
+        ids.push(id.clone());
+        map([("letter", letter.into()), ("id", id.into()), ("terms", terms.into())])
+    }))
 }
 
 /// `kinds`: which kinds of entries a glossary has, in the order of the kinds' own list, and how many of each.

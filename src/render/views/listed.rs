@@ -14,7 +14,7 @@ use crate::render::body::{Filling, Place};
 use crate::render::words::AllWords;
 use crate::tree::fields::Sourced;
 
-use super::{html, kind, list, map, optional, prose, shown, title, when};
+use super::{html, kind, list, map, optional, prose, shown, title, when, without_links};
 
 /// Pages as in a list, by their places. A build shows nearly all of them, a preview few.
 pub(in crate::render) struct Listed {
@@ -57,7 +57,7 @@ impl Listed {
         let minutes = reading_minutes(document.body.words, code, site.config.markdown.words_per_minute);
         // Twelve keys: up to there Tera finds one by looking along them, without hashing.
         map([
-            ("title", title(site, words, page)),
+            ("title", html(&without_links(title(site, words, page).as_str().unwrap_or_default()))),
             ("url", url(site, &page.path)),
             ("permalink", permalink(site, &page.path).into()),
             ("lang", code.as_str().into()),
