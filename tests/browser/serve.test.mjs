@@ -287,6 +287,15 @@ preview("browsers go to the page that was saved", async p => {
   await text(page, "That one");
 }, {}, "--navigate");
 
+preview("a page comes back when the site lies under its path again", async p => {
+  const page = await p.open("/b/");
+  p.edit("config.toml", "example.org", "example.org/deep");
+  await text(page, "Nothing is here");
+  p.edit("content/b.md", "This one", "That one");
+  p.edit("config.toml", "example.org/deep", "example.org");
+  await text(page, "That one");
+});
+
 preview("drafts and pages before their time are marked", async p => {
   const page = await p.open("/d/");
   await until("a draft is marked", () => corner(page), t => /draft/i.test(t));
