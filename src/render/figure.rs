@@ -1,8 +1,8 @@
 //! The figure of a timeline: an SVG in which each event stands where its date is on a line that is drawn to scale.
 //!
 //! In: dates, each as precise as it is known, and how a language writes them. Out: SVG without script. Across, it counts
-//! in hundredths of its width, and downwards in `em`, so it fits any window and grows with the text. Its colours are the
-//! stylesheet's. The list of events is its alternative for those who don't see it.
+//! in hundredths of its width, and downwards in `em`, so it fits any window and grows with the text. Its colours and
+//! the size of its points are the stylesheet's. The list of events is its alternative for those who don't see it.
 
 use std::fmt::Write;
 
@@ -12,13 +12,15 @@ use super::dates::{Axis, Dates};
 
 /// Left and right of the line, in hundredths of the width.
 const EDGE: f64 = 2.0;
-/// What a stretch without events takes that is left out.
-const BREAK: f64 = 8.0;
+/// What a stretch without events takes that is left out: a year has room below it.
+const BREAK: f64 = 12.0;
 /// A stretch without events is left out if it takes more than this part of the line, and more days than these.
 const LONG: f64 = 0.5;
 const LONG_DAYS: f64 = 45.0;
 /// Most stretches that are left out: with more, there is no scale to see.
 const BREAKS: usize = 3;
+/// Fewest steps from one date to the next that are drawn to scale: with one, nothing can be compared with it.
+const STEPS: usize = 2;
 /// Marks nearer than this would cover each other in a window of 320 pixels.
 const NEAR: f64 = 3.3;
 /// What a letter of a label takes at most, in a window of 320 pixels.
@@ -89,7 +91,7 @@ pub(super) fn timeline(dates: &[PartialDate], language: Option<&Dates>, label: &
 fn mark(svg: &mut String, event: &Span, line: &[Stretch], y: f64) {
     let (left, right) = (place(line, event.first), place(line, event.last));
     let _ = if event.date.precision() == "day" {
-        write!(svg, "<circle cx=\"{left:.1}%\" cy=\"{y:.2}em\" r=\".36em\"/>")
+        write!(svg, "<circle cx=\"{left:.1}%\" cy=\"{y:.2}em\"/>")
     } else {
         let width = (right - left).max(1.5);
         write!(
@@ -131,6 +133,11 @@ fn stretches(events: &[Span], first: i64, last: i64) -> Vec<Stretch> {
         }
         left -= length;
         cut.push((from, to));
+    }
+    let steps = events.windows(2).filter(|pair| pair[0].first < pair[1].first).count();
+    if steps < cut.len() + STEPS {
+        cut.clear();
+        left = (last - first) as f64;
     }
     cut.sort_unstable();
     let room = 100.0 - 2.0 * EDGE - BREAK * cut.len() as f64;
@@ -174,40 +181,78 @@ fn rows(events: &[Span], line: &[Stretch]) -> Vec<usize> {
 }
 
 /// The dates that are written below the line: text, where, and which of its edges is there. The ends of the line come
-/// first, then the first date of each stretch, then whatever fits.
+/// first, then the first date of each stretch, then whatever fits. The first label of a year says the year, and so does
+/// the last of all; none reaches over a stretch that is left out, where its date would be taken for another's.
 fn labels(events: &[Span], line: &[Stretch], language: Option<&Dates>) -> Vec<(String, f64, &'static str)> {
     let days: i64 = line.iter().map(|s| s.last - s.first).sum();
-    let one_year = events.iter().all(|e| e.date.year == events[0].date.year);
-    let mut wanted: Vec<usize> = vec![0, events.len() - 1];
+    let last = events.len() - 1;
+    let mut wanted: Vec<usize> = vec![0, last];
     wanted.extend(line.iter().filter_map(|s| events.iter().position(|e| e.first == s.first)));
+    let ends = wanted.len();
     wanted.extend(0..events.len());
-    let mut taken: Vec<(f64, f64)> = Vec::new();
-    let mut found: Vec<(String, f64, &'static str)> = Vec::new();
-    for (turn, event) in wanted.into_iter().map(|index| events[index]).enumerate() {
-        let starts_stretch = line.iter().any(|s| s.first == event.first);
-        let axis = match days {
-            0..=120 if starts_stretch && !one_year => Axis::DayAndYear,
-            0..=120 => Axis::Day,
-            121..=1800 => Axis::Month,
-            _ => Axis::Year,
+    let mut found: Vec<Label> = Vec::new();
+    for (turn, index) in wanted.into_iter().enumerate() {
+        let event = events[index];
+        let year_is_said =
+            index != last && found.iter().any(|l| l.event < index && events[l.event].date.year == event.date.year);
+        let axes = match days {
+            0..=120 if year_is_said => &[Axis::Day][..],
+            0..=120 => &[Axis::DayAndYear, Axis::Month, Axis::Year],
+            121..=1800 => &[Axis::Month, Axis::Year],
+            _ => &[Axis::Year],
         };
-        let text = language.and_then(|l| l.axis(event.date, axis)).unwrap_or_else(|| event.date.to_string());
-        let (at, width) = (place(line, event.first), text.chars().count() as f64 * LETTER);
-        // The last mark may be a bar that reaches further than its first day.
-        let (left, anchor) = match at {
-            at if at + width / 2.0 > 99.0 => (at - width, "end"),
-            at if at - width / 2.0 < 1.0 => (at, "start"),
-            at => (at - width / 2.0, "middle"),
-        };
-        let fits = |(l, r): &(f64, f64)| left + width + 1.5 < *l || left > r + 1.5;
+        // What the line needs is rather written shorter than not at all.
+        let axes = if turn < ends { axes } else { &axes[..1] };
+        let write =
+            |axis: &Axis| language.and_then(|l| l.axis(event.date, *axis)).unwrap_or_else(|| event.date.to_string());
+        let (from, to) = (place(line, event.first), place(line, event.last));
+        let room = room(line, event.first);
+        let mut labels = axes.iter().flat_map(|axis| {
+            let places = [((from + to) / 2.0, "middle"), (from, "start"), (to, "end")];
+            places.map(|(at, anchor)| Label::new(index, write(axis), at, anchor))
+        });
+        let fits = |l: &Label| room.0 <= l.left && l.right <= room.1 && found.iter().all(|other| l.is_clear_of(other));
         // The first is written whatever comes.
-        if (turn == 0 || taken.iter().all(fits)) && !found.iter().any(|(t, ..)| *t == text) {
-            taken.push((left, left + width));
-            found.push((text, at, anchor));
-        }
+        let first = || axes.last().filter(|_| turn == 0).map(|axis| Label::new(index, write(axis), from, "start"));
+        found.extend(labels.find(fits).or_else(first));
     }
-    found.sort_by(|a, b| a.1.total_cmp(&b.1));
-    found
+    found.sort_by(|a, b| a.at.total_cmp(&b.at));
+    found.into_iter().map(|label| (label.text, label.at, label.anchor)).collect()
+}
+
+/// From where to where the labels of a day's stretch may reach: not below the marks of the next.
+fn room(line: &[Stretch], day: i64) -> (f64, f64) {
+    let stretch = line.iter().position(|s| (s.first..=s.last).contains(&day)).unwrap_or(0);
+    let before = stretch.checked_sub(1).and_then(|previous| line.get(previous));
+    let after = line.get(stretch + 1);
+    (before.map_or(1.0, |s| s.right + NEAR / 2.0), after.map_or(99.0, |s| s.left - NEAR / 2.0))
+}
+
+/// A date below the line.
+struct Label {
+    event: usize,
+    text: String,
+    at: f64,
+    anchor: &'static str,
+    left: f64,
+    right: f64,
+}
+
+impl Label {
+    fn new(event: usize, text: String, at: f64, anchor: &'static str) -> Self {
+        let width = text.chars().count() as f64 * LETTER;
+        let left = match anchor {
+            "middle" => at - width / 2.0,
+            "end" => at - width,
+            _ => at,
+        };
+        Label { event, text, at, anchor, left, right: left + width }
+    }
+
+    /// Whether the two can be told apart.
+    fn is_clear_of(&self, other: &Label) -> bool {
+        self.text != other.text && (self.right + 1.5 < other.left || self.left > other.right + 1.5)
+    }
 }
 
 #[cfg(test)]
@@ -218,9 +263,20 @@ mod tests {
         texts.iter().filter_map(|t| PartialDate::parse(t).ok()).collect()
     }
 
-    fn line(texts: &[&str]) -> Vec<Stretch> {
+    fn spans(texts: &[&str]) -> Vec<Span> {
         let mut spans: Vec<Span> = dates(texts).into_iter().map(span).collect();
         spans.sort_by_key(|e| e.first);
+        spans
+    }
+
+    fn label_texts(texts: &[&str]) -> Vec<String> {
+        let (spans, line) = (spans(texts), line(texts));
+        let english = Dates::new("en");
+        labels(&spans, &line, english.as_ref()).into_iter().map(|(text, ..)| text).collect()
+    }
+
+    fn line(texts: &[&str]) -> Vec<Stretch> {
+        let spans = spans(texts);
         let last = spans.iter().map(|e| e.last).max().unwrap_or(0);
         stretches(&spans, spans[0].first, last)
     }
@@ -241,6 +297,51 @@ mod tests {
         assert_eq!(line.len(), 2, "{line:?}");
         assert_eq!((line[0].left, line[0].right), (EDGE, EDGE));
         assert_eq!((line[1].left, line[1].right), (EDGE + BREAK, 100.0 - EDGE));
+    }
+
+    #[test]
+    fn what_has_no_scale_without_its_long_stretches_keeps_them() {
+        for texts in [
+            &["2001-09-11", "2010-05-02", "2023-11-20"][..],
+            &["1990-01-01", "1999-01-01", "2023-11-20", "2023-11-20"],
+            &["2001-09-11", "2010-05-02", "2010-05-03", "2023-11-20"],
+        ] {
+            let line = line(texts);
+            assert_eq!((line.len(), line[0].left, line[0].right), (1, EDGE, 100.0 - EDGE), "{texts:?}");
+            let (first, last) = (texts[0], texts[texts.len() - 1]);
+            let labels = label_texts(texts);
+            assert_eq!(labels.first().map(String::as_str), first.get(..4), "{labels:?}");
+            assert_eq!(labels.last().map(String::as_str), last.get(..4), "{labels:?}");
+        }
+    }
+
+    #[test]
+    fn no_date_can_be_taken_for_another_years() {
+        let of = |texts: &[&str]| label_texts(texts).join(" | ");
+        let board = ["2022-11-30", "2023-11-06", "2023-11-11", "2023-11-16", "2023-11-17", "2023-11-20"];
+        assert_eq!(of(&board), "2022 | Nov 6, 2023 | Nov 11 | Nov 20, 2023");
+        let days = ["2023-12-20", "2023-12-27", "2024-01-03", "2024-01-11", "2024-01-19"];
+        assert_eq!(of(&days), "Dec 20, 2023 | Jan 3, 2024 | Jan 19, 2024");
+        let one_year = ["2023-02-01", "2023-02-13", "2023-02-25"];
+        assert_eq!(of(&one_year), "Feb 1, 2023 | Feb 13 | Feb 25, 2023");
+    }
+
+    #[test]
+    fn no_label_reaches_below_the_next_stretch() {
+        let spans = spans(&["2022-11-30", "2023-07-01", "2023-07-04", "2023-07-09"]);
+        let line = stretches(&spans, spans[0].first, spans[3].last);
+        let english = Dates::new("en");
+        let labels = labels(&spans, &line, english.as_ref());
+        let (text, at, anchor) = &labels[0];
+        assert_eq!((text.as_str(), *anchor), ("2022", "start"));
+        assert!(at + 4.0 * LETTER < line[1].left, "{labels:?} {line:?}");
+        let (text, at, anchor) = &labels[1];
+        assert_eq!((text.as_str(), *at, *anchor), ("Jul 1, 2023", line[1].left, "start"), "{labels:?}");
+    }
+
+    #[test]
+    fn a_bar_at_the_end_has_its_label() {
+        assert_eq!(label_texts(&["2022-12-20", "2022-12-25", "2023"]), ["Dec 2022", "2023"]);
     }
 
     #[test]
