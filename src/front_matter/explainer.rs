@@ -252,6 +252,17 @@ impl Explainer {
         texts
     }
 
+    /// The sources that are named beside the texts, in the order of [`Explainer::texts`]; behind the last of those that
+    /// may have some there is nothing.
+    pub fn named_sources(&self) -> Vec<&[Sourced<String>]> {
+        let mut named: Vec<&[Sourced<String>]> = vec![&[]; self.key_points.len()];
+        named.extend(self.known.iter().map(|k| k.sources.as_slice()));
+        named.resize(named.len() + self.unknown.len(), &[]);
+        named.extend(self.disputed.iter().map(|d| d.sources.as_slice()));
+        named.extend(self.timeline.iter().map(|e| e.sources.as_slice()));
+        named
+    }
+
     /// The place of one of its own texts in [`Explainer::texts`].
     pub fn text_index(&self, text: &Text) -> Option<usize> {
         self.texts().iter().position(|own| std::ptr::eq(*own, text))

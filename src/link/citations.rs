@@ -7,7 +7,6 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diagnostics::{Diagnostic, Location, nearest};
-use crate::front_matter::Explainer;
 use crate::parse::Document;
 use crate::prose::Prose;
 use crate::tree::fields::Sourced;
@@ -21,6 +20,9 @@ use super::{Page, Site};
 pub struct Citations {
     /// Of the explainer's texts, in the order of [`Explainer::texts`].
     pub texts: Vec<Vec<Cited>>,
+    /// Of the sources named beside them, in the order of [`Explainer::named_sources`]: which citation of its source each
+    /// is. Nothing where the text beside it cites the source, too.
+    pub named: Vec<Vec<Option<u32>>>,
     /// Of the body.
     pub body: Vec<Cited>,
     /// How often each source is cited, in the order of the sources.
@@ -85,8 +87,8 @@ fn page_citations(document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Cit
         let message = format!("the source `{id}` is named twice in one place");
         Diagnostic::warning("repeated-source", message).help("it is shown once: take the other out")
     };
-    let mut counts = vec![0; explainer.map_or(0, |e| e.sources.len())];
-    let mut cite = |prose: &Prose, diagnostics: &mut Vec<Diagnostic>| -> Vec<Cited> {
+    let mut counts: Vec<u32> = vec![0; explainer.map_or(0, |e| e.sources.len())];
+    let cite = |prose: &Prose, counts: &mut [u32], diagnostics: &mut Vec<Diagnostic>| -> Vec<Cited> {
         let cited = prose.citations.iter().map(|citation| {
             let mut all = Vec::with_capacity(citation.ids.len());
             for (id, span) in &citation.ids {
@@ -105,31 +107,41 @@ fn page_citations(document: &Document, diagnostics: &mut Vec<Diagnostic>) -> Cit
         });
         cited.collect()
     };
-    let texts = explainer.iter().flat_map(|e| e.texts()).map(|t| cite(&t.prose, diagnostics)).collect();
-    let body = cite(&document.body.prose, diagnostics);
+    let beside = explainer.map(|e| e.named_sources()).unwrap_or_default();
+    let (mut texts, mut named): (Vec<Vec<Cited>>, Vec<Vec<Option<u32>>>) = Default::default();
+    for (index, text) in explainer.iter().flat_map(|e| e.texts()).enumerate() {
+        let cited = cite(&text.prose, &mut counts, diagnostics);
+        if let Some(ids) = beside.get(index) {
+            let number = |(at, id): (usize, &Sourced<String>)| {
+                let source = *sources.get(id.value.as_str())?;
+                let is_shown = cited.iter().flatten().any(|(other, _)| *other == source)
+                    || ids[..at].iter().any(|before| before.value == id.value);
+                (!is_shown).then(|| {
+                    counts[source as usize] += 1;
+                    counts[source as usize]
+                })
+            };
+            named.push(ids.iter().enumerate().map(number).collect());
+        }
+        texts.push(cited);
+    }
+    let body = cite(&document.body.prose, &mut counts, diagnostics);
     // A title or standfirst shows no numbers: its citations are looked up, and count for nothing.
     for citation in document.description.iter().chain([&document.title]).flat_map(|prose| &prose.citations) {
         for (id, span) in citation.ids.iter().filter(|(id, _)| !sources.contains_key(id.as_str())) {
             diagnostics.push(report(unknown(id), span));
         }
     }
-    for named in explainer.iter().flat_map(|e| named_sources(e)) {
-        for (index, id) in named.iter().enumerate() {
+    for ids in beside {
+        for (at, id) in ids.iter().enumerate() {
             if !sources.contains_key(id.value.as_str()) {
                 diagnostics.push(report(unknown(&id.value), &id.span));
-            } else if named[..index].iter().any(|before| before.value == id.value) {
+            } else if ids[..at].iter().any(|before| before.value == id.value) {
                 diagnostics.push(report(repeated(&id.value), &id.span));
             }
         }
     }
-    Citations { texts, body, counts }
-}
-
-/// The lists of sources that parts of an explainer name.
-fn named_sources(explainer: &Explainer) -> impl Iterator<Item = &[Sourced<String>]> {
-    let known = explainer.known.iter().map(|k| k.sources.as_slice());
-    let disputed = explainer.disputed.iter().map(|d| d.sources.as_slice());
-    known.chain(disputed).chain(explainer.timeline.iter().map(|e| e.sources.as_slice()))
+    Citations { texts, named, body, counts }
 }
 
 /// Every id of an entry that a page's front matter names must exist.

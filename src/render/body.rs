@@ -242,7 +242,7 @@ impl<'a> Filling<'a> {
                 }
                 _ => write!(
                     out,
-                    "<a class=\"citation\" id=\"cite-{id}-{count}\" href=\"#source-{id}\" role=\"doc-biblioref\">[{number}]</a>"
+                    "<a class=\"citation\" href=\"#source-{id}\" id=\"cite-{id}-{count}\" role=\"doc-biblioref\">[{number}]</a>"
                 ),
             };
         }

@@ -29,6 +29,15 @@ test("on paper there are notes, terms and answers, and nothing to click", async 
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(255, 255, 255)");
 });
 
+test("a source's line ends with what is printed of it", async () => {
+  const ends = await page.locator(".sources .meta").evaluateAll(lines => lines.map(line => {
+    const last = [...line.children].filter(e => e.checkVisibility()).at(-1);
+    return last && getComputedStyle(last, "::after").content;
+  }));
+  assert.ok(ends.length > 3);
+  assert.deepEqual(ends.filter(end => end && end !== "none"), []);
+});
+
 test("links of the text and of the sources show their addresses", async () => {
   await page.emulateMedia({ media: "print" });
   await page.goto(server.origin + "/glossary/openai/");

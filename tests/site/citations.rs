@@ -11,9 +11,9 @@ fn citations_are_numbered_by_the_list_of_sources() {
     assert_eq!(
         built.output("a/index.html"),
         "<p>He left\
-         <a class=\"citation\" id=\"cite-verge-1\" href=\"#source-verge\" role=\"doc-biblioref\">[2]</a>. He came back\
-         <a class=\"citation\" id=\"cite-wired-1\" href=\"#source-wired\" role=\"doc-biblioref\">[1]</a>\
-         <a class=\"citation\" id=\"cite-verge-2\" href=\"#source-verge\" role=\"doc-biblioref\">[2]</a>.</p>\n"
+         <a class=\"citation\" href=\"#source-verge\" id=\"cite-verge-1\" role=\"doc-biblioref\">[2]</a>. He came back\
+         <a class=\"citation\" href=\"#source-wired\" id=\"cite-wired-1\" role=\"doc-biblioref\">[1]</a>\
+         <a class=\"citation\" href=\"#source-verge\" id=\"cite-verge-2\" role=\"doc-biblioref\">[2]</a>.</p>\n"
     );
 }
 
@@ -49,7 +49,7 @@ fn the_theme_leads_there_and_back() {
 fn a_footnote_may_cite() {
     let built = SiteTest::bare().page("a.md", SOURCES, "One [@wired][^n].\n\n[^n]: Two [@verge].\n").build_clean();
     let page = built.output("a/index.html");
-    assert!(page.contains("Two<a class=\"citation\" id=\"cite-verge-1\""), "{page}");
+    assert!(page.contains("Two<a class=\"citation\" href=\"#source-verge\" id=\"cite-verge-1\""), "{page}");
 }
 
 #[test]
@@ -111,4 +111,24 @@ fn a_source_named_twice_in_one_place_is_shown_once() {
     assert_eq!(page.matches("[1]</a>").count(), 1, "{page}");
     assert_eq!(page.matches("[2]</a>").count(), 1, "{page}");
     assert_eq!(page.matches("#source-wired\"}").count(), 1, "{page}");
+}
+
+/// What a source is named for beside a text is one of the places that cite it; one the text cites itself isn't said again.
+#[test]
+fn a_source_leads_back_to_what_names_it_beside_a_text() {
+    let front_matter = format!(
+        "{SOURCES}[[explainer.known]]\ntext = \"One [@verge].\"\nsources = [\"verge\", \"wired\"]\n\
+         [[explainer.disputed]]\nclaim = \"Two.\"\nsources = [\"wired\"]\n\
+         [[explainer.timeline]]\ndate = 2023-11-17\ntext = \"Three.\"\nsources = [\"wired\", \"spare\"]\n"
+    );
+    let text = "Four [@wired].\n\n```{timeline}\n```\n";
+    let page = SiteTest::new().page("a.md", &front_matter, text).build_clean().output("a/index.html");
+    for id in ["verge-1", "wired-1", "wired-2", "wired-3", "wired-4", "spare-1"] {
+        assert_eq!(page.matches(&format!(" id=\"cite-{id}\"")).count(), 1, "{id} in {page}");
+        assert_eq!(page.matches(&format!("href=\"#cite-{id}\"")).count(), 1, "{id} in {page}");
+    }
+    assert_eq!(page.matches(" id=\"cite-").count(), 6, "{page}");
+    // The page shows its body before them, and counts the front matter first.
+    let known = page.split("id=\"known\"").nth(1).unwrap();
+    assert!(known.contains("href=\"#source-wired\" id=\"cite-wired-1\">[1]</a>"), "{known}");
 }

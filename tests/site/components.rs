@@ -122,7 +122,7 @@ fn what_stands_in_a_component_is_text_like_any_other() {
     let page = built.output("a/index.html");
     for piece in [
         "<p class=\"box-title\">The <a class=\"term\" data-term=\"board\" href=\"#term-board\">board</a></p>",
-        "<p>The <em>board</em> met, says <a href=\"/other/\">one</a>. “Yes”<a class=\"citation\" id=\"cite-wired-1\"",
+        "<p>The <em>board</em> met, says <a href=\"/other/\">one</a>. “Yes”<a class=\"citation\" href=\"#source-wired\" id=",
     ] {
         assert!(page.contains(piece), "{piece} in {page}");
     }

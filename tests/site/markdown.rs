@@ -391,7 +391,7 @@ fn headings_hold_links_citations_and_mentions_by_hand() {
     assert_eq!(
         heading,
         "id=\"see-b-it-gpt\">See <a href=\"/b/\">b</a>, <em>it</em>\
-         <a class=\"citation\" id=\"cite-w-1\" href=\"#source-w\" role=\"doc-biblioref\">[1]</a>, \
+         <a class=\"citation\" href=\"#source-w\" id=\"cite-w-1\" role=\"doc-biblioref\">[1]</a>, \
          <a class=\"term\" data-term=\"gpt\" href=\"#term-gpt\">GPT</a>"
     );
     assert!(rest.contains("<p>After <a href=\"/b/\">b</a>.</p>"), "{rest}");

@@ -62,50 +62,57 @@ pub(in crate::render) fn explainer(
             at_top: false,
             calls: None,
         };
-        html(&filling.fill(&text.prose, text.prose.html.len()))
+        let beside = page.citations.named.get(index).map_or(&[][..], Vec::as_slice);
+        (html(&filling.fill(&text.prose, text.prose.html.len())), beside)
     });
-    let mut text = || texts.next().unwrap_or_else(Value::none);
-    let sources = |named: &[Sourced<String>]| {
+    let mut next = || texts.next().unwrap_or_else(|| (Value::none(), &[]));
+    // A source leads back to what is on the page itself.
+    let sources = |named: &[Sourced<String>], citations: &[Option<u32>]| {
         list(named.iter().enumerate().filter_map(|(at, id)| {
             if named[..at].iter().any(|before| before.value == id.value) {
                 return None;
             }
             let index = ids.iter().position(|known| *known == id.value)?;
-            Some(map([("id", id.value.as_str().into()), ("number", (index as i64 + 1).into())]))
+            let citation = citations.get(at).copied().flatten().filter(|_| place == Place::Page);
+            Some(map([
+                ("id", id.value.as_str().into()),
+                ("number", (index as i64 + 1).into()),
+                ("citation", optional(citation, |n| i64::from(n).into())),
+            ]))
         }))
     };
     let term_of = |id: &str| site.term(id, page.language).map(|t| views.terms[t as usize].clone());
-    // These read `text` in the order of Explainer::texts.
-    let key_points = list(explainer.key_points.iter().map(|_| text()));
-    let known = list(
-        explainer
-            .known
-            .iter()
-            .map(|k| map([("text", text()), ("sources", sources(&k.sources)), ("as_of", when(k.as_of))])),
-    );
+    // These read `next` in the order of Explainer::texts.
+    let key_points = list(explainer.key_points.iter().map(|_| next().0));
+    let known = list(explainer.known.iter().map(|k| {
+        let (text, cited) = next();
+        map([("text", text), ("sources", sources(&k.sources, cited)), ("as_of", when(k.as_of))])
+    }));
     let unknown = list(
         explainer
             .unknown
             .iter()
-            .map(|u| map([("question", text()), ("since", optional(u.since, |d| d.to_string().into()))])),
+            .map(|u| map([("question", next().0), ("since", optional(u.since, |d| d.to_string().into()))])),
     );
     let disputed = list(explainer.disputed.iter().map(|d| {
+        let (claim, cited) = next();
         map([
-            ("claim", text()),
+            ("claim", claim),
             ("by", optional(d.by.as_deref(), Value::from)),
             ("status", status(d.status).into()),
-            ("sources", sources(&d.sources)),
+            ("sources", sources(&d.sources, cited)),
         ])
     }));
     let mut timeline: Vec<_> = explainer
         .timeline
         .iter()
         .map(|event| {
+            let (text, cited) = next();
             let view = map([
                 ("date", event.date.to_string().into()),
                 ("precision", event.date.precision().into()),
-                ("text", text()),
-                ("sources", sources(&event.sources)),
+                ("text", text),
+                ("sources", sources(&event.sources, cited)),
                 ("terms", list(event.terms.iter().filter_map(|t| term_of(&t.value)))),
             ]);
             (event.date, view)
@@ -116,25 +123,25 @@ pub(in crate::render) fn explainer(
     let people: Vec<(Option<Value>, Value)> = explainer
         .people
         .iter()
-        .map(|p| (term_of(&p.term.value), if p.role.is_some() { text() } else { Value::none() }))
+        .map(|p| (term_of(&p.term.value), if p.role.is_some() { next().0 } else { Value::none() }))
         .collect();
     let people = people.into_iter().filter_map(|(term, role)| Some(map([("term", term?), ("role", role)])));
     let people = list(people);
     let faq = list(explainer.faq.iter().map(|_| {
         // It is clicked to see the answer.
-        let question = text();
+        let question = next().0;
         let question = html(&without_links(question.as_str().unwrap_or_default()));
-        map([("q", question), ("a", text())])
+        map([("q", question), ("a", next().0)])
     }));
     let mut updates: Vec<_> =
-        explainer.updates.iter().map(|u| (u.date, map([("date", when(Some(u.date))), ("text", text())]))).collect();
+        explainer.updates.iter().map(|u| (u.date, map([("date", when(Some(u.date))), ("text", next().0)]))).collect();
     updates.sort_by_key(|(date, _)| std::cmp::Reverse(date.sort_key()));
     let mut corrections: Vec<_> = explainer
         .corrections
         .iter()
         .zip(explainer.correction_ids())
         .map(|(c, id)| {
-            let was = if c.was.is_some() { text() } else { Value::none() };
+            let was = if c.was.is_some() { next().0 } else { Value::none() };
             let severity = match c.severity {
                 Gravity::Minor => "minor",
                 Gravity::Major => "major",
@@ -142,7 +149,7 @@ pub(in crate::render) fn explainer(
             let view = map([
                 ("date", when(Some(c.date))),
                 ("was", was),
-                ("now", text()),
+                ("now", next().0),
                 ("severity", severity.into()),
                 ("id", id.into()),
             ]);
@@ -150,7 +157,7 @@ pub(in crate::render) fn explainer(
         })
         .collect();
     corrections.sort_by_key(|(date, _)| std::cmp::Reverse(date.sort_key()));
-    let method = if explainer.method.is_some() { text() } else { Value::none() };
+    let method = if explainer.method.is_some() { next().0 } else { Value::none() };
     let due = explainer.is_due(site.now);
     map([
         ("storyline", optional(explainer.storyline.as_deref(), Value::from)),
