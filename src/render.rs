@@ -42,6 +42,7 @@ mod search;
 mod signatures;
 mod sitemap;
 mod subject;
+mod summary;
 mod templates;
 mod theme;
 mod views;

@@ -99,14 +99,11 @@ impl<'a> Filling<'a> {
             out.push_str(&html[written..at]);
             written = at;
             match insert {
-                Insert::Hole(What::Footnote(..)) if self.in_list() => {
-                    // The space before it would be left in front of the full stop.
-                    if html[at..].starts_with(['.', ',']) && out.ends_with(' ') {
-                        out.pop();
-                    }
+                Insert::Hole(What::Citation(_) | What::Footnote(..)) if self.in_list() => {
+                    drop_citation(&mut out, &html[at..]);
                 }
-                Insert::Hole(What::Citation(_)) if self.in_list() => {
-                    out.truncate(out.trim_end_matches(SPACES).len());
+                Insert::Hole(What::Citation(index)) if self.cited.get(*index as usize).is_none_or(Vec::is_empty) => {
+                    drop_citation(&mut out, &html[at..]);
                 }
                 Insert::Hole(What::Component(index)) => {
                     let component = prose.components.get(*index as usize);
@@ -278,6 +275,17 @@ impl<'a> Filling<'a> {
             _ if !self.terms_listed => write!(out, "<a href=\"{}{}\">", base.path, encoded(&page.path)),
             _ => write!(out, "<a class=\"term\" data-term=\"{id}\" href=\"#term-{id}\">"),
         };
+    }
+}
+
+/// Takes away the space in front of a citation that isn't shown, unless the next word follows on it.
+pub(super) fn drop_citation(before: &mut String, after: &str) {
+    let mut next = after;
+    while let Some((_, rest)) = next.strip_prefix('<').and_then(|tag| tag.split_once('>')) {
+        next = rest;
+    }
+    if !next.starts_with(char::is_alphanumeric) {
+        before.truncate(before.trim_end_matches(SPACES).len());
     }
 }
 

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use tera::{Error, Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 
 use crate::link::Site;
-use crate::prose::{Prose, SPACES, What};
+use crate::prose::{Prose, What};
 use crate::typography::Rules;
 
+use super::body::drop_citation;
 use super::dates::Length;
 use super::functions::Library;
 use super::numbers;
@@ -111,7 +112,7 @@ pub(super) fn plain_text(prose: &Prose) -> String {
     for hole in prose.holes.iter().filter(|hole| matches!(hole.what, What::Citation(_))) {
         let at = hole.at as usize;
         html.push_str(&prose.html[written..at]);
-        html.truncate(html.trim_end_matches(SPACES).len());
+        drop_citation(&mut html, &prose.html[at..]);
         written = at;
     }
     html.push_str(&prose.html[written..]);

@@ -132,3 +132,25 @@ fn a_source_leads_back_to_what_names_it_beside_a_text() {
     let known = page.split("id=\"known\"").nth(1).unwrap();
     assert!(known.contains("href=\"#source-wired\" id=\"cite-wired-1\">[1]</a>"), "{known}");
 }
+
+/// In lists, to machines, and where nothing is shown.
+#[test]
+fn a_citation_that_is_not_shown_takes_its_space_along() {
+    let front_matter = format!(
+        "date = 2024-01-01\ndescription = \"Il part [@wired], puis revient [@verge] ; fin [@verge].\"\n[explainer]\n\
+         key_points = [\"Il revient [@wired] ; voilà *tout* [@verge] *enfin* (voir [@wired]) !\"]\n\
+         {SOURCES}[[explainer.timeline]]\ndate = 2023-11-17\ntext = \"Il revient [@wired; @verge] [@spare] : « tout » [@wired] et fin [@verge].\"\n"
+    );
+    let built = SiteTest::new()
+        .file("config.toml", "base_url = \"https://example.org\"\ntitle = \"Essai\"\ndefault_language = \"fr\"\n")
+        .page("a.md", &front_matter, "Il part [@wired] ; il revient[^n] [@verge]. Fin.\n\n[^n]: Note.\n")
+        .build_clean();
+    let home = built.output("index.html");
+    assert!(home.contains("Il part, puis revient\u{202f}; fin."), "{home}");
+    let event = "Il revient\u{a0}: «\u{202f}tout\u{202f}» et fin.";
+    let all = built.output("timeline/index.html");
+    assert!(all.contains(event), "{all}");
+    let page = built.output("a/index.html");
+    assert!(page.contains("name=\"description\" content=\"Il part, puis revient\u{202f}; fin.\""), "{page}");
+    assert!(page.contains(&format!("\"name\":\"{event}\"")), "{page}");
+}

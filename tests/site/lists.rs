@@ -353,3 +353,26 @@ fn titles_that_are_links_have_none_in_them() {
     assert!(page.contains("<a href=\"/e/\">S m</a>"), "{page}");
     assert!(built.output("e/index.html").contains("<h1>S <a href=\"https://y.org\" rel=\"noopener\">m</a></h1>"));
 }
+
+/// A summary may hold headings, and the author's HTML.
+#[test]
+fn a_summary_in_a_list_stands_alone() {
+    let text = "## What happened\n\n<div class=\"own\">\n\nOne.\n\n<!-- more -->\n\nTwo.\n\n</div>\n";
+    let built = SiteTest::new()
+        .page("news/_index.md", "title = \"News\"", "")
+        .page("news/a.md", "date = 2024-01-01", text)
+        .page("news/b.md", "date = 2024-01-02", text)
+        .page("news/c.md", "date = 2024-01-03", "Three.")
+        .build_clean();
+    for file in ["index.html", "news/index.html", "404.html"] {
+        let html = built.output(file);
+        assert!(!html.contains("what-happened"), "{html}");
+        assert_eq!(
+            html.matches("<h2>What happened</h2>\n<div class=\"own\">\n<p>One.</p>\n</div>").count(),
+            2,
+            "{html}"
+        );
+        assert_eq!(html.matches("<div").count(), html.matches("</div>").count(), "{html}");
+    }
+    assert!(built.output("news/a/index.html").contains("<h2 id=\"what-happened\">"));
+}

@@ -11,6 +11,7 @@ use crate::link::{self, Page, Site};
 use crate::parse::reading_minutes;
 use crate::render::addresses::{permalink, url};
 use crate::render::body::{Filling, Place};
+use crate::render::summary;
 use crate::render::words::AllWords;
 use crate::tree::fields::Sourced;
 
@@ -51,7 +52,7 @@ impl Listed {
                 at_top: false,
                 calls: None,
             };
-            filling.fill(&document.body.prose, document.body.summary_end as usize)
+            summary::alone(filling.fill(&document.body.prose, document.body.summary_end as usize))
         };
         let code = &site.language(page.language).code;
         let minutes = reading_minutes(document.body.words, code, site.config.markdown.words_per_minute);
