@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::harness::{DOT, FRENCH, SiteTest};
+use crate::harness::{DOT, FRENCH, SiteTest, attributes};
 
 const SOURCES: &str = "[[explainer.sources]]\nid = \"wired\"\ntitle = \"A long read\"\npublisher = \"Wired\"\nurl = \"https://example.com/w\"\n";
 const POLLS: &str = "Year,Yes,No\n2019,12.5,40\n2020,,38\n2021,-4,30\n";
@@ -72,6 +72,15 @@ fn a_timeline_of_its_own_events_and_of_the_page_s() {
         &format!("{events}{SOURCES}"),
         "```{timeline}\n:title: Ours\n- 2023-11-17: A day [@wired],\n  and more\n* 2023-11: A month\n2022: A year\n```\n\n```{timeline}\n:from: 2023-12\n:to: 2023-12\n```\n"
     ));
+}
+
+#[test]
+fn a_date_that_events_share_is_shown_once() {
+    let html = made("", "```{timeline}\n- 2023-11-17: One\n- 2023-11-17: Two\n- 2023-11-18: Three\n```\n");
+    assert_eq!(
+        attributes(&html, "class").iter().filter(|c| c.starts_with("day")).collect::<Vec<_>>(),
+        ["day", "day again", "day"]
+    );
 }
 
 #[test]
