@@ -354,6 +354,22 @@ fn titles_that_are_links_have_none_in_them() {
     assert!(built.output("e/index.html").contains("<h1>S <a href=\"https://y.org\" rel=\"noopener\">m</a></h1>"));
 }
 
+#[test]
+fn the_theme_pages_a_glossary_that_says_so() {
+    let mut site = SiteTest::new().page("glossary/_index.md", "title = \"Glossary\"\npaginate_by = 2", "");
+    for (id, kind) in [("alpha", "concept"), ("apple", "organisation"), ("beta", "concept")] {
+        site = site.term(id, id, &format!("kind = \"{kind}\""));
+    }
+    let built = site.build_clean();
+    let (first, second) = (built.output("glossary/index.html"), built.output("glossary/page/2/index.html"));
+    let entries = |html: &str| html.matches("<dt><a href=\"/glossary/").count();
+    assert_eq!((entries(&first), entries(&second)), (2, 1));
+    assert!(first.contains("rel=\"next\"") && second.contains("rel=\"prev\""), "{second}");
+    assert!(second.contains("id=\"letter-b\"") && !second.contains("letter-a"), "{second}");
+    // A choice of kinds would choose among the entries of one page.
+    assert!(!first.contains("class=\"kinds\""), "{first}");
+}
+
 /// A summary may hold headings, and the author's HTML.
 #[test]
 fn a_summary_in_a_list_stands_alone() {
