@@ -48,5 +48,18 @@ export function writeExtremes(folder) {
   write("content/glossary/_index.ar.md", '+++\ntitle = "مسرد"\n+++\n');
   write("content/glossary/long.md", `+++\ntitle = "Longword"\n[term]\nkind = "concept"\nshort = "${word.slice(0, 150)}"\naliases = ["${word}"]\nsame_as = ["${address}"]\n+++\n${word}\n`);
   write("content/glossary/long.ar.md", `+++\ntitle = "مصطلح"\n[term]\nkind = "concept"\nshort = "${arabic}"\n+++\n${arabic}\n`);
+  // A glossary of all letters, of two lines in most windows and many on a phone; charts; notes of a section, and more of
+  // them at the end of a short page than there is room for beside it.
+  for (const letter of "abcdefghijklmnopqrstuvwxyz") for (const n of [1, 2]) {
+    write(`content/glossary/${letter}${n}.md`, `+++\ntitle = "${letter.toUpperCase()}x${n} of all"\n[term]\nshort = "One of the words that begin with this letter."\n+++\n`);
+  }
+  const numbers = "Place,Money,Share\nNorth and a name of some length,1250.5,12\nالجنوب والشرق,-300,\nWest,80,44\n";
+  const charts = `\`\`\`{chart}\n:unit: millions\n:title: Bars\n${numbers}\`\`\`\n\n\`\`\`{chart}\n:type: line\n:title: Lines\nYear,Yes,No\n2019,12.5,40\n2020,,38\n2021,-4,30\n\`\`\`\n`;
+  const boxes = '```{note}\nA note.\n```\n\n```{quote}\n:by: Somebody\nSaid so.\n```\n\n```{video} https://www.youtube.com/watch?v=ab_1\n:title: A film\n```\n';
+  write("content/charts.ar.md", `+++\ntitle = "رسوم"\n+++\n${arabic}\n\n${charts}\n${boxes}`);
+  const notes = (count, text) => Array.from({ length: count }, (_, n) => `[^n${n}]: ${text}`).join("\n\n");
+  const marks = count => Array.from({ length: count }, (_, n) => `[^n${n}]`).join(" and ");
+  write("content/notes/_index.md", `+++\ntitle = "Notes"\n+++\nA section's own note[^n0].\n\nAnother paragraph.\n\n${notes(1, "Beside nothing.")}\n`);
+  write("content/notes/short.md", `+++\ntitle = "Notes on a short page"\n+++\nAll at once: ${marks(8)}.\n\n${notes(8, "A note that takes some lines of the margin, since it says more than it would need to. ".repeat(2))}\n`);
   return folder;
 }

@@ -43,7 +43,7 @@ for (const site of ["site", "extremes"]) for (const { name, address } of templat
 test("from 320 px to 4K nothing scrolls sideways and lines stay readable", async () => {
   const page = await browser.newPage();
   await page.goto(server.origin + explainer);
-  for (const [width, height] of [[320, 600], [390, 800], [820, 1100], [1280, 800], [1440, 900], [2560, 1440], [3840, 2160]]) {
+  for (const [width, height] of [[320, 600], [390, 800], [820, 1100], [1088, 800], [1100, 800], [1280, 800], [1440, 900], [2560, 1440], [3840, 2160]]) {
     await page.setViewportSize({ width, height });
     assert.deepEqual(await tooWide(page), [], `${width} px`);
     const letters = await page.evaluate(() => {
@@ -52,6 +52,9 @@ test("from 320 px to 4K nothing scrolls sideways and lines stay readable", async
     });
     assert.ok(letters <= 90, `${Math.round(letters)} letters a line at ${width} px`);
   }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.addStyleTag({ content: "html { font-size: 200% !important }" });
+  assert.deepEqual(await tooWide(page), [], "1440 px with 200 % text");
   await page.close();
 });
 
@@ -63,6 +66,78 @@ test("notes in the margin stand beside their references and over nothing", async
   assert.ok(note.right <= text.left || note.left >= text.right, "beside the text");
   assert.ok(note.left >= 0, "in the window");
   await page.close();
+});
+
+/** What lies over something else of these. */
+const overlaps = (page, selector) => page.evaluate(selector => {
+  const boxes = [...document.querySelectorAll(selector)].map(e => [e.outerHTML.slice(0, 60), e.getBoundingClientRect()]);
+  const cross = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  return boxes.flatMap(([what, a], n) => boxes.slice(n + 1).filter(([, b]) => cross(a, b)).map(([other]) => `${what} over ${other}`));
+}, selector);
+
+test("notes run over no other, nor the footer, and those of a section stay below its text", async () => {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.goto(extremes.origin + "/notes/short/");
+  assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector("#fn-8")).position), "absolute", "they are in the margin");
+  assert.deepEqual(await overlaps(page, ".footnotes li, .prose > p, .masthead, .colophon"), []);
+  const [last, footer, height] = await page.evaluate(() => [
+    document.querySelector("#fn-8").getBoundingClientRect().bottom, document.querySelector(".colophon").getBoundingClientRect().toJSON(), document.documentElement.scrollHeight,
+  ]);
+  assert.ok(footer.top >= last && footer.bottom <= height + 1, `${last}, ${JSON.stringify(footer)} in ${height}`);
+  await page.goto(extremes.origin + "/notes/");
+  assert.deepEqual(await overlaps(page, ".footnotes li, .prose > p, .cards, .masthead, .colophon"), []);
+  const [note, text] = await page.evaluate(() => ["#fn-1", ".prose > p"].map(s => document.querySelector(s).getBoundingClientRect().left));
+  assert.ok(note >= text, "below the text");
+  await page.close();
+});
+
+test("the letters of a glossary cover neither what is focused nor what is jumped to", async () => {
+  const windows = [[390, 844, 100], [390, 844, 200], [1280, 800, 100], [1280, 800, 200], [1440, 400, 100]];
+  for (const [width, height, size] of windows) {
+    const page = await browser.newPage({ viewport: { width, height } });
+    await page.goto(extremes.origin + "/glossary/");
+    await page.addStyleTag({ content: `html { font-size: ${size}% !important }` });
+    const where = `${width} × ${height} at ${size} %`;
+    const bar = () => page.evaluate(() => {
+      const bar = document.querySelector(".letters");
+      return getComputedStyle(bar).position === "sticky" ? bar.getBoundingClientRect().bottom : 0;
+    });
+    await page.locator('.letters a[href="#letter-m"]').evaluate(a => a.click());
+    await page.waitForTimeout(100);
+    const heading = await page.evaluate(() => document.querySelector("#letter-m h2").getBoundingClientRect().toJSON());
+    assert.ok(heading.top >= await bar() - 1 && heading.bottom <= height, `${where}: ${heading.top} below ${await bar()}`);
+    await page.locator("#letter-t dt a").first().focus();
+    for (let n = 0; n < 20; n++) {
+      await page.keyboard.press("Shift+Tab");
+      const at = await page.evaluate(() => document.activeElement.getBoundingClientRect().toJSON());
+      assert.ok(at.top >= await bar() - 1, `${where}: focus at ${at.top} below ${await bar()}`);
+    }
+    await page.close();
+  }
+});
+
+test("in languages written from right to left charts keep their words, and boxes their side", async () => {
+  for (const width of [390, 1440]) {
+    const page = await browser.newPage({ viewport: { width, height: 900 } });
+    await page.goto(extremes.origin + "/ar/charts/");
+    const outside = await page.evaluate(() => [...document.querySelectorAll(".chart[role]")].flatMap(svg => {
+      const box = svg.getBoundingClientRect();
+      const out = r => r.left < box.left - 2 || r.right > box.right + 2;
+      return [...svg.querySelectorAll("text")].filter(t => out(t.getBoundingClientRect())).map(t => t.textContent);
+    }));
+    assert.deepEqual(outside, [], `${width} px`);
+    const on = await page.evaluate(() => [...document.querySelectorAll(".chart .value")].filter(text => {
+      const a = text.getBoundingClientRect();
+      return [...text.closest("svg").querySelectorAll("rect")].some(rect => {
+        const b = rect.getBoundingClientRect();
+        return a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+      });
+    }).map(text => text.textContent));
+    assert.deepEqual(on, [], `values on bars at ${width} px`);
+    const sides = await page.evaluate(() => [".box", ".quote blockquote"].map(s => getComputedStyle(document.querySelector(s))).map(c => [c.borderLeftWidth === "0px", c.borderRightWidth !== "0px"]));
+    assert.deepEqual(sides, [[true, true], [true, true]]);
+    await page.close();
+  }
 });
 
 test("nothing shifts while a page comes in, and no other host is asked", async () => {
