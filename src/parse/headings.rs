@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What the ids of terms, sources, citations and footnotes on a page begin with: no heading gets such a one by itself.
-pub(crate) const TAKEN_PREFIXES: [&str; 7] = ["term-", "source-", "cite-", "fn-", "fnref-", "letter-", "kind-"];
+/// What the ids of terms, their mentions, sources, citations and footnotes on a page begin with: no heading gets such a one by
+/// itself.
+pub(crate) const TAKEN_PREFIXES: [&str; 8] =
+    ["term-", "mention-", "source-", "cite-", "fn-", "fnref-", "letter-", "kind-"];
 
 /// The ids given out on a page so far.
 #[derive(Debug, Default)]

@@ -7,7 +7,7 @@ use pulldown_cmark_escape::{escape_href, escape_html};
 
 use crate::glossary::html_pieces;
 use crate::images::Picture;
-use crate::link::{Cited, Href, Outcome, Page, PageId, Site};
+use crate::link::{Cited, Href, Mention, Outcome, Page, PageId, PageKind, Site};
 use crate::parse::reference_id;
 use crate::prose::{Component, LinkUse, Prose, SPACES, What};
 
@@ -63,7 +63,8 @@ enum Insert<'a> {
     Hole(&'a What),
     /// Closing comes before opening where both are at one offset, so that elements don't cross.
     Close,
-    Open(PageId),
+    /// The term, and its number if its definition leads back here.
+    Open(PageId, Option<usize>),
 }
 
 impl<'a> Filling<'a> {
@@ -78,10 +79,12 @@ impl<'a> Filling<'a> {
         if let Some((page, text)) = self.linked {
             let body = &page.document.body;
             let is_here = |block: u32| body.blocks[block as usize].text == text;
+            let listed = linked_terms(self.site, page);
             for mention in page.mentions.iter().filter(|m| m.block.is_some_and(is_here)) {
                 let Outcome::Linked(Some([from, to])) = mention.outcome else { continue };
+                let mut number = listed.iter().position(|(_, first)| std::ptr::eq(*first, mention));
                 for piece in html_pieces(body, &page.document.text, from, to) {
-                    inserts.push((piece.start, 2, Insert::Open(mention.term)));
+                    inserts.push((piece.start, 2, Insert::Open(mention.term, number.take())));
                     inserts.push((piece.end, 0, Insert::Close));
                 }
             }
@@ -122,7 +125,7 @@ impl<'a> Filling<'a> {
                     }
                 }
                 Insert::Hole(what) => self.hole(prose, *what, &mut out),
-                Insert::Open(term) => self.open_term(term, &mut out),
+                Insert::Open(term, number) => self.open_term(term, number, &mut out),
                 Insert::Close => out.push_str("</a>"),
             }
         }
@@ -156,7 +159,15 @@ impl<'a> Filling<'a> {
             What::Footnote(number, count) => self.footnote(number, count, out),
             What::Term(index) => {
                 if let (Some(Href::Term(term)), true) = (self.hrefs.get(index as usize), !self.in_list()) {
-                    self.open_term(*term, out);
+                    let span = prose.links.get(index as usize).map(|link| &link.span);
+                    let is_here = |m: &Mention| {
+                        m.block.is_none() && span.is_some_and(|span| span.contains(&(m.source.start as usize)))
+                    };
+                    let number = self.linked.and_then(|(page, _)| {
+                        let listed = linked_terms(self.site, page);
+                        listed.iter().position(|(other, first)| other == term && is_here(first))
+                    });
+                    self.open_term(*term, number, out);
                 }
             }
             What::TermEnd(index) => {
@@ -266,16 +277,35 @@ impl<'a> Filling<'a> {
         matches!(self.place, Place::List(_) | Place::Index)
     }
 
-    fn open_term(&self, term: PageId, out: &mut String) {
+    /// The first link of a term has a place before it that its definition leads back to, by its number in the page's list.
+    /// It isn't the link itself, which would be scrolled to: the theme fixes the place to the window.
+    fn open_term(&self, term: PageId, number: Option<usize>, out: &mut String) {
         let page = self.site.page(term);
         let id = page.stem();
         let base = &self.site.config.base_url;
         let _ = match self.place {
             Place::Elsewhere(_) => write!(out, "<a href=\"{}{}\">", base.href(), encoded(&page.path)),
             _ if !self.terms_listed => write!(out, "<a href=\"{}{}\">", base.path, encoded(&page.path)),
-            _ => write!(out, "<a class=\"term\" data-term=\"{id}\" href=\"#term-{id}\">"),
+            _ => {
+                if let (Some(number), Place::Page) = (number, self.place) {
+                    let _ = write!(out, "<span id=\"mention-{}\"></span>", number + 1);
+                }
+                write!(out, "<a class=\"term\" data-term=\"{id}\" href=\"#term-{id}\">")
+            }
         };
     }
+}
+
+/// The terms that a page links, each with the first of its links, in the order of these: so the page lists them.
+pub(super) fn linked_terms<'p>(site: &Site, page: &'p Page) -> Vec<(PageId, &'p Mention)> {
+    let mut terms: Vec<(PageId, &Mention)> = Vec::new();
+    for mention in page.mentions.iter().filter(|m| matches!(m.outcome, Outcome::Linked(_))) {
+        let is_entry = site.page(mention.term).kind == PageKind::Term;
+        if is_entry && !terms.iter().any(|(term, _)| *term == mention.term) {
+            terms.push((mention.term, mention));
+        }
+    }
+    terms
 }
 
 /// Takes away the space in front of a citation that isn't shown, unless the next word follows on it.

@@ -24,7 +24,7 @@ mod listed;
 mod storyline;
 
 pub(super) use explainer::{explainer, key_points, standing};
-use glossary::{entry, shown_terms, term};
+use glossary::{entry, term};
 pub(super) use glossary::{excerpt, letters, term_kinds};
 use listed::Listed;
 pub(super) use storyline::{events, order as storyline_order, storyline};
@@ -363,7 +363,7 @@ pub(super) fn page(
             ("breadcrumbs", breadcrumbs(site, views, Some(page.section))),
             ("previous", neighbour(page.previous)),
             ("next", neighbour(page.next)),
-            ("terms", list(shown_terms(site, page).map(|t| views.terms[t as usize].clone()))),
+            ("terms", list(body::linked_terms(site, page).iter().map(|(term, _)| views.terms[*term as usize].clone()))),
             ("extra", extra(&front_matter.extra)),
             ("draft", front_matter.draft.into()),
             ("weight", front_matter.weight.into()),

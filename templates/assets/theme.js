@@ -80,7 +80,7 @@
     else if (entry && !entry.contains(e.target)) hide();
   });
   on("click", e => {
-    const a = term(e), close = e.target.closest(".close a");
+    const a = term(e), close = e.target.closest("a.close");
     if (a && !e.ctrlKey && !e.metaKey && !e.shiftKey) {
       // A key follows the link to the sheet; a finger or a mouse opens the preview here.
       if (!e.detail || !a.showPopover) { hide(); came = a; }
@@ -98,6 +98,6 @@
   on("keydown", e => {
     if (e.key != "Escape") return;
     if (entry) hide();
-    else { const close = d.querySelector(".term-entry:target .close a"); if (close) close.click(); }
+    else { const close = d.querySelector(".term-entry:target .close"); if (close) close.click(); }
   });
 })();

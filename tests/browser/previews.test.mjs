@@ -45,9 +45,11 @@ describe("without script", () => {
     await mention().click();
     const sheet = await entry();
     const at = await mention().boundingBox();
-    await sheet.locator(".close a").click();
+    await sheet.locator(".close").click();
     assert.notEqual(await sheet.evaluate(e => getComputedStyle(e).position), "fixed");
     assert.deepEqual(await mention().boundingBox(), at);
+    await page.keyboard.press("Tab");
+    assert.ok(await mention().evaluate(e => e === document.activeElement), "Tab goes on from the mention");
   });
 
   test("everything can be read: every part is on the page, and answers open", async () => {

@@ -1,6 +1,6 @@
 //! The glossary: which words become links to which entries, and what entries know of the pages that mention them.
 
-use crate::harness::{FRENCH, SiteTest};
+use crate::harness::{FRENCH, SiteTest, without_ways_back};
 
 const ORGANISATION: &str = "kind = \"organisation\"";
 
@@ -60,7 +60,8 @@ fn a_mention_is_a_link_to_the_entrys_preview_on_the_page() {
         .build_clean();
     assert_eq!(
         built.output("a/index.html"),
-        "<p>It is <a class=\"term\" data-term=\"gpt\" href=\"#term-gpt\">GPT</a>, they said.</p>\n"
+        "<p>It is <span id=\"mention-1\"></span>\
+         <a class=\"term\" data-term=\"gpt\" href=\"#term-gpt\">GPT</a>, they said.</p>\n"
     );
 }
 
@@ -258,7 +259,7 @@ fn composed_and_decomposed_letters_are_the_same() {
 fn a_mention_runs_across_line_breaks_and_emphasis() {
     let built = |text: &str| {
         let site = SiteTest::bare().term("board", "Board of directors", "");
-        site.page("a.md", "", text).build_clean().output("a/index.html")
+        without_ways_back(&site.page("a.md", "", text).build_clean().output("a/index.html"))
     };
     const OPEN: &str = "<a class=\"term\" data-term=\"board\" href=\"#term-board\">";
     assert_eq!(built("The board\nof directors."), format!("<p>The {OPEN}board\nof directors</a>.</p>\n"));
@@ -342,7 +343,8 @@ fn a_mention_by_hand_is_that_term_and_counts_as_its_first() {
         .build_clean();
     assert_eq!(
         built.output("a/index.html"),
-        "<p><a class=\"term\" data-term=\"board\" href=\"#term-board\">Those <em>people</em></a> are the board.</p>\n"
+        "<p><span id=\"mention-1\"></span>\
+         <a class=\"term\" data-term=\"board\" href=\"#term-board\">Those <em>people</em></a> are the board.</p>\n"
     );
 }
 
@@ -764,4 +766,35 @@ fn an_entry_knows_the_sentence_of_a_mention_made_by_hand() {
         .page("a.md", "", "It was so. The [small\n*committee*](term:panel) met, [as told](https://x.org). It left.")
         .build_clean();
     assert_eq!(built.output("glossary/panel/index.html"), "The <mark>small committee</mark> met, as told.\n");
+}
+
+/// What closes an entry leads back to before its first link, in whichever way and text that was made.
+#[test]
+fn an_entry_leads_back_to_its_first_mention() {
+    let front_matter =
+        "[explainer]\nkey_points = [\"A quorum.\"]\n[[explainer.updates]]\ndate = 2024-01-01\ntext = \"The board.\"";
+    let text = "A *board*, [GPT](term:gpt), GPT and a quorum.\n\n## Two\n\nA board, [GPT](term:gpt), the quorum.\n";
+    let built = SiteTest::new()
+        .config("[glossary]\nlink = \"section\"\n")
+        .term("board", "Board", "")
+        .term("gpt", "GPT", "")
+        .term("quorum", "Quorum", "")
+        .page("a.md", &format!("date = 2024-01-01\n{front_matter}"), text)
+        .build();
+    let page = built.output("a/index.html");
+    // In the order of the list, which is that of the first links.
+    let listed = |id: &str| page.find(&format!("id=\"term-{id}\"")).unwrap();
+    assert!(listed("quorum") < listed("board") && listed("board") < listed("gpt"), "{page}");
+    for (number, first) in [
+        (1, "<li>A <span id=\"mention-1\"></span><a class=\"term\" data-term=\"quorum\""),
+        (2, "<em><span id=\"mention-2\"></span><a class=\"term\" data-term=\"board\""),
+        (3, ", <span id=\"mention-3\"></span><a class=\"term\" data-term=\"gpt\""),
+    ] {
+        assert!(page.contains(first), "{first} in {page}");
+        assert_eq!(page.matches(&format!(" id=\"mention-{number}\"")).count(), 1, "{page}");
+        assert_eq!(page.matches(&format!("href=\"#mention-{number}\"")).count(), 1, "{page}");
+    }
+    for file in ["index.html", "atom.xml"] {
+        assert!(!built.output(file).contains("mention-"), "{file}");
+    }
 }

@@ -360,3 +360,10 @@ pub(crate) fn attributes(html: &str, name: &str) -> Vec<String> {
     let start = format!(" {name}=\"");
     html.split(&start).skip(1).filter_map(|rest| rest.split_once('"')).map(|(value, _)| value.to_owned()).collect()
 }
+
+/// HTML without the places before the first links of terms, which their definitions lead back to.
+pub(crate) fn without_ways_back(html: &str) -> String {
+    let mut pieces = html.split("<span id=\"mention-");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.filter_map(|piece| piece.split_once("></span>")).fold(first, |html, (_, rest)| html + rest)
+}

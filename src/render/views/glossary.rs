@@ -25,13 +25,6 @@ pub(super) fn term(site: &Site, page: &Page) -> Value {
     ])
 }
 
-/// The terms that a page lists: those it links.
-pub(super) fn shown_terms<'a>(site: &'a Site, page: &'a Page) -> impl Iterator<Item = PageId> + 'a {
-    let linked =
-        |term: PageId| page.mentions.iter().any(|m| m.term == term && matches!(m.outcome, link::Outcome::Linked(_)));
-    page.terms.iter().copied().filter(move |t| site.page(*t).kind == PageKind::Term && linked(*t))
-}
-
 /// The place of each page in "Mentioned in": explainers and pages before other entries, the newest first. Sorted once, as
 /// a page mentions many entries.
 fn mentioning(site: &Site) -> Vec<u32> {
