@@ -201,13 +201,19 @@ impl Writer<'_, '_> {
 
 /// The label of the reference to a footnote that a text begins with.
 fn footnote_label(text: &str) -> Option<&str> {
-    let (label, _) = text.strip_prefix("[^")?.split_once(']')?;
-    (!label.is_empty() && !label.contains(|c: char| c.is_whitespace() || c == '[')).then_some(label)
+    let label = text.strip_prefix("[^")?;
+    let end = label.find(|c: char| c.is_whitespace() || matches!(c, '[' | ']'))?;
+    (end > 0 && label[end..].starts_with(']')).then(|| &label[..end])
 }
+
+/// How far the end of a label or of a link's text is looked for, in bytes, and how deep: a text of brackets alone must not
+/// be read again at each of them.
+const REACH: usize = 1000;
+const DEEPEST: usize = 4;
 
 /// Where the first citation or footnote stands in the text of the link that a text begins with, if it looks like one.
 fn link_in_text(text: &str) -> Option<Range<usize>> {
-    let bytes = text.as_bytes();
+    let bytes = &text.as_bytes()[..text.len().min(REACH)];
     let (mut depth, mut inner) = (0usize, None);
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
@@ -216,9 +222,12 @@ fn link_in_text(text: &str) -> Option<Range<usize>> {
             b'\n' if bytes.get(at + 1) == Some(&b'\n') => return None,
             b'[' => {
                 depth += 1;
+                if depth > DEEPEST {
+                    return None;
+                }
                 let is_reference = matches!(bytes.get(at + 1), Some(b'@' | b'^'));
                 if depth == 2 && is_reference && inner.is_none() {
-                    inner = Some(at..at + text[at..].find(']')? + 1);
+                    inner = Some(at..at + bytes[at..].iter().position(|b| *b == b']')? + 1);
                 }
             }
             b']' if depth == 1 => {
