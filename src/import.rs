@@ -160,6 +160,8 @@ struct Page {
     text: Arc<str>,
     /// Where its body begins.
     body: usize,
+    /// How much of its body is front matter that can't be read, which stays as it is.
+    front: usize,
     /// What it is, and what it will be called.
     id: Id,
     /// Its address, from the site's root.
@@ -320,6 +322,8 @@ struct Source {
     path: Arc<str>,
     text: Arc<str>,
     body: usize,
+    /// Where the text begins that is converted: behind front matter that can't be read.
+    front: usize,
     comments: Vec<String>,
     notes: Vec<Note>,
     is_broken: bool,
@@ -329,6 +333,7 @@ impl Source {
     /// Its front matter can't be read: all of it is text.
     fn broken(&mut self, broken: &front::Broken) {
         self.is_broken = true;
+        self.front = broken.body;
         let at = Location::new(&self.path, &self.text, broken.at..broken.at);
         self.notes.push(Note::new(Kind::Unreadable, broken.why.clone(), "", at));
     }
@@ -340,7 +345,7 @@ fn source(file: &OldFile) -> Source {
     let path: Arc<str> = file.path.as_str().into();
     let notes =
         encoding.map(|encoding| Note::new(Kind::Encoding, encoding, "", Location::file(&path))).into_iter().collect();
-    Source { path, text: text.into(), body: 0, comments: Vec::new(), notes, is_broken: false }
+    Source { path, text: text.into(), body: 0, front: 0, comments: Vec::new(), notes, is_broken: false }
 }
 
 /// Whether readers see a page at this time, and at any later.

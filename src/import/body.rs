@@ -36,6 +36,9 @@ pub(super) fn shortcodes(from: usize, page: &Page, old: &OldSite, index: &Index<
     let mut changed_ends = BTreeSet::new();
     for (number, piece) in pieces.iter().enumerate() {
         let range = piece.range.clone();
+        if range.start < page.front {
+            continue;
+        }
         let mut note = |kind, thing: &str, detail: String| {
             let at = page.body + range.start..page.body + range.end;
             draft.notes.push(Note::new(kind, thing, detail, lines.at(at)));
@@ -252,13 +255,15 @@ pub(super) fn markdown(
 ) -> String {
     let text = &draft.edited.text;
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
-    for heading in headings(text, old.anchors) {
+    let front = draft.edited.forth(page.front);
+    for heading in headings(text, old.anchors).into_iter().filter(|heading| heading.at >= front) {
         // What ends in a brace has attributes already.
         if !heading.same && !heading.taken && !text[..heading.at].trim_end().ends_with('}') {
             edits.push((heading.at..heading.at, format!(" {{#{}}}", heading.id)));
         }
     }
-    let mut writer = Writer { text, from, draft, page, index, edits, notes, lines: Lines::new(&page.path, &page.text) };
+    let mut writer =
+        Writer { text, front, from, draft, page, index, edits, notes, lines: Lines::new(&page.path, &page.text) };
     let parser = Parser::new_with_broken_link_callback(text, options(), Some(citation));
     let mut definitions: Vec<Range<usize>> =
         parser.reference_definitions().iter().map(|(_, definition)| definition.span.clone()).collect();
@@ -318,6 +323,8 @@ const CITATION: &str = "\u{0}";
 
 struct Writer<'a> {
     text: &'a str,
+    /// Where the text begins that is changed.
+    front: usize,
     from: usize,
     draft: &'a Draft,
     page: &'a Page,
@@ -341,6 +348,9 @@ impl Writer<'_> {
     }
 
     fn escape(&mut self, at: usize) {
+        if at < self.front {
+            return;
+        }
         self.edits.push((at..at, "\\".to_owned()));
     }
 
@@ -363,6 +373,9 @@ impl Writer<'_> {
     }
 
     fn goal(&mut self, range: Range<usize>, whole: &Range<usize>) {
+        if range.start < self.front {
+            return;
+        }
         let written = &self.text[range.clone()];
         let target = written.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or(written);
         let target = unescape(target);
@@ -431,7 +444,7 @@ impl Writer<'_> {
             }
             let host = address.split_once("://").map_or("", |(_, host)| host);
             let place = range.start + found..range.start + found + address.len();
-            if host.contains('.') && !address.contains('\\') && !self.is_frozen(&place) {
+            if host.contains('.') && !address.contains('\\') && !self.is_frozen(&place) && place.start >= self.front {
                 self.edits.push((place, format!("<{address}>")));
             }
             at = found + address.len().max(4);

@@ -1,9 +1,14 @@
 //! Front matter as other generators have it: TOML, YAML or JSON, into one tree.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
 
+use crate::diagnostics::Location;
 use crate::front_matter::{self, Fence};
-use crate::tree::{self, Node, Table, Value};
+use crate::tree::{self, Node, SyntaxError, Table, Value};
+
+use super::{Kind, Note};
 
 /// The front matter of a file.
 #[derive(Debug, Default)]
@@ -12,8 +17,25 @@ pub(super) struct Front {
     pub(super) table: Table,
     /// Lines that are comments.
     pub(super) comments: Vec<String>,
+    /// Values that are text now.
+    pub(super) odd: Vec<Odd>,
     /// Where the body begins.
     pub(super) body: usize,
+}
+
+/// A value that other generators read and we don't, such as a time without a day: it is text now.
+#[derive(Debug)]
+pub(super) struct Odd {
+    key: String,
+    at: Range<usize>,
+}
+
+impl Odd {
+    /// What the report says of it.
+    pub(super) fn note(self, path: &Arc<str>, text: &str) -> Note {
+        let detail = format!("`{}` is text now", &text[self.at.clone()]);
+        Note::new(Kind::Value, self.key, detail, Location::new(path, text, self.at))
+    }
 }
 
 /// Why front matter can't be read, and where.
@@ -21,6 +43,8 @@ pub(super) struct Front {
 pub(super) struct Broken {
     pub(super) at: usize,
     pub(super) why: String,
+    /// Where the text begins that is no front matter, broken or not.
+    pub(super) body: usize,
 }
 
 /// Reads the front matter of `text`; a file without any has an empty table.
@@ -35,16 +59,90 @@ pub(super) fn read(text: &str) -> Result<Front, Broken> {
         Ok((None, _)) => return Ok(Front::default()),
         Ok((Some(Fence::Toml(range)), body)) => (range, body, false),
         Ok((Some(Fence::Yaml(range)), body)) => (range, body, true),
-        Err(fence) => return Err(Broken { at: 0, why: format!("there is no second line {fence}") }),
+        Err(fence) => {
+            let why = format!("there is no second line {fence}");
+            return Err(Broken { at: 0, why, body: blank + first_paragraph(&text[blank..]) });
+        }
     };
     let range = blank + range.start..blank + range.end;
-    let (table, errors) =
-        if yaml { tree::parse_yaml(text, range.clone()) } else { tree::parse_toml(text, range.clone()) };
-    if let Some(error) = errors.into_iter().next() {
-        return Err(Broken { at: error.span.start, why: error.message });
-    }
+    let body = blank + body;
+    let read = if yaml { self::yaml(text, range.clone()) } else { toml(text, range.clone()) };
+    let (table, odd) = read.map_err(|broken| Broken { body, ..broken })?;
     let comments = comments(text, range, &table);
-    Ok(Front { table, comments, body: blank + body })
+    Ok(Front { table, comments, odd, body })
+}
+
+/// Where front matter ends that doesn't say so: with its paragraph.
+fn first_paragraph(text: &str) -> usize {
+    text.find("\n\n").unwrap_or(text.len())
+}
+
+/// `text[range]` as TOML, and what of it is text now.
+pub(super) fn toml(text: &str, range: Range<usize>) -> Result<(Table, Vec<Odd>), Broken> {
+    settle(text, tree::parse_toml(text, range), &BTreeSet::new())
+}
+
+/// The same as YAML.
+pub(super) fn yaml(text: &str, range: Range<usize>) -> Result<(Table, Vec<Odd>), Broken> {
+    /// Numbers that can't be read, each of which is a new try.
+    const MOST: usize = 20;
+    let mut read = tree::parse_yaml(text, range.clone());
+    // YAML's first error is its only one. With another first sign a number is a word, and no place moves.
+    let mut words = BTreeSet::new();
+    let mut changed = String::new();
+    while let [error] = read.1.as_slice()
+        && error.message.starts_with("this number")
+        && words.len() < MOST
+        && words.insert(error.span.start)
+    {
+        if changed.is_empty() {
+            changed.push_str(text);
+        }
+        let at = error.span.start;
+        if !changed.get(at..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_graphic())) {
+            break;
+        }
+        changed.replace_range(at..at + 1, "_");
+        read = tree::parse_yaml(&changed, range.clone());
+    }
+    settle(text, read, &words)
+}
+
+/// Takes values that can't be read as the text that they are; any other error stays one. `words` are places of values
+/// that were read as another word.
+fn settle(
+    text: &str,
+    (mut table, errors): (Table, Vec<SyntaxError>),
+    words: &BTreeSet<usize>,
+) -> Result<(Table, Vec<Odd>), Broken> {
+    /// Errors by their places.
+    type Errors = BTreeMap<(usize, usize), String>;
+    fn of(key: &str, node: &mut Node, text: &str, errors: &mut Errors, words: &BTreeSet<usize>, odd: &mut Vec<Odd>) {
+        let is_odd = match &mut node.value {
+            Value::Array(items) => {
+                items.iter_mut().for_each(|item| of(key, item, text, errors, words, odd));
+                false
+            }
+            Value::Table(table) => {
+                table.entries.iter_mut().for_each(|(key, _, node)| of(key, node, text, errors, words, odd));
+                false
+            }
+            Value::Null => errors.remove(&(node.span.start, node.span.end)).is_some(),
+            Value::String(_) => words.contains(&node.span.start),
+            _ => false,
+        };
+        if let Some(written) = text.get(node.span.clone()).filter(|written| is_odd && !written.is_empty()) {
+            node.value = Value::String(written.to_owned());
+            odd.push(Odd { key: key.to_owned(), at: node.span.clone() });
+        }
+    }
+    let mut left: Errors = errors.into_iter().rev().map(|e| ((e.span.start, e.span.end), e.message)).collect();
+    let mut odd = Vec::new();
+    table.entries.iter_mut().for_each(|(key, _, node)| of(key, node, text, &mut left, words, &mut odd));
+    match left.into_iter().next() {
+        Some(((at, _), why)) => Err(Broken { at, why, body: text.len() }),
+        None => Ok((table, odd)),
+    }
 }
 
 /// Lines that begin with `#` and stand in no value.
@@ -85,7 +183,7 @@ fn read_json(text: &str) -> Result<Front, Broken> {
     // What follows on the line of the last brace is no text.
     let body = end + rest.find('\n').map_or(rest.len(), |at| at + 1);
     let body = if rest[..body - end].trim().is_empty() { body } else { end };
-    Ok(Front { table, comments: Vec::new(), body })
+    Ok(Front { table, body, ..Front::default() })
 }
 
 /// The JSON object at the start of `text`, and where it ends. The places of its keys are those where they are first
@@ -100,9 +198,9 @@ pub(super) fn json(text: &str) -> Result<(Table, usize), Broken> {
         }
         Some(Err(error)) => {
             let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-            Err(Broken { at: before.min(text.len()), why: error.to_string() })
+            Err(Broken { at: before.min(text.len()), why: error.to_string(), body: first_paragraph(text) })
         }
-        _ => Err(Broken { at: 0, why: "this is no JSON object".to_owned() }),
+        _ => Err(Broken { at: 0, why: "this is no JSON object".to_owned(), body: first_paragraph(text) }),
     }
 }
 

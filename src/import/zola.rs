@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::diagnostics::Location;
 use crate::link::paths;
 use crate::scaffold::NewFile;
-use crate::tree::{self, Node, Table, Value};
+use crate::tree::{Node, Table, Value};
 
 use super::config::{Feeds, Language, NewConfig, Taxonomy};
 use super::keys::{Keys, Old, texts};
@@ -55,12 +55,13 @@ pub(super) fn read(files: &[OldFile], options: &Options) -> Result<OldSite, (Str
         return Err(("this is no Zola site: it has no config.toml".to_owned(), help));
     };
     let source = text::decode(bytes).0;
-    let (table, errors) = tree::parse_toml(&source, 0..source.len());
-    if let Some(error) = errors.first() {
-        let at = Location::new(&config.path.as_str().into(), &source, error.span.clone());
-        let message = format!("{}:{}:{}: {}", at.path, at.line, at.column, error.message);
+    let read = front::toml(&source, 0..source.len());
+    if let Err(error) = &read {
+        let at = Location::new(&config.path.as_str().into(), &source, error.at..error.at);
+        let message = format!("{}:{}:{}: {}", at.path, at.line, at.column, error.why);
         return Err((message, "mend the config, so that Zola itself reads it".to_owned()));
     }
+    let (table, odd) = read.unwrap_or_default();
     if table.get("base_url").is_none() {
         let hugo = table.entries.iter().any(|(key, ..)| key.eq_ignore_ascii_case("baseurl"));
         return Err(match hugo {
@@ -77,6 +78,7 @@ pub(super) fn read(files: &[OldFile], options: &Options) -> Result<OldSite, (Str
     }
     let path: Arc<str> = config.path.as_str().into();
     let (config, rules, mut notes) = read_config(&path, &source, table);
+    notes.extend(odd.into_iter().map(|odd| odd.note(&path, &source)));
     let mut old = OldSite {
         generator: options.generator,
         config,
@@ -285,6 +287,8 @@ fn read_page(file: &OldFile, relative: &str, config: &NewConfig, rules: &Rules, 
         Ok(front) => {
             source.body = front.body;
             source.comments = front.comments;
+            let odd = front.odd.into_iter().map(|odd| odd.note(&source.path, &source.text));
+            source.notes.extend(odd);
             front.table
         }
         Err(broken) => {
@@ -332,6 +336,7 @@ fn read_page(file: &OldFile, relative: &str, config: &NewConfig, rules: &Rules, 
     let page = Page {
         relative: relative.to_owned(),
         body: source.body,
+        front: source.front,
         id: Id { folder: above.to_owned(), stem, language, shape },
         old: if address == "//" { "/".to_owned() } else { address },
         published: super::is_published(&keys, now),

@@ -123,7 +123,9 @@ impl Import {
         let lines = out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
         let problems = lines.filter(|line| line.get("summary").is_none());
         problems
-            .map(|p| format!("{} {}:{}", p["code"].as_str().unwrap(), p["file"].as_str().unwrap(), p["line"]))
+            .map(|p| {
+                format!("{} {}:{}", p["code"].as_str().unwrap(), p["file"].as_str().unwrap_or_default(), p["line"])
+            })
             .collect()
     }
 
@@ -606,4 +608,49 @@ proptest::proptest! {
             proptest::prop_assert!(count(&new.text) >= count(&body), "{body:?}\nbecame\n{}", new.text);
         }
     }
+}
+
+#[test]
+fn values_that_toml_has_and_we_do_not_are_text() {
+    let import =
+        Import::zola("").file("config.toml", "base_url = \"https://old.example\"\n[extra]\nt = 07:32:00\n").file(
+            "content/b.md",
+            "+++\ntitle = \"B\"\n[extra]\nt = 07:32:00\nn = [nan, +inf]\nbig = 99999999999999999999\n+++\nText\n",
+        );
+    assert_eq!(
+        import.notes(),
+        [
+            "value big: `99999999999999999999` is text now @ content/b.md:6",
+            "value n: `nan` is text now @ content/b.md:5",
+            "value n: `+inf` is text now @ content/b.md:5",
+            "value t: `07:32:00` is text now @ config.toml:3",
+            "value t: `07:32:00` is text now @ content/b.md:4",
+        ]
+    );
+    let page = import.text("content/b.md");
+    for line in ["t = \"07:32:00\"", "n = [\"nan\", \"+inf\"]", "big = \"99999999999999999999\""] {
+        assert!(page.contains(line), "{line}: {page}");
+    }
+    assert_eq!(import.build(), Vec::<String>::new());
+    let yaml = Import::hugo("").file("content/b.md", "---\ntitle: B\nx: .nan\n---\n");
+    yaml.done(&[]);
+    assert!(yaml.text("content/b.md").contains("x = \".nan\""), "{}", yaml.text("content/b.md"));
+    assert_eq!(yaml.build(), Vec::<String>::new());
+}
+
+#[test]
+fn what_cannot_be_read_stays_as_it_is() {
+    let front = "---\ntitle: Dup\ntitle: [Dup2](a.md) https://x.example {{< youtube abc >}}\n---\n";
+    let import = Import::hugo("").file("content/b.md", &format!("{front}[a](a.md)\n"));
+    import.done(&[]);
+    assert_eq!(import.body("content/b.md"), format!("{front}[a](@/a.md)\n"));
+    let open = "+++\ntitle = \"x\"\n---\n\n";
+    let import = Import::hugo("").file("content/b.md", &format!("{open}```{{r}}\nx\n```\n"));
+    import.done(&[]);
+    assert!(
+        import.text("content/b.md").ends_with(&format!("+++\n{open}```r\nx\n```\n")),
+        "{}",
+        import.text("content/b.md")
+    );
+    import.build();
 }

@@ -8,7 +8,7 @@ use crate::diagnostics::Location;
 use crate::import::config::{Feeds, Language, NewConfig, Taxonomy};
 use crate::import::keys::{Old, scalar, texts};
 use crate::import::{Anchors, Kind, Note, OldFile, code, front, host, taxonomy_name, text};
-use crate::tree::{self, Node, Table, Value};
+use crate::tree::{Node, Table, Value};
 
 use super::menus;
 
@@ -113,14 +113,14 @@ pub(super) fn read(files: &[OldFile]) -> Result<(NewConfig, Rules, Vec<Note>), (
             let message = format!("{}:{}:{}: {why}", at.path, at.line, at.column);
             (message, "mend the config, so that Hugo itself reads it".to_owned())
         };
-        let table = match ending {
-            "toml" => first_error(tree::parse_toml(&source, 0..source.len())).map_err(|(at, why)| broken(at, &why))?,
-            "yaml" | "yml" => {
-                first_error(tree::parse_yaml(&source, 0..source.len())).map_err(|(at, why)| broken(at, &why))?
-            }
-            "json" => front::json(&source).map_err(|error| broken(error.at, &error.why))?.0,
+        let read = match ending {
+            "toml" => front::toml(&source, 0..source.len()),
+            "yaml" | "yml" => front::yaml(&source, 0..source.len()),
+            "json" => front::json(&source).map(|(table, _)| (table, Vec::new())),
             _ => continue,
         };
+        let (table, odd) = read.map_err(|error| broken(error.at, &error.why))?;
+        all.notes.extend(odd.into_iter().map(|odd| odd.note(&path, &source)));
         let number = all.files.len();
         all.files.push((path, source.clone()));
         add(&mut all.entries, number, name, table);
@@ -134,13 +134,6 @@ pub(super) fn read(files: &[OldFile]) -> Result<(NewConfig, Rules, Vec<Note>), (
         return Err(("this is a Zola site".to_owned(), "import it with `nutgraf import zola`".to_owned()));
     }
     Ok(settle(all))
-}
-
-fn first_error((table, errors): (Table, Vec<tree::SyntaxError>)) -> Result<Table, (usize, String)> {
-    match errors.into_iter().next() {
-        Some(error) => Err((error.span.start, error.message)),
-        None => Ok(table),
-    }
 }
 
 /// Adds a file's keys: `params.toml` holds what is under `params`, `menus.fr.toml` what is under `languages.fr.menus`.

@@ -86,6 +86,8 @@ fn read_file(file: &OldFile, relative: String, language: usize, rules: &Rules, b
         Ok(front) => {
             source.body = front.body;
             source.comments = front.comments;
+            let odd = front.odd.into_iter().map(|odd| odd.note(&source.path, &source.text));
+            source.notes.extend(odd);
             front.table
         }
         Err(broken) => {
@@ -186,6 +188,7 @@ fn read_page(
     let mut page = Page {
         relative,
         body: source.body,
+        front: source.front,
         id,
         old: address,
         published,
@@ -460,6 +463,7 @@ fn lists(old: &mut OldSite, rules: &Rules, config: &NewConfig) {
             relative: format!("{folder}/_index.md"),
             text: Arc::from(""),
             body: 0,
+            front: 0,
             id: Id { folder: folder.clone(), stem: String::new(), language: *language, shape: Shape::Section },
             old: format!("{}/{name}/", config.languages[*language].prefix),
             keys,
