@@ -47,7 +47,7 @@ impl Arguments {
     }
 
     /// Names that aren't among these.
-    fn others(&self, known: &[&str]) -> Vec<String> {
+    pub(super) fn others(&self, known: &[&str]) -> Vec<String> {
         let named = self.all.iter().filter(|(name, _)| !name.is_empty() && !known.contains(&name.as_str()));
         named.map(|(name, value)| format!("{name} = {value}")).collect()
     }

@@ -610,6 +610,100 @@ proptest::proptest! {
     }
 }
 
+/// What CommonMark shows of a text: its words, code and HTML.
+fn shown(text: &str) -> String {
+    use pulldown_cmark::{Event, Options, Parser};
+    let mut out = String::new();
+    for event in Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
+        match event {
+            Event::Text(t) | Event::Code(t) | Event::Html(t) | Event::InlineHtml(t) => out.push_str(&t),
+            _ => out.push('\n'),
+        }
+    }
+    out
+}
+
+/// Pieces of texts with Hugo's highlight and details, in lists and quotations.
+const PLACES: [&str; 13] = [
+    "word ",
+    "word",
+    "\n",
+    "\n\n",
+    "- ",
+    "1. ",
+    "> ",
+    "  ",
+    "    ",
+    "{{< highlight go >}}",
+    "{{< /highlight >}}",
+    "{{< details summary=\"s\" >}}",
+    "{{< /details >}}",
+];
+
+proptest::proptest! {
+    #[test]
+    fn no_text_is_lost_in_lists_and_quotations(
+        pieces in proptest::collection::vec(proptest::sample::select(&PLACES[..]), 0..40)
+    ) {
+        let body = pieces.concat();
+        let old = |path: &str, text: String| OldFile { path: path.to_owned(), bytes: Some(text.into_bytes()) };
+        let page = format!("+++\ntitle = \"A\"\n+++\n{body}");
+        let files = [old("config.toml", "title = \"a\"".to_owned()), old("content/a.md", page)];
+        let options = Options { generator: Generator::Hugo, now: AT_TIME.parse().unwrap(), new_addresses: false };
+        let imported = import(&files, &options).unwrap();
+        let new = &imported.texts.iter().find(|file| file.path == "content/a.md").unwrap().text;
+        let new = new.splitn(3, "+++\n").nth(2).unwrap();
+        let count = |text: &str| text.matches("word").count();
+        proptest::prop_assert!(count(&shown(new)) >= count(&body), "{body:?}\nbecame\n{new}");
+    }
+}
+
+#[test]
+fn code_stays_where_it_is() {
+    for (old, new) in [
+        (
+            "- one\n\n  {{< highlight go >}}\n  x := 1\n\n  y\n  {{< /highlight >}}\n- two\n",
+            "- one\n\n  ```go\n  x := 1\n\n  y\n  ```\n- two\n",
+        ),
+        ("- {{< highlight go >}}\nx := 1\n{{< /highlight >}}\n- two\n", "- ```go\n  x := 1\n  ```\n- two\n"),
+        ("> {{< highlight go >}}\n> x := 1\n>\n> y\n> {{< /highlight >}}\n", "> ```go\n> x := 1\n>\n> y\n> ```\n"),
+        ("Use {{< highlight go >}}x := 1{{< /highlight >}} tail text.\n", "Use `x := 1` tail text.\n"),
+        ("Use {{< highlight go >}}a`b`{{< /highlight >}}.\n", "Use `` a`b` ``.\n"),
+        ("{{< highlight go >}}\nx\n{{< /highlight >}} tail\n", "```go\nx\n```\n tail\n"),
+        ("{{< highlight go >}}x{{< /highlight >}}\n", "```go\nx\n```\n"),
+        (
+            "| a | b |\n|---|---|\n| {{< highlight go >}}x | y{{< /highlight >}} | z |\n",
+            "| a | b |\n|---|---|\n| `x \\| y` | z |\n",
+        ),
+        (
+            "- {{< details summary=\"S\" class=\"c\" >}}\n  **in**\n  {{< /details >}}\n- two\n",
+            "- <details><summary>S</summary>\n  \n  **in**\n  \n  </details>\n- two\n",
+        ),
+        (
+            "{{< details >}}in{{< /details >}} tail\n",
+            "<details><summary>Details</summary>\n\nin\n\n</details>\n\n tail\n",
+        ),
+    ] {
+        let import = Import::hugo(old);
+        import.done(&[]);
+        assert_eq!(import.body("content/a.md"), new, "{old}");
+    }
+}
+
+#[test]
+fn html_stays_html() {
+    let body = "Plain *stars*\n\n# not a heading\n- not a list\n\n    not code\n<pre>\n  a\n\n  b</pre>\n\
+                <!-- one\n\ntwo -->\n<textarea>a\n\nb</textarea>\n{{< youtube abc >}}\n";
+    let import = Import::hugo("").file("content/h.html", &format!("---\ntitle: H\n---\n{body}"));
+    let notes = import.notes();
+    assert_eq!(notes, ["shortcode youtube: {{< youtube abc >}} @ content/h.html:18"]);
+    import.build();
+    let page = import.public("h/index.html");
+    let kept = "<div>Plain *stars*\n<!-- -->\n# not a heading\n- not a list\n<!-- -->\n    not code\n<pre>\n  a\n<!-- -->\n  b</pre>\n\
+                <!-- one\n.\ntwo -->\n<textarea>a&#10;&#10;b</textarea>\n{{< youtube abc >}}\n</div>";
+    assert!(page.contains(kept), "{page}");
+}
+
 #[test]
 fn values_that_toml_has_and_we_do_not_are_text() {
     let import =
