@@ -25,6 +25,7 @@ mod hugo;
 mod keys;
 mod links;
 mod note;
+mod patterns;
 mod place;
 mod shortcodes;
 mod text;
@@ -346,6 +347,16 @@ fn source(file: &OldFile) -> Source {
     let notes =
         encoding.map(|encoding| Note::new(Kind::Encoding, encoding, "", Location::file(&path))).into_iter().collect();
     Source { path, text: text.into(), body: 0, front: 0, comments: Vec::new(), notes, is_broken: false }
+}
+
+/// Makes drafts of pages that readers of the old site didn't get, and tells so.
+fn hide<'a>(pages: impl Iterator<Item = &'a mut Page>, why: &str, notes: &mut Vec<Note>) {
+    for page in pages.filter(|page| !page.keys.draft) {
+        page.keys.draft = true;
+        page.published = false;
+        let detail = "it had no address, and is a draft now";
+        notes.push(Note::new(Kind::File, why, detail, Location::file(&page.path)));
+    }
 }
 
 /// Whether readers see a page at this time, and at any later.

@@ -14,7 +14,7 @@ const OTHER_FORMATS: [&str; 7] = ["org", "adoc", "asciidoc", "ad", "rst", "pando
 
 /// Reads the site. The error says why it isn't one, and what to do.
 pub(super) fn read(files: &[OldFile], options: &Options) -> Result<OldSite, (String, String)> {
-    let (mut config, rules, mut notes) = config::read(files)?;
+    let (mut config, mut rules, mut notes) = config::read(files)?;
     let mut sources = Vec::new();
     let mut old = OldSite {
         generator: options.generator,
@@ -37,12 +37,20 @@ pub(super) fn read(files: &[OldFile], options: &Options) -> Result<OldSite, (Str
             let is_page = file.bytes.as_ref().is_some_and(|bytes| !is_html || has_front_matter(bytes));
             if is_page && (is_html || matches!(ending, "md" | "markdown" | "mdown")) {
                 sources.push((file, relative.to_owned(), language));
+            } else if rules.ignored.has(&file.path) {
+                notes.push(Note::new(Kind::File, "ignoreFiles", "", at()));
+            } else if rules.is_off(&file.path) {
+                notes.push(Note::new(Kind::File, "languages that are off", "", at()));
             } else if OTHER_FORMATS.contains(&ending) || relative.ends_with("_content.gotmpl") {
                 notes.push(Note::new(Kind::File, format!("content in {ending}"), "", at()));
             } else {
                 let asset = Asset { path: file.path.clone(), relative: relative.to_owned(), language };
                 old.assets.push(asset);
             }
+        } else if rules.is_off(&file.path) {
+            notes.push(Note::new(Kind::File, "languages that are off", "", at()));
+        } else if file.path.starts_with("static") && rules.ignored.has(&file.path) {
+            notes.push(Note::new(Kind::File, "ignoreFiles", "", at()));
         } else if let Some(rest) = rules.statics.iter().find_map(|dir| file.path.strip_prefix(dir.as_str())) {
             old.copies.push((file.path.clone(), format!("static/{}", rest.trim_start_matches('/'))));
         } else {
@@ -61,8 +69,9 @@ pub(super) fn read(files: &[OldFile], options: &Options) -> Result<OldSite, (Str
         let message = format!("this is no Hugo site: there is no page in {}/", rules.content_dir);
         return Err((message, "give the folder that holds the config and content/".to_owned()));
     }
-    let menu_items = pages::read(sources, &mut old, &rules, &config, options, &mut notes);
-    menus::add(&mut config, menu_items);
+    let of_pages = pages::read(sources, &mut old, &rules, &config, options, &mut notes);
+    let (common, own) = (std::mem::take(&mut rules.menus), std::mem::take(&mut rules.own_menus));
+    menus::add(&mut config, common, own, of_pages);
     old.config = config;
     old.notes = notes;
     Ok(old)

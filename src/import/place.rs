@@ -6,10 +6,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::diagnostics::Location;
-use crate::link::{output_file, paths};
+use crate::link::{decode, join, output_file, paths};
 
 use super::config::Language;
-use super::{Id, Kind, Note, OldSite, Options, Shape};
+use super::{Id, Kind, Note, OldSite, Options, Page, Shape};
 
 /// Where everything went.
 #[derive(Debug, Default)]
@@ -331,6 +331,7 @@ fn assets(old: &OldSite, sections: &Sections, placed: &mut Placed, notes: &mut V
         owners.entry(key).or_insert(number);
     }
     let mut files: BTreeSet<String> = BTreeSet::new();
+    let mut named: Option<FxHashSet<String>> = None;
     for asset in &old.assets {
         let (folder, name) = asset.relative.rsplit_once('/').unwrap_or(("", &asset.relative));
         // The nearest folder up with a page of its own.
@@ -383,13 +384,44 @@ fn assets(old: &OldSite, sections: &Sections, placed: &mut Placed, notes: &mut V
         }
         let new = asset_address(&file, sections, languages.len());
         let _ = placed.claims.take(&new, &asset.path);
-        placed.copies.push((asset.path.clone(), format!("content/{file}")));
         let published = owner.is_none_or(|owner| old.pages[owner].published);
+        let told = |detail: &str| {
+            Note::new(Kind::File, "files of drafts", detail, Location::file(&asset.path.as_str().into()))
+        };
+        if !published && new_folder.is_empty() {
+            // content/ itself has no page that could hold it back.
+            notes.push(told("it wasn't public, and isn't carried"));
+            placed.assets.push((file, was, new));
+            continue;
+        }
+        if !published {
+            let named = named.get_or_insert_with(|| named_in_public(old));
+            if named.contains(&asset.relative) || named.contains(was.trim_start_matches('/')) {
+                notes.push(told("a page that isn't a draft names it, so it is public now"));
+            }
+        }
+        placed.copies.push((asset.path.clone(), format!("content/{file}")));
         if was != new && published && paths::check(&was).is_ok() && placed.claims.take(&was, &asset.path).is_ok() {
             placed.copies.push((asset.path.clone(), format!("static{was}")));
         }
         placed.assets.push((file, was, new));
     }
+}
+
+/// Whatever could be the name of a file in the texts of pages that are published: as a path from the content folder, or
+/// from the site's root.
+fn named_in_public(old: &OldSite) -> FxHashSet<String> {
+    let is_between = |c: char| c.is_whitespace() || "\"'`()<>[]{}|=,;#?".contains(c);
+    let named = |page: &Page| {
+        let folder = page.relative.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let words = page.text.split(is_between).filter(|word| word.contains('.'));
+        let paths = words.filter_map(|word| match word.strip_prefix("@/").or_else(|| word.strip_prefix('/')) {
+            Some(rooted) => join("", &decode(rooted)),
+            None => join(folder, &decode(word)),
+        });
+        paths.collect::<Vec<String>>()
+    };
+    old.pages.iter().filter(|page| page.published).flat_map(named).collect()
 }
 
 /// The address of a file below content/: that of the nearest folder that is a section, and its names from there.

@@ -1,5 +1,7 @@
 //! A Zola site: its config, its pages, and where they were.
 
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -12,6 +14,7 @@ use crate::tree::{Node, Table, Value};
 
 use super::config::{Feeds, Language, NewConfig, Taxonomy};
 use super::keys::{Keys, Old, texts};
+use super::patterns::Patterns;
 use super::{Anchors, Asset, Id, Kind, Note, OldFile, OldSite, Options, Page, Shape, front, text, title};
 
 /// How Zola makes a part of an address of a name.
@@ -44,7 +47,11 @@ impl Strategy {
 #[derive(Debug, Default)]
 struct Rules {
     paths: Strategy,
+    taxonomies: Strategy,
     keep_dates: bool,
+    /// Files below content/ and static/ that weren't published.
+    ignored: Patterns,
+    ignored_statics: Patterns,
 }
 
 /// Reads the site. The error says why it isn't one, and what to do.
@@ -97,6 +104,12 @@ pub(super) fn read(files: &[OldFile], options: &Options) -> Result<OldSite, (Str
         let (folder, rest) = file.path.split_once('/').unwrap_or(("", &file.path));
         match folder {
             "content" if rest.ends_with(".md") && file.bytes.is_some() => pages.push((file, rest)),
+            "content" if rules.ignored.has(&file.path) => {
+                notes.push(Note::new(Kind::File, "ignored_content", "", Location::file(&file.path.as_str().into())));
+            }
+            "static" if rules.ignored_statics.has(&file.path) => {
+                notes.push(Note::new(Kind::File, "ignored_static", "", Location::file(&file.path.as_str().into())));
+            }
             "content" => {
                 let asset = Asset { path: file.path.clone(), relative: rest.to_owned(), language: 0 };
                 old.assets.push(asset);
@@ -114,8 +127,35 @@ pub(super) fn read(files: &[OldFile], options: &Options) -> Result<OldSite, (Str
         old.pages.push(page);
         notes.extend(found);
     }
+    in_drafts(&mut old.pages, &mut notes);
+    let ignored = old.pages.iter_mut().filter(|page| rules.ignored.has_whole(&page.path));
+    super::hide(ignored, "ignored_content", &mut notes);
     old.notes = notes;
     Ok(old)
+}
+
+/// Zola passes over the whole folder of a section that is a draft, whichever language's it is; the other languages' own
+/// sections there are all that it has read before.
+fn in_drafts(pages: &mut [Page], notes: &mut Vec<Note>) {
+    fn folder(page: &Page) -> &str {
+        page.relative.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+    // What can't be read doesn't say whether it is a draft: no text of it is front matter.
+    let is_draft = |page: &&Page| {
+        page.id.shape == Shape::Section && page.keys.draft && page.body > 0 && page.relative.contains("_index.")
+    };
+    let drafts: BTreeSet<String> = pages.iter().filter(is_draft).map(|page| folder(page).to_owned()).collect();
+    if drafts.is_empty() {
+        return;
+    }
+    let is_below = |page: &Page| {
+        let own = folder(page);
+        let mut above = std::iter::successors(Some(own), |up| {
+            (!up.is_empty()).then(|| up.rsplit_once('/').map_or("", |(parent, _)| parent))
+        });
+        above.any(|up| drafts.contains(up) && !(up == own && page.id.shape == Shape::Section))
+    };
+    super::hide(pages.iter_mut().filter(|page| is_below(page)), "pages of draft sections", notes);
 }
 
 /// A file of data: what templates can read is copied, YAML becomes JSON.
@@ -188,6 +228,35 @@ fn read_config(path: &Arc<str>, source: &str, table: Table) -> (NewConfig, Rules
     }
     let words = old.take("translations");
     keep_words(&mut config, &default, words);
+    let mut rules = Rules::default();
+    for (key, span, node) in table_of(&mut old, "slugify") {
+        let strategy = match &node.value {
+            Value::String(word) if word == "safe" => Some(Strategy::Safe),
+            Value::String(word) if word == "off" => Some(Strategy::Off),
+            Value::String(word) if word == "on" => Some(Strategy::On),
+            _ => None,
+        };
+        match (key.as_str(), strategy, &node.value) {
+            ("paths", Some(strategy), _) => rules.paths = strategy,
+            ("taxonomies", Some(strategy), _) => rules.taxonomies = strategy,
+            ("paths_keep_dates", _, Value::Boolean(keep)) => rules.keep_dates = *keep,
+            (_, Some(Strategy::On), _) => {}
+            _ => spare.push((format!("slugify.{key}"), span)),
+        }
+    }
+    for (key, patterns) in [("ignored_content", &mut rules.ignored), ("ignored_static", &mut rules.ignored_statics)] {
+        let Some((span, node)) = old.take(key) else { continue };
+        for glob in texts(&node.value).unwrap_or_default() {
+            if !patterns.add(&glob) {
+                old.note(
+                    Kind::Config,
+                    key,
+                    format!("`{glob}` can't be read: what it left out is public now"),
+                    span.clone(),
+                );
+            }
+        }
+    }
     for (_, node) in taxonomies.into_iter().flatten() {
         let Value::Array(items) = node.value else { continue };
         for item in items {
@@ -225,21 +294,6 @@ fn read_config(path: &Arc<str>, source: &str, table: Table) -> (NewConfig, Rules
             }
         }
         config.feeds = Some(Feeds { formats, lists, limit });
-    }
-    let mut rules = Rules::default();
-    for (key, span, node) in table_of(&mut old, "slugify") {
-        let strategy = match &node.value {
-            Value::String(word) if word == "safe" => Some(Strategy::Safe),
-            Value::String(word) if word == "off" => Some(Strategy::Off),
-            Value::String(word) if word == "on" => Some(Strategy::On),
-            _ => None,
-        };
-        match (key.as_str(), strategy, &node.value) {
-            ("paths", Some(strategy), _) => rules.paths = strategy,
-            ("paths_keep_dates", _, Value::Boolean(keep)) => rules.keep_dates = *keep,
-            (_, Some(Strategy::On), _) => {}
-            _ => spare.push((format!("slugify.{key}"), span)),
-        }
     }
     config.extra.extend(table_of(&mut old, "extra").into_iter().map(|(key, _, node)| (key, node)));
     for (key, span, node) in std::mem::take(&mut old.entries) {

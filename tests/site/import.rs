@@ -691,6 +691,113 @@ fn code_stays_where_it_is() {
 }
 
 #[test]
+fn what_a_draft_section_hid_stays_hidden() {
+    let config = "base_url = \"https://old.example\"\nignored_content = [\"*.bak\", \"*/secret.md\"]\nignored_static = [\"*.psd\"]\n";
+    let import = Import::zola("[f](wip/a.txt) [t](team/t.txt)")
+        .file("config.toml", config)
+        .file("content/wip/_index.md", "+++\ndraft = true\n+++\n")
+        .file("content/wip/s.md", "+++\ntitle = \"S\"\n+++\n")
+        .file("content/wip/a.txt", "a")
+        .file("content/wip/b.txt", "b")
+        .file("content/wip/deep/_index.md", "+++\n+++\n")
+        .file("content/wip/deep/d.md", "+++\ntitle = \"D\"\n+++\n")
+        .file("content/wip/deep/c.txt", "c")
+        .file("content/secret.md", "+++\ntitle = \"Secret\"\n+++\n")
+        .file("content/x.bak", "x")
+        .file("content/team/_index.md", "+++\n+++\n")
+        .file("content/team/t.txt", "t")
+        .file("static/y.psd", "y");
+    let notes = import.notes();
+    import.build();
+    for address in [
+        "/wip/",
+        "/wip/s/",
+        "/wip/b.txt",
+        "/wip/deep/",
+        "/wip/deep/d/",
+        "/wip/deep/c.txt",
+        "/secret/",
+        "/x.bak",
+        "/y.psd",
+    ] {
+        assert!(!import.has(address), "{address} is public\n{notes:#?}");
+    }
+    assert!(import.has("/a/") && import.has("/team/t.txt"));
+    for note in [
+        "file pages of draft sections: it had no address, and is a draft now @ content/wip/s.md:0",
+        "file pages of draft sections: it had no address, and is a draft now @ content/wip/deep/d.md:0",
+        "file ignored_content: it had no address, and is a draft now @ content/secret.md:0",
+        "file ignored_content @ content/x.bak:0",
+        "file ignored_static @ static/y.psd:0",
+        "file files of drafts: a page that isn't a draft names it, so it is public now @ content/wip/a.txt:0",
+    ] {
+        assert!(notes.contains(&note.to_owned()), "{note}: {notes:#?}");
+    }
+}
+
+#[test]
+fn what_hugos_config_hid_stays_hidden() {
+    let config = "baseURL = \"https://old.example\"\nignoreFiles = ['\\.tmp$', '/private/', 'a|b']\n\
+                  disableLanguages = [\"de\"]\n[languages.en]\n[languages.de]\ncontentDir = \"content/de\"\n\
+                  [languages.fr]\ndisabled = true\n\
+                  [[cascade]]\ndraft = true\n[cascade.target]\npath = \"{/hidden/**,/x}\"\n";
+    let page = "---\ntitle: T\n---\n";
+    let import = Import::hugo("")
+        .file("hugo.toml", config)
+        .file("content/private/p.md", page)
+        .file("content/private/p.txt", "p")
+        .file("content/x.tmp", "x")
+        .file("content/de/d.md", page)
+        .file("content/de/d.txt", "d")
+        .file("content/a.fr.md", page)
+        .file("content/hidden/h.md", page)
+        .file("content/shown/s.md", page)
+        .file("content/shown/_index.md", "---\ntitle: S\ncascade:\n- draft: true\n  target:\n    kind: page\n---\n")
+        .file("content/open/o.md", page);
+    let notes = import.notes();
+    import.build();
+    for address in [
+        "/private/p/",
+        "/private/p.txt",
+        "/x.tmp",
+        "/de/d/",
+        "/de/",
+        "/de/d.txt",
+        "/fr/",
+        "/fr/a/",
+        "/hidden/h/",
+        "/shown/s/",
+    ] {
+        assert!(!import.has(address), "{address} is public\n{notes:#?}");
+    }
+    for address in ["/a/", "/shown/", "/open/o/", "/open/"] {
+        assert!(import.has(address), "{address} is lost\n{notes:#?}");
+    }
+    for note in [
+        "file ignoreFiles: it had no address, and is a draft now @ content/private/p.md:0",
+        "file ignoreFiles @ content/x.tmp:0",
+        "config ignoreFiles: `a|b` can't be read: what it left out is public now @ hugo.toml:2",
+        "file languages that are off: it had no address, and is a draft now @ content/de/d.md:0",
+        "file languages that are off: it had no address, and is a draft now @ content/a.fr.md:0",
+    ] {
+        assert!(notes.contains(&note.to_owned()), "{note}: {notes:#?}");
+    }
+}
+
+#[test]
+fn pages_that_hugo_did_not_make_are_drafts() {
+    let import =
+        Import::hugo("").file("hugo.toml", "baseURL = \"https://old.example\"\ndisableKinds = [\"page\", \"RSS\"]\n");
+    let notes = import.notes();
+    assert!(
+        notes.contains(&"config disableKinds: `RSS`: it is made all the same @ hugo.toml:2".to_owned()),
+        "{notes:#?}"
+    );
+    import.build();
+    assert!(!import.has("/a/"));
+}
+
+#[test]
 fn html_stays_html() {
     let body = "Plain *stars*\n\n# not a heading\n- not a list\n\n    not code\n<pre>\n  a\n\n  b</pre>\n\
                 <!-- one\n\ntwo -->\n<textarea>a\n\nb</textarea>\n{{< youtube abc >}}\n";

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use crate::diagnostics::Location;
 use crate::import::config::{Feeds, Language, NewConfig, Taxonomy};
 use crate::import::keys::{Old, scalar, texts};
+use crate::import::patterns::Patterns;
 use crate::import::{Anchors, Kind, Note, OldFile, code, front, host, taxonomy_name, text};
 use crate::tree::{Node, Table, Value};
 
-use super::menus;
+use super::menus::{self, Item};
 
 /// What of the config says how pages are read.
 #[derive(Debug)]
@@ -35,9 +36,26 @@ pub(super) struct Rules {
     /// Names of taxonomies.
     pub(super) taxonomies: Vec<String>,
     pub(super) anchors: Anchors,
+    /// Lines of menus that the config has for all languages, and those of one.
+    pub(super) menus: Vec<Item>,
+    pub(super) own_menus: Vec<Item>,
+    /// Files that weren't published.
+    pub(super) ignored: Patterns,
+    /// Codes and content folders, with their slash, of languages that weren't published.
+    pub(super) off_codes: Vec<String>,
+    off_dirs: Vec<String>,
+    /// Whether single pages were published.
+    pub(super) has_pages: bool,
+    /// What the config says of all pages, or of some.
+    pub(super) cascade: Vec<Table>,
 }
 
 impl Rules {
+    /// Whether a content file lies in the folder of a language that wasn't published.
+    pub(super) fn is_off(&self, path: &str) -> bool {
+        self.off_dirs.iter().any(|dir| path.starts_with(dir.as_str()))
+    }
+
     /// The language of a content file, and its path from its content folder.
     pub(super) fn content<'a>(&self, path: &'a str) -> Option<(usize, &'a str)> {
         self.dirs.iter().find_map(|(dir, language)| Some((*language, path.strip_prefix(dir.as_str())?)))
@@ -174,6 +192,7 @@ fn settle(mut all: Files) -> (NewConfig, Rules, Vec<Note>) {
     let in_subdir = all.boolean("defaultContentLanguageInSubdir");
     let mut dirs = vec![(format!("{content_dir}/"), 0)];
     let mut languages = languages(&mut all, default.as_deref());
+    let (off_codes, off_dirs) = switched_off(&mut all, &mut languages, default.as_deref());
     if languages.is_empty() {
         // A site in one language says which by either key.
         let own = default
@@ -183,6 +202,7 @@ fn settle(mut all: Files) -> (NewConfig, Rules, Vec<Note>) {
         languages.push(OldLanguage { code: own, ..OldLanguage::default() });
     }
     let mut codes = Vec::new();
+    let mut own_menus = Vec::new();
     for (number, language) in languages.into_iter().enumerate() {
         let code_here = code(&language.code);
         let prefix =
@@ -194,20 +214,23 @@ fn settle(mut all: Files) -> (NewConfig, Rules, Vec<Note>) {
         if number == 0 {
             config.title = language.title.clone().unwrap_or(std::mem::take(&mut config.title));
             config.description = language.description.clone();
-            config.menus = language.menus.clone();
         }
-        let menus = if number == 0 { Vec::new() } else { language.menus };
-        let new = Language { code: code_here, prefix, title: language.title, description: language.description, menus };
-        config.languages.push(new);
+        own_menus.extend(language.menus.into_iter().map(|item| Item { language: number, ..item }));
+        let (title, description) = (language.title, language.description);
+        config.languages.push(Language { code: code_here, prefix, title, description, ..Language::default() });
     }
     dirs.sort_by_key(|(dir, _)| std::cmp::Reverse(dir.len()));
+    let mut menus = Vec::new();
     for key in ["menus", "menu"] {
-        for (_, name, _, node) in all.table(key) {
-            let lines = menus::read(&node);
-            config.menus.push((name, lines));
+        for (file, name, _, node) in all.table(key) {
+            let items = menus::read(&name, &node);
+            for (key, span) in items.iter().flat_map(|item| item.spare.clone()) {
+                all.note(&format!("menus.{key}"), "", file, span);
+            }
+            menus.extend(items);
         }
     }
-    let taxonomies = taxonomies(&mut all, &mut config);
+    let (taxonomies, has_pages) = taxonomies(&mut all, &mut config);
     let formats = vec!["rss"];
     let mut lists = vec!["site".to_owned(), "sections".to_owned()];
     lists.extend(config.taxonomies.iter().filter(|t| t.render).map(|t| t.name.clone()));
@@ -228,6 +251,16 @@ fn settle(mut all: Files) -> (NewConfig, Rules, Vec<Note>) {
     let dated_names = all.table("frontmatter").iter().any(|(_, key, _, node)| {
         key.eq_ignore_ascii_case("date") && texts(&node.value).is_some_and(|all| all.iter().any(|t| t == ":filename"))
     });
+    let mut ignored = Patterns::default();
+    for (file, _, span, node) in all.take("ignoreFiles") {
+        for regex in texts(&node.value).unwrap_or_default() {
+            if !ignored.add_regex(&regex) {
+                let detail = format!("`{regex}` can't be read: what it left out is public now");
+                all.note("ignoreFiles", detail, file, span.clone());
+            }
+        }
+    }
+    let cascade = cascade(&mut all);
     let rules = Rules {
         config_path: path.clone(),
         statics: {
@@ -246,6 +279,13 @@ fn settle(mut all: Files) -> (NewConfig, Rules, Vec<Note>) {
         dated_names,
         taxonomies,
         anchors: anchors(&mut all),
+        menus,
+        own_menus,
+        ignored,
+        off_codes,
+        off_dirs,
+        has_pages,
+        cascade,
     };
     for (_, key, _, node) in all.table("params") {
         if key.eq_ignore_ascii_case("description") && config.description.is_none() {
@@ -277,7 +317,8 @@ struct OldLanguage {
     description: Option<String>,
     content_dir: Option<String>,
     weight: i64,
-    menus: Vec<(String, Vec<crate::import::config::MenuLine>)>,
+    menus: Vec<Item>,
+    is_off: bool,
 }
 
 /// The languages, the default one first, then by weight.
@@ -296,14 +337,17 @@ fn languages(all: &mut Files, default: Option<&str>) -> Vec<OldLanguage> {
             match inner.to_lowercase().as_str() {
                 "title" => language.title = text,
                 "contentdir" => language.content_dir = text,
+                "disabled" => language.is_off = text.is_some_and(|word| word.eq_ignore_ascii_case("true")),
                 "weight" => language.weight = text.and_then(|t| t.parse().ok()).unwrap_or(0),
                 // What a language is called is known here.
                 "languagename" | "label" | "languagecode" | "locale" | "languagedirection" | "direction" => {}
                 "menus" | "menu" => {
                     if let Value::Table(table) = node.value {
-                        language
-                            .menus
-                            .extend(table.entries.iter().map(|(name, _, node)| (name.clone(), menus::read(node))));
+                        let items: Vec<Item> =
+                            table.entries.iter().flat_map(|(name, _, node)| menus::read(name, node)).collect();
+                        let keys = items.iter().flat_map(|item| item.spare.clone());
+                        spare.extend(keys.map(|(key, span)| (file, format!("menus.{key}"), span)));
+                        language.menus.extend(items);
                     }
                 }
                 "params" => {
@@ -329,9 +373,17 @@ fn languages(all: &mut Files, default: Option<&str>) -> Vec<OldLanguage> {
 }
 
 /// The taxonomies by their plural, which pages use.
-fn taxonomies(all: &mut Files, config: &mut NewConfig) -> Vec<String> {
-    let disabled: Vec<String> =
-        all.take("disableKinds").iter().filter_map(|(.., n)| texts(&n.value)).flatten().collect();
+/// And whether single pages were made.
+fn taxonomies(all: &mut Files, config: &mut NewConfig) -> (Vec<String>, bool) {
+    let mut disabled: Vec<String> = Vec::new();
+    for (file, _, span, node) in all.take("disableKinds") {
+        for kind in texts(&node.value).unwrap_or_default() {
+            if !["page", "taxonomy", "term", "taxonomyterm"].iter().any(|known| kind.eq_ignore_ascii_case(known)) {
+                all.note("disableKinds", format!("`{kind}`: it is made all the same"), file, span.clone());
+            }
+            disabled.push(kind);
+        }
+    }
     let is_off = |kind: &str| disabled.iter().any(|d| d.eq_ignore_ascii_case(kind));
     let said = all.entries.iter().any(|(_, key, ..)| key.eq_ignore_ascii_case("taxonomies"));
     let mut names: Vec<String> = all.table("taxonomies").iter().filter_map(|(.., node)| scalar(&node.value)).collect();
@@ -345,7 +397,51 @@ fn taxonomies(all: &mut Files, config: &mut NewConfig) -> Vec<String> {
             config.taxonomies.push(Taxonomy { name: new, old: name.to_lowercase(), paginate_by: None, render });
         }
     }
-    names
+    let has_pages = !is_off("page");
+    (names, has_pages)
+}
+
+/// What the config says of all pages, or of some. What keeps pages from readers is carried out.
+fn cascade(all: &mut Files) -> Vec<Table> {
+    let mut found = Vec::new();
+    for (file, _, span, node) in all.take("cascade") {
+        all.note(
+            "cascade",
+            "what keeps pages from readers, dates, taxonomies and authors went to the pages",
+            file,
+            span,
+        );
+        match node.value {
+            Value::Table(table) => found.push(table),
+            Value::Array(items) => {
+                found.extend(items.into_iter().filter_map(|item| match item.value {
+                    Value::Table(table) => Some(table),
+                    _ => None,
+                }));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Takes out the languages that weren't published. Gives their codes and their content folders.
+fn switched_off(
+    all: &mut Files,
+    languages: &mut Vec<OldLanguage>,
+    default: Option<&str>,
+) -> (Vec<String>, Vec<String>) {
+    let named = all.take("disableLanguages");
+    let named: Vec<String> = named.iter().filter_map(|(.., node)| texts(&node.value)).flatten().collect();
+    // Hugo refuses to do without the default language.
+    let is_off = |language: &mut OldLanguage| {
+        let is_named = named.iter().any(|code| code.eq_ignore_ascii_case(&language.code));
+        (language.is_off || is_named) && !language.code.eq_ignore_ascii_case(default.unwrap_or("en"))
+    };
+    let off: Vec<OldLanguage> = languages.extract_if(.., is_off).collect();
+    let dirs = off.iter().filter_map(|language| language.content_dir.as_ref());
+    let dirs = dirs.map(|dir| format!("{}/", dir.trim_matches('/'))).collect();
+    (off.iter().map(|language| language.code.to_lowercase()).collect(), dirs)
 }
 
 /// Patterns of addresses: by section, or by kind and section.

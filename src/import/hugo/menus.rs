@@ -1,5 +1,8 @@
 //! Menus, from the config and from pages.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use crate::import::config::{MenuLine, NewConfig};
 use crate::import::keys::scalar;
 use crate::tree::{Node, Table, Value};
@@ -11,14 +14,29 @@ pub(super) struct Item {
     pub(super) menu: String,
     pub(super) title: Option<String>,
     pub(super) goal: Option<String>,
-    weight: i64,
-    parent: Option<String>,
-    identifier: Option<String>,
+    /// What it is called where it has no title: the page's.
+    pub(super) name: String,
+    pub(super) weight: i64,
+    pub(super) parent: Option<String>,
+    pub(super) identifier: Option<String>,
+    /// Keys that have no counterpart, and where they stand.
+    pub(super) spare: Vec<(String, Range<usize>)>,
+}
+
+impl Item {
+    fn shown(&self) -> &str {
+        self.title.as_deref().unwrap_or(&self.name)
+    }
+
+    /// What a line below this one calls it.
+    fn known_as(&self) -> &str {
+        self.identifier.as_deref().unwrap_or_else(|| self.shown())
+    }
 }
 
 fn item(menu: &str, table: &Table) -> Item {
     let mut item = Item { menu: menu.to_owned(), ..Item::default() };
-    for (key, _, node) in &table.entries {
+    for (key, span, node) in &table.entries {
         let text = scalar(&node.value);
         match key.to_lowercase().as_str() {
             "name" => item.title = text,
@@ -27,17 +45,17 @@ fn item(menu: &str, table: &Table) -> Item {
             "weight" => item.weight = text.and_then(|t| t.parse().ok()).unwrap_or(0),
             "parent" => item.parent = text,
             "identifier" => item.identifier = text,
-            _ => {}
+            _ => item.spare.push((key.clone(), span.clone())),
         }
     }
     item
 }
 
 /// The lines of a menu in the config.
-pub(super) fn read(node: &Node) -> Vec<MenuLine> {
+pub(super) fn read(menu: &str, node: &Node) -> Vec<Item> {
     let Value::Array(items) = &node.value else { return Vec::new() };
     let tables = items.iter().filter_map(|node| if let Value::Table(t) = &node.value { Some(t) } else { None });
-    lines(tables.map(|table| item("", table)).collect())
+    tables.map(|table| item(menu, table)).collect()
 }
 
 /// `menu: main`, `menu: [main, footer]`, `menu: { main: { weight: 1 } }`.
@@ -58,41 +76,73 @@ pub(super) fn of_page(node: &Node) -> Vec<Item> {
     }
 }
 
-/// Items in the order of their weights, those with a parent below it.
+/// How deep lines may lie in each other; what is deeper is a line at the top.
+const DEEPEST: usize = 8;
+
+/// Items in the order of their weights and then their names, those with a parent below it.
 fn lines(mut items: Vec<Item>) -> Vec<MenuLine> {
     // 0 means no weight, which comes last.
-    items.sort_by_key(|item| if item.weight == 0 { i64::MAX } else { item.weight });
-    let known = |name: &str| items.iter().position(|i| i.identifier.as_deref().or(i.title.as_deref()) == Some(name));
-    let parents: Vec<Option<usize>> = items.iter().map(|i| i.parent.as_deref().and_then(known)).collect();
-    let line = |number: usize, children: Vec<MenuLine>| MenuLine {
-        title: items[number].title.clone(),
-        goal: items[number].goal.clone(),
-        children,
-    };
-    let children = |parent: usize| -> Vec<MenuLine> {
-        let own = (0..items.len()).filter(|n| parents[*n] == Some(parent) && *n != parent);
-        own.map(|n| line(n, Vec::new())).collect()
-    };
-    let top = (0..items.len()).filter(|n| parents[*n].is_none_or(|parent| parent == *n || parents[parent].is_some()));
-    top.map(|n| line(n, children(n))).collect()
+    items.sort_by_cached_key(|item| {
+        let weight = if item.weight == 0 { i64::MAX } else { item.weight };
+        (weight, item.shown().to_lowercase(), item.shown().to_owned(), item.identifier.clone())
+    });
+    let mut by_name: BTreeMap<&str, usize> = BTreeMap::new();
+    for (number, item) in items.iter().enumerate() {
+        by_name.entry(item.known_as()).or_insert(number);
+    }
+    let of = |item: &Item| item.parent.as_deref().and_then(|parent| by_name.get(parent).copied());
+    let mut parents: Vec<Option<usize>> = items.iter().map(of).collect();
+    for number in 0..items.len() {
+        // Lines below each other in a circle would be nowhere.
+        let mut up = parents[number];
+        for _ in 0..DEEPEST {
+            up = up.and_then(|parent| parents[parent]);
+        }
+        if up.is_some() {
+            parents[number] = None;
+        }
+    }
+    let mut below: Vec<Vec<usize>> = vec![Vec::new(); items.len()];
+    let mut top = Vec::new();
+    for (number, parent) in parents.iter().enumerate() {
+        match parent {
+            Some(parent) => below[*parent].push(number),
+            None => top.push(number),
+        }
+    }
+    top.into_iter().map(|number| line(number, &items, &below)).collect()
 }
 
-/// Adds what pages say to the menus of their languages.
-pub(super) fn add(config: &mut NewConfig, items: Vec<Item>) {
+/// A line with all that is below it.
+fn line(number: usize, items: &[Item], below: &[Vec<usize>]) -> MenuLine {
+    MenuLine {
+        title: items[number].title.clone(),
+        goal: items[number].goal.clone(),
+        children: below[number].iter().map(|child| line(*child, items, below)).collect(),
+    }
+}
+
+/// Makes the menus of all languages of what the config and what pages say. `common` are those lines of the config that
+/// are no language's own.
+pub(super) fn add(config: &mut NewConfig, common: Vec<Item>, own: Vec<Item>, of_pages: Vec<Item>) {
     let mut by_menu: Vec<((usize, String), Vec<Item>)> = Vec::new();
-    for item in items {
+    let mut push = |item: Item, common: &[Item]| {
         let key = (item.language, item.menu.clone());
         match by_menu.iter_mut().find(|(known, _)| *known == key) {
             Some((_, items)) => items.push(item),
-            None => by_menu.push((key, vec![item])),
+            None => {
+                // A menu of a language takes the place of the site's, whose lines it had.
+                let lines = common.iter().filter(|line| line.menu == item.menu && item.language > 0);
+                let lines = lines.map(|line| Item { language: item.language, ..line.clone() });
+                by_menu.push((key, lines.chain([item.clone()]).collect()));
+            }
         }
-    }
+    };
+    // A language's own lines are all that the config has for it.
+    own.into_iter().chain(common.iter().cloned()).for_each(|item| push(item, &[]));
+    of_pages.into_iter().for_each(|item| push(item, &common));
     for ((language, menu), items) in by_menu {
         let menus = if language == 0 { &mut config.menus } else { &mut config.languages[language].menus };
-        let more = lines(items);
-        match menus.iter_mut().find(|(name, _)| *name == menu) {
-            Some((_, lines)) => lines.extend(more),
-            None => menus.push((menu, more)),
-        }
+        menus.push((menu, lines(items)));
     }
 }

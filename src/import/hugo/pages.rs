@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use crate::date::When;
 use crate::import::config::NewConfig;
 use crate::import::keys::{Keys, Old, scalar, texts};
+use crate::import::patterns::Patterns;
 use crate::import::{Id, Kind, Note, OldFile, OldSite, Options, Page, Shape, Source, front, title};
 use crate::link::paths;
 use crate::tree::{Node, Table, Value};
@@ -27,7 +28,7 @@ struct Read {
 }
 
 /// What sections say of the pages below them: by folder and language.
-type Cascades = BTreeMap<(String, usize), Table>;
+type Cascades = BTreeMap<(String, usize), Vec<Table>>;
 
 /// Reads all pages into the site. Gives the lines of menus that they ask for.
 pub(super) fn read(
@@ -54,17 +55,15 @@ pub(super) fn read(
         .filter(|page| page.id.shape == Shape::Section)
         .filter_map(|page| {
             let cascade = page.table.entries.iter().find(|(key, ..)| key.eq_ignore_ascii_case("cascade"))?;
-            let tables: Vec<&Table> = match &cascade.2.value {
-                Value::Table(table) => vec![table],
-                Value::Array(items) => {
-                    items.iter().filter_map(|i| if let Value::Table(t) = &i.value { Some(t) } else { None }).collect()
-                }
+            let tables: Vec<Table> = match &cascade.2.value {
+                Value::Table(table) => vec![table.clone()],
+                Value::Array(items) => items
+                    .iter()
+                    .filter_map(|i| if let Value::Table(t) = &i.value { Some(t.clone()) } else { None })
+                    .collect(),
                 _ => Vec::new(),
             };
-            // What is meant for some pages only is told, and not guessed.
-            let is_for_all = |table: &&&Table| !table.entries.iter().any(|(k, ..)| k.trim_matches('_') == "target");
-            let entries = tables.iter().filter(is_for_all).flat_map(|table| table.entries.clone()).collect();
-            Some(((page.id.folder.clone(), page.id.language), Table { span: 0..0, entries }))
+            Some(((page.id.folder.clone(), page.id.language), tables))
         })
         .collect();
     let pages: Vec<(Page, Vec<Item>, Vec<Note>)> =
@@ -75,6 +74,16 @@ pub(super) fn read(
         items.extend(menus);
         old.pages.push(page);
     }
+    let pages = &mut old.pages;
+    crate::import::hide(pages.iter_mut().filter(|page| rules.ignored.has(&page.path)), "ignoreFiles", notes);
+    let is_off = |page: &Page| {
+        let name = page.relative.rsplit_once('.').map_or("", |(name, _)| name);
+        let code = name.rsplit_once('.').map_or("", |(_, code)| code);
+        rules.is_off(&page.path) || rules.off_codes.iter().any(|known| code.eq_ignore_ascii_case(known))
+    };
+    crate::import::hide(pages.iter_mut().filter(|page| is_off(page)), "languages that are off", notes);
+    let has_none = |page: &Page| !rules.has_pages && page.id.shape != Shape::Section;
+    crate::import::hide(pages.iter_mut().filter(|page| has_none(page)), "disableKinds", notes);
     share_keys(old);
     lists(old, rules, config);
     items
@@ -143,8 +152,16 @@ fn read_page(
     old.notes = std::mem::take(&mut source.notes);
     old.keys.comments = std::mem::take(&mut source.comments);
     cascade(&mut old, &id, cascades, rules);
-    let mut menus: Vec<Item> =
-        ["menu", "menus"].iter().filter_map(|key| old.take(key)).flat_map(|(_, node)| menus::of_page(&node)).collect();
+    let mut menus: Vec<Item> = Vec::new();
+    for key in ["menu", "menus"] {
+        let Some((_, node)) = old.take(key) else { continue };
+        let lines = menus::of_page(&node);
+        for (name, span) in lines.iter().flat_map(|line| line.spare.clone()) {
+            old.note(Kind::Key, &format!("{key}.{name}"), "", span);
+            old.keys.keep(key, &node);
+        }
+        menus.extend(lines);
+    }
     let dated = if rules.dated_names { dated(&id.stem) } else { (None, id.stem.as_str()) };
     let (url, title_shown, translation) = simple(&mut old, &id, config, dated.1, rules);
     dates(&mut old, dated.0, options, is_section);
@@ -166,6 +183,7 @@ fn read_page(
     );
     // What had no address of its own needs none to be kept.
     let address = if source.is_broken || is_resource { String::new() } else { address };
+    menus.retain(|_| !address.is_empty());
     aliases(&mut old.keys, &address);
     if is_section {
         old.keys.slug = None;
@@ -173,6 +191,7 @@ fn read_page(
     for item in &mut menus {
         item.language = id.language;
         item.goal = Some(address.clone());
+        item.name.clone_from(&title_shown);
     }
     // Pages about a tag: the tag's list is made all the same.
     let top = id.folder.split('/').next().unwrap_or_default();
@@ -227,20 +246,68 @@ fn cascade(old: &mut Old<'_>, id: &Id, cascades: &Cascades, rules: &Rules) {
         old.note(Kind::Key, "cascade", detail, span);
         old.keys.keep("cascade", &node);
     }
-    let mut folder = id.folder.as_str();
-    loop {
-        if let Some(table) = cascades.get(&(folder.to_owned(), id.language)) {
-            for (key, _, node) in table.entries.iter().filter(|(key, ..)| is_carried(key)) {
+    let mut give = |tables: &[Table]| {
+        for table in tables {
+            let target = table.entries.iter().find(|(key, ..)| key.trim_matches('_').eq_ignore_ascii_case("target"));
+            let is_given = |key: &str| match target {
+                None => is_carried(key),
+                // What is meant for some pages only is told, and not guessed, unless it kept them from readers.
+                Some((.., node)) => is_hiding(key) && is_meant(&node.value, id, &rules.codes[id.language]),
+            };
+            for (key, _, node) in table.entries.iter().filter(|(key, ..)| is_given(key)) {
                 if !old.entries.iter().any(|(known, ..)| known.eq_ignore_ascii_case(key)) {
                     old.entries.push((key.clone(), 0..0, node.clone()));
                 }
             }
         }
+    };
+    let mut folder = id.folder.as_str();
+    loop {
+        if let Some(tables) = cascades.get(&(folder.to_owned(), id.language)) {
+            give(tables);
+        }
         if folder.is_empty() {
-            return;
+            break;
         }
         folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
     }
+    give(&rules.cascade);
+}
+
+/// Keys that keep a page from readers.
+fn is_hiding(key: &str) -> bool {
+    let keys = ["draft", "build", "_build", "headless", "publishdate", "expirydate"];
+    keys.iter().any(|known| key.eq_ignore_ascii_case(known))
+}
+
+/// Whether a page is among those that a target names. Where it can't be told, it is: rather hidden than shown.
+fn is_meant(target: &Value, id: &Id, language: &str) -> bool {
+    let targets: Vec<&Table> = match target {
+        Value::Table(table) => vec![table],
+        Value::Array(items) => {
+            items.iter().filter_map(|item| if let Value::Table(t) = &item.value { Some(t) } else { None }).collect()
+        }
+        _ => return true,
+    };
+    let fits = |node: &Node, word: &str| {
+        let Some(globs) = texts(&node.value) else { return true };
+        let mut patterns = Patterns::default();
+        globs.iter().any(|glob| !patterns.add(glob)) || patterns.has_exactly(word)
+    };
+    let kind = match (id.shape, id.folder.as_str()) {
+        (Shape::Section, "") => "home",
+        (Shape::Section, _) => "section",
+        _ => "page",
+    };
+    targets.iter().any(|table| {
+        table.entries.iter().all(|(key, _, node)| match key.to_lowercase().as_str() {
+            "path" => fits(node, &format!("/{}", id.own())),
+            "kind" => fits(node, kind),
+            "lang" => fits(node, language),
+            "environment" => fits(node, "production"),
+            _ => true,
+        })
+    })
 }
 
 /// Keys that mean the same here. Gives the address it asks for, its title as it was shown, and what joins translations.
