@@ -273,13 +273,13 @@ pub fn import(files: &[OldFile], options: &Options) -> Result<Imported, (String,
 fn finish(mut old: OldSite, options: &Options) -> Imported {
     let mut notes = std::mem::take(&mut old.notes);
     let placed = place::place(&mut old, options, &mut notes);
-    let menus = links::menus(&old, &placed, &mut notes);
     let mut index = links::Index::new(&old, &placed);
     // Shortcodes first: what they become may be links, and hold headings.
     let mut drafts: Vec<body::Draft> =
         old.pages.par_iter().enumerate().map(|(n, page)| body::shortcodes(n, page, &old, &index)).collect();
     let anchors: Vec<_> = drafts.par_iter().map(|draft| body::anchors(&draft.edited.text, old.anchors)).collect();
     index.anchors = anchors;
+    let menus = links::menus(&old, &index, &mut notes);
     let texts: Vec<(String, Vec<Note>)> = drafts
         .par_iter_mut()
         .zip(old.pages.par_iter().enumerate())

@@ -286,7 +286,12 @@ fn reference(
     if path.is_empty() {
         return Some(id);
     }
-    let page = index.reference(from, path, language)?;
+    let Some(page) = index.reference(from, path, language) else {
+        // A list may be there without a page.
+        let path = path.strip_suffix("_index.md").unwrap_or(path);
+        let language = language.unwrap_or(old.pages[from].id.language);
+        return Some(index.listed(path, language)? + &id);
+    };
     Some(if is_goal { index.link(from, page, &id) } else { format!("{}{id}", index.address(page)) })
 }
 
@@ -420,10 +425,14 @@ pub(super) fn markdown(
                 links.push((link_type, range));
             }
             Event::End(TagEnd::Link | TagEnd::Image) => {
-                if let Some((link_type, range)) = links.pop()
-                    && link_type == LinkType::Inline
-                {
-                    writer.inline(range);
+                match links.pop() {
+                    Some((LinkType::Inline, range)) => writer.inline(range),
+                    // The new site has no such entry.
+                    Some((LinkType::Autolink, range)) if text[range.clone()].starts_with("<term:") => {
+                        writer.note(Kind::DeadLink, &text[range.clone()], "it is text now".to_owned(), &range);
+                        writer.escape(range.start);
+                    }
+                    _ => {}
                 }
             }
             Event::Start(Tag::CodeBlock(kind)) => {

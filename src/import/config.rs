@@ -71,11 +71,6 @@ impl NewConfig {
         rest.find('/').map_or("", |at| &rest[at..])
     }
 
-    /// The taxonomy that the old site calls so.
-    pub(super) fn taxonomy(&self, old: &str) -> Option<&Taxonomy> {
-        self.taxonomies.iter().find(|t| t.old == old)
-    }
-
     /// The file.
     pub(super) fn text(&self) -> String {
         let mut out = String::new();

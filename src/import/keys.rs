@@ -1,7 +1,7 @@
 //! A page's front matter in our words, and how values of other generators become such.
 
 use std::fmt::Write;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
 use crate::date::When;
@@ -206,6 +206,19 @@ impl<'a> Old<'a> {
                 None
             }
         }
+    }
+
+    /// A number that has bounds here.
+    pub(super) fn within(&mut self, key: &str, range: RangeInclusive<i64>) -> Option<i64> {
+        let entry = self.entries.iter().find(|(known, ..)| known.eq_ignore_ascii_case(key)).cloned();
+        let number = self.integer(key)?;
+        if range.contains(&number) {
+            return Some(number);
+        }
+        if let Some((_, span, node)) = entry {
+            self.bad(key, &(span, node), &format!("number from {} to {}", range.start(), range.end()));
+        }
+        None
     }
 
     /// A list of texts; a text alone is a list of one.

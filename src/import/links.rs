@@ -93,7 +93,9 @@ impl<'a> Index<'a> {
         }
         match classify(target) {
             Target::External => self.external(from, target),
-            Target::Unsafe | Target::Term(_) => Goal::Keep,
+            Target::Unsafe => Goal::Keep,
+            // The new site has no such entry.
+            Target::Term(_) => Goal::Text,
             Target::Fragment(id) => {
                 let ids = self.anchors.get(from);
                 if id.is_empty() || id == "top" || ids.is_some_and(|ids| ids.contains(id)) {
@@ -274,8 +276,7 @@ impl<'a> Index<'a> {
 }
 
 /// The menus of each language, with goals that are there. Lines that lead nowhere are told, and left out.
-pub(super) fn menus(old: &OldSite, placed: &Placed, notes: &mut Vec<Note>) -> Vec<Vec<(String, Vec<MenuLine>)>> {
-    let index = Index::new(old, placed);
+pub(super) fn menus(old: &OldSite, index: &Index<'_>, notes: &mut Vec<Note>) -> Vec<Vec<(String, Vec<MenuLine>)>> {
     let mut all = Vec::new();
     for (language, config) in old.config.languages.iter().enumerate() {
         let menus = if language == 0 { &old.config.menus } else { &config.menus };
@@ -292,28 +293,61 @@ impl Index<'_> {
         let mut kept = Vec::new();
         for line in lines {
             let children = self.lines(&line.children, language, menu, notes);
-            let goal = line.goal.as_deref().map(|goal| self.line_goal(goal, language));
-            let goal = match goal {
-                Some(None) => {
-                    let shown = line.goal.clone().unwrap_or_default();
-                    let at = crate::diagnostics::Location::file(&self.old.config_path);
-                    notes.push(Note::new(Kind::DeadLink, shown, menu, at));
+            let mut told = |kind, detail: &str| {
+                let shown = line.goal.clone().or(line.title.clone()).unwrap_or_default();
+                let at = crate::diagnostics::Location::file(&self.old.config_path);
+                notes.push(Note::new(kind, shown, detail, at));
+            };
+            // `#` is how a line is written that leads nowhere.
+            let written = line.goal.as_deref().filter(|goal| !matches!(*goal, "" | "#"));
+            let goal = match written.map(|goal| self.line_goal(goal, language)) {
+                Some(Line::Nothing) => {
+                    told(Kind::DeadLink, menu);
                     None
                 }
-                Some(goal) => goal,
+                Some(Line::Other) => {
+                    told(Kind::Config, &format!("{menu}: a line leads to a page, a path, the web or a mail address"));
+                    None
+                }
+                Some(Line::Whole(goal)) => {
+                    told(Kind::DeadLink, &format!("{menu}: the line leads to the whole page now"));
+                    Some(goal)
+                }
+                Some(Line::To(goal)) => Some(goal),
                 None => None,
             };
-            let has_title = line.title.is_some() || goal.as_ref().is_some_and(|goal| goal.starts_with("@/"));
-            if (goal.is_some() || !children.is_empty()) && has_title {
-                kept.push(MenuLine { title: line.title.clone(), goal, children });
+            let is_page = goal.as_ref().is_some_and(|goal| goal.starts_with("@/"));
+            let title = match &goal {
+                Some(goal) if line.title.is_none() && !is_page => Some(self.title_of(goal, language)),
+                _ => line.title.clone(),
+            };
+            if (goal.is_some() || !children.is_empty()) && (title.is_some() || is_page) {
+                kept.push(MenuLine { title, goal, children });
+            } else if written.is_none() {
+                told(Kind::Config, &format!("{menu}: the line leads nowhere"));
             }
         }
         kept
     }
 
-    fn line_goal(&self, goal: &str, language: usize) -> Option<String> {
-        if matches!(classify(goal), Target::External) {
-            return Some(goal.to_owned());
+    /// What a line says that has no title and leads to no page.
+    fn title_of(&self, goal: &str, language: usize) -> String {
+        let config = &self.old.config;
+        match goal.trim_end_matches('/').rsplit('/').next().unwrap_or_default() {
+            "" => config.languages[language].title.as_ref().unwrap_or(&config.title).clone(),
+            name => super::title::of_name(name),
+        }
+    }
+
+    fn line_goal(&self, goal: &str, language: usize) -> Line {
+        match classify(goal) {
+            Target::External if goal.starts_with("//") => return Line::To(format!("https:{goal}")),
+            Target::External => {
+                let can = goal.starts_with("mailto:") || crate::config::is_web_address(goal);
+                return if can { Line::To(goal.to_owned()) } else { Line::Other };
+            }
+            Target::Unsafe | Target::Term(_) => return Line::Other,
+            Target::Rooted | Target::Fragment(_) | Target::File => {}
         }
         let (path, tail) = split(goal);
         let path = decode(path);
@@ -326,21 +360,48 @@ impl Index<'_> {
         };
         let found = [&in_language, &rooted].iter().find_map(|address| self.by_address.get(&bare(address)).copied());
         match found.or_else(by_path) {
-            Some(Thing::Page(number)) => {
+            // What isn't published yet, or not any more, is left out until it is.
+            Some(Thing::Page(number)) if !self.old.pages[number].is_hidden => {
                 let page = &self.old.pages[number];
-                page.published.then(|| {
-                    let file = if page.id.language == language {
-                        default_file(&page.id)
-                    } else {
-                        page.id.file(&self.old.config.languages)
-                    };
-                    format!("@/{file}{tail}")
-                })
+                let file = if page.id.language == language {
+                    default_file(&page.id)
+                } else {
+                    page.id.file(&self.old.config.languages)
+                };
+                let id = tail.strip_prefix('#').unwrap_or_default();
+                let is_there = self.anchors.get(number).is_some_and(|ids| ids.contains(id));
+                match tail {
+                    "" | "#" => Line::To(format!("@/{file}")),
+                    _ if is_there => Line::To(format!("@/{file}{tail}")),
+                    _ => Line::Whole(format!("@/{file}")),
+                }
             }
-            Some(Thing::Asset(number)) => Some(self.placed.assets[number].2.clone()),
-            None => [in_language, rooted].into_iter().find(|address| self.placed.claims.has(address)),
+            Some(Thing::Asset(number)) => Line::To(self.placed.assets[number].2.clone()),
+            _ => match self.listed(&path, language) {
+                Some(address) => Line::To(address),
+                None => Line::Nothing,
+            },
         }
     }
+
+    /// The address of a list or file that is there without a page, from a path with or without the language.
+    pub(super) fn listed(&self, path: &str, language: usize) -> Option<String> {
+        let prefix = &self.old.config.languages[language].prefix;
+        let rooted = format!("/{}", path.trim_start_matches('/'));
+        [format!("{prefix}{rooted}"), rooted].iter().find_map(|address| self.placed.claims.find(address))
+    }
+}
+
+/// Where a line of a menu leads.
+enum Line {
+    /// There.
+    To(String),
+    /// To a page, but not to a part of it, as it has no such part.
+    Whole(String),
+    /// Nowhere.
+    Nothing,
+    /// Where no line can lead.
+    Other,
 }
 
 /// The file of a page's version in the default language.

@@ -40,6 +40,12 @@ impl Claims {
         }
     }
 
+    /// The address at which something is, if this one is that or lacks no more than its last slash.
+    pub(super) fn find(&self, address: &str) -> Option<String> {
+        let whole = format!("{}/", address.trim_end_matches('/'));
+        [address.to_owned(), whole].into_iter().find(|address| self.0.contains_key(&fold(address)))
+    }
+
     /// Whether something is at this address, which may lack its last slash.
     pub(super) fn has(&self, address: &str) -> bool {
         self.0.contains_key(&fold(address)) || self.0.contains_key(&fold(&format!("{address}/")))
@@ -200,7 +206,12 @@ fn pages(old: &mut OldSite, options: &Options, placed: &mut Placed, notes: &mut 
         };
         key(a).cmp(&key(b)).then(a.cmp(b))
     });
+    let mut lists: Option<BTreeMap<String, (String, usize)>> = None;
     for number in order {
+        if old.pages[number].id.shape != Shape::Section {
+            let lists = lists.get_or_insert_with(|| own_lists(old, &mut sections));
+            become_section(&mut old.pages[number], lists, &old.config.languages, notes);
+        }
         let page = &mut old.pages[number];
         let id = page.id.clone();
         let is_section = id.shape == Shape::Section;
@@ -264,7 +275,50 @@ fn pages(old: &mut OldSite, options: &Options, placed: &mut Placed, notes: &mut 
         }
         placed.pages[number] = address;
     }
+    for address in lists.unwrap_or_else(|| own_lists(old, &mut sections)).keys() {
+        let _ = placed.claims.take(address, "a list");
+    }
     sections
+}
+
+/// The lists of folders without a page of their own, by their addresses: of those that hold pages, and the front pages.
+fn own_lists(old: &OldSite, sections: &mut Sections) -> BTreeMap<String, (String, usize)> {
+    let mut found: BTreeSet<(&str, usize)> = (0..old.config.languages.len()).map(|language| ("", language)).collect();
+    for page in old.pages.iter().filter(|page| !page.keys.draft) {
+        let mut folder = page.id.folder.as_str();
+        while found.insert((folder, page.id.language)) {
+            folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
+        }
+    }
+    for page in old.pages.iter().filter(|page| page.id.shape == Shape::Section) {
+        found.remove(&(page.id.folder.as_str(), page.id.language));
+    }
+    let of =
+        |(folder, language): (&str, usize)| (folder_address(sections, folder, language), (folder.to_owned(), language));
+    found.into_iter().map(of).collect()
+}
+
+/// A page at the address of a folder's list is that folder's own page.
+fn become_section(
+    page: &mut Page,
+    lists: &mut BTreeMap<String, (String, usize)>,
+    languages: &[Language],
+    notes: &mut Vec<Note>,
+) {
+    let is_there = |(_, language): &(String, usize)| *language == page.id.language;
+    if page.keys.draft || page.is_hidden || !lists.get(&page.old).is_some_and(is_there) {
+        return;
+    }
+    let Some((folder, language)) = lists.remove(&page.old) else { return };
+    page.id = Id { folder, stem: String::new(), language, shape: Shape::Section };
+    page.keys.slug = None;
+    let detail = "the page of a folder that holds others";
+    notes.push(Note::new(
+        Kind::Renamed,
+        format!("content/{}", page.id.file(languages)),
+        detail,
+        Location::file(&page.path),
+    ));
 }
 
 /// The address of a folder, which may have no page of its own.
@@ -309,6 +363,11 @@ fn taxonomies(old: &mut OldSite, placed: &mut Placed, notes: &mut Vec<Note>) {
         for address in addresses {
             let _ = placed.claims.take(&address, "a list");
         }
+    }
+    // What has no lists has no feeds of them.
+    let off: Vec<&str> = old.config.taxonomies.iter().filter(|t| !t.render).map(|t| t.name.as_str()).collect();
+    if let Some(feeds) = &mut old.config.feeds {
+        feeds.lists.retain(|name| !off.contains(&name.as_str()));
     }
 }
 
@@ -462,12 +521,18 @@ fn aliases(old: &mut OldSite, placed: &mut Placed, notes: &mut Vec<Note>) {
     for (page, own) in old.pages.iter_mut().zip(&placed.pages) {
         let mut kept = Vec::new();
         for alias in std::mem::take(&mut page.keys.aliases) {
-            let address = paths::normalise(&alias);
-            if address == *own || kept.contains(&address) {
+            let mut address = paths::normalise(&alias);
+            // A percent sign that begins no character stands for itself.
+            let plain = paths::decode(&address).unwrap_or_else(|_| {
+                let plain = address.clone();
+                address = address.replace('%', "%25");
+                plain
+            });
+            if plain == *own || kept.contains(&address) {
                 continue;
             }
-            let taken = match paths::check(&address) {
-                Ok(()) => placed.claims.take(&address, &page.path).err().map(|other| format!("{other} has it")),
+            let taken = match paths::check(&plain) {
+                Ok(()) => placed.claims.take(&plain, &page.path).err().map(|other| format!("{other} has it")),
                 Err(why) => Some(why.to_owned()),
             };
             match taken {
@@ -516,11 +581,15 @@ fn redirects(old: &mut OldSite, sections: &Sections, placed: &mut Placed) {
             }
         }
     }
+    let homes = old.config.languages.iter();
+    let homes = homes.map(|language| (format!("{}/", language.prefix), home(language, &old.config.languages)));
+    let homes: Vec<(String, String)> = homes.collect();
     let feeds = std::mem::take(&mut old.config.redirects);
-    for (from, to) in found.into_iter().chain(feeds) {
+    for (from, to) in homes.into_iter().chain(found).chain(feeds) {
         let can = from != to && paths::check(&from).is_ok() && paths::normalise(&from) == from;
         if can && placed.claims.take(&from, "a redirect").is_ok() {
-            old.config.redirects.push((from, to));
+            // A percent sign stands for itself.
+            old.config.redirects.push((from.replace('%', "%25"), to));
         }
     }
 }

@@ -96,7 +96,11 @@ pub(super) fn read(files: &[OldFile], options: &Options) -> Result<OldSite, (Str
         texts: Vec::new(),
         notes: Vec::new(),
         anchors: Anchors::Slugs,
-        item_slug: |item| slug::slugify(item),
+        item_slug: match rules.taxonomies {
+            Strategy::On => |item| Strategy::On.slug(item),
+            Strategy::Safe => |item| Strategy::Safe.slug(item),
+            Strategy::Off => |item| Strategy::Off.slug(item),
+        },
         section_feed: None,
     };
     let mut pages = Vec::new();
@@ -263,22 +267,26 @@ fn read_config(path: &Arc<str>, source: &str, table: Table) -> (NewConfig, Rules
             let Value::Table(table) = item.value else { continue };
             let mut entry = Old::new(path, source, table);
             let Some(name) = entry.text("name") else { continue };
-            if config.taxonomy(&name).is_some() {
+            let new = super::taxonomy_name(&name);
+            if config.taxonomies.iter().any(|t| t.name == new) {
                 continue;
             }
-            let new = super::taxonomy_name(&name);
-            if entry.boolean("feed").unwrap_or(false) {
-                lists.push(new.clone());
-            }
             let render = entry.boolean("render").unwrap_or(true);
-            let paginate_by = entry.integer("paginate_by");
+            let feed = entry.entries.iter().find(|(key, ..)| key == "feed").map(|(_, span, _)| span.clone());
+            match (entry.boolean("feed").unwrap_or(false), feed) {
+                (true, _) if render => lists.push(new.clone()),
+                (true, Some(span)) => spare.push(("taxonomies.feed".to_owned(), span)),
+                _ => {}
+            }
+            let paginate_by = within(&mut entry, "paginate_by", "taxonomies.paginate_by", 0..=100_000);
+            old.notes.append(&mut entry.notes);
             spare.extend(entry.entries.iter().map(|(key, span, _)| (format!("taxonomies.{key}"), span.clone())));
-            config.taxonomies.push(Taxonomy { name: new, old: slug::slugify(&name), paginate_by, render });
+            config.taxonomies.push(Taxonomy { name: new, old: rules.taxonomies.slug(&name), paginate_by, render });
         }
     }
     wants_feeds |= ["generate_feeds", "generate_feed"].iter().any(|key| old.boolean(key) == Some(true));
     let names = old.texts("feed_filenames").or_else(|| old.texts("feed_filename"));
-    let limit = old.integer("feed_limit");
+    let limit = within(&mut old, "feed_limit", "feed_limit", 1..=1000);
     if wants_feeds {
         let names = names.unwrap_or_else(|| vec!["atom.xml".to_owned()]);
         let mut formats = Vec::new();
@@ -288,7 +296,7 @@ fn read_config(path: &Arc<str>, source: &str, table: Table) -> (NewConfig, Rules
                 formats.push(format);
             }
             let usual = format!("{format}.xml");
-            for (number, language) in config.languages.iter().enumerate().filter(|_| *name != usual) {
+            for (number, language) in config.languages.iter().enumerate() {
                 let home = if number == 0 { String::new() } else { format!("/{}", language.code) };
                 config.redirects.push((format!("{}/{name}", language.prefix), format!("{home}/{usual}")));
             }
@@ -308,6 +316,24 @@ fn read_config(path: &Arc<str>, source: &str, table: Table) -> (NewConfig, Rules
         old.note(Kind::Config, &key, "", span);
     }
     (config, rules, old.notes)
+}
+
+/// A number of the config, which has bounds here: beyond them it is the last one that can be.
+fn within(old: &mut Old<'_>, key: &str, shown: &str, range: RangeInclusive<i64>) -> Option<i64> {
+    let (span, node) = old.take(key)?;
+    let found = match node.value {
+        Value::Integer(number) => Some(number),
+        _ => None,
+    };
+    if found.is_some_and(|number| range.contains(&number)) {
+        return found;
+    }
+    let kept = found.filter(|number| number > range.end()).map(|_| *range.end());
+    let written = found.map_or_else(|| "it".to_owned(), |number| number.to_string());
+    let detail = format!("{written} isn't a number from {} to {}", range.start(), range.end());
+    let rest = kept.map_or_else(String::new, |kept| format!(": it is {kept} now"));
+    old.note(Kind::Config, shown, detail + &rest, span);
+    kept
 }
 
 /// Words of templates, which ours don't know: kept for those that will.
@@ -457,7 +483,7 @@ fn read_keys(old: &mut Old<'_>, config: &NewConfig, shape: Shape) -> Keys {
                 keys.keep("sort_by", &node);
             }
         }
-        keys.paginate_by = old.integer("paginate_by").filter(|n| (0..=100_000).contains(n));
+        keys.paginate_by = old.within("paginate_by", 0..=100_000);
     }
     // What was noted and kept while reading goes along.
     let kept = std::mem::take(&mut old.keys);

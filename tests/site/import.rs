@@ -798,6 +798,115 @@ fn pages_that_hugo_did_not_make_are_drafts() {
 }
 
 #[test]
+fn lists_without_a_page_of_their_own_are_led_to() {
+    let config = "baseURL = \"https://old.example\"\n[[menus.main]]\nname = \"Blog\"\npageRef = \"/blog\"\nweight = 1\n\
+                  [[menus.main]]\nname = \"Again\"\nurl = \"/blog/\"\nweight = 2\n\
+                  [[menus.main]]\nname = \"Home\"\npageRef = \"/\"\nweight = 3\n\
+                  [[menus.main]]\nname = \"Later\"\npageRef = \"/blog/later\"\nweight = 4\n\
+                  [[menus.main]]\nname = \"Parts\"\nurl = \"/a/#none\"\nweight = 5\n\
+                  [[menus.main]]\nname = \"Call\"\nurl = \"tel:+1\"\nweight = 6\n";
+    let import = Import::hugo("{{< ref \"/blog\" >}} [s](/blog/) [t]({{< relref \"blog/_index.md\" >}})")
+        .file("hugo.toml", config)
+        .file("content/blog/a.md", "---\ntitle: B\n---\n")
+        .file("content/blog/later.md", "---\ntitle: Later\npublishDate: 2030-01-01\n---\n");
+    let notes = import.notes();
+    assert_eq!(
+        notes,
+        [
+            "dead-link /a/#none: menu main: the line leads to the whole page now @ hugo.toml:0",
+            "config tel:+1: menu main: a line leads to a page, a path, the web or a mail address @ hugo.toml:0",
+        ]
+    );
+    assert_eq!(import.body("content/a.md"), "/blog/ [s](/blog/) [t](/blog/)");
+    let menu = import.text("config.toml");
+    for line in [
+        "title = \"Blog\"\nurl = \"/blog/\"",
+        "title = \"Again\"\nurl = \"/blog/\"",
+        "title = \"Home\"\nurl = \"/\"",
+        "title = \"Later\"\npage = \"@/blog/later.md\"",
+        "title = \"Parts\"\npage = \"@/a.md\"",
+    ] {
+        assert!(menu.contains(line), "{line}: {menu}");
+    }
+    assert_eq!(import.build(), Vec::<String>::new());
+    let page = import.public("index.html");
+    assert!(page.contains("<a href=\"/blog/\"") && !page.contains(">Later<"), "{page}");
+}
+
+#[test]
+fn addresses_of_languages_in_folders_are_kept() {
+    let hugo = Import::hugo("")
+        .file("hugo.toml", "baseURL = \"https://old.example\"\ndefaultContentLanguage = \"en\"\ndefaultContentLanguageInSubdir = true\n[languages.en]\n")
+        .file("content/posts/p.md", "---\ntitle: P\ndate: 2024-01-01\ntags: [x]\n---\n");
+    assert_eq!(hugo.notes(), Vec::<String>::new());
+    assert_eq!(hugo.build(), Vec::<String>::new());
+    for address in
+        ["/en/", "/en/posts/", "/en/posts/p/", "/en/index.xml", "/en/posts/index.xml", "/en/tags/", "/en/tags/x/"]
+    {
+        assert!(hugo.has(address), "{address} is lost\n{}", hugo.text("config.toml"));
+    }
+    assert!(!hugo.text("config.toml").contains("\"/posts/index.xml\""));
+    let zola = Import::zola("")
+        .file("config.toml", "base_url = \"https://old.example\"\ngenerate_feeds = true\ntaxonomies = [{ name = \"tags\" }, { name = \"Big Ones\" }]\n[slugify]\ntaxonomies = \"safe\"\n[languages.pt_BR]\ntaxonomies = [{ name = \"Big Ones\" }]\n")
+        .file("content/a.pt_BR.md", "+++\ntitle = \"A\"\n+++\n")
+        .file("content/b.md", "+++\ntitle = \"B\"\ndate = 2024-01-01\n[taxonomies]\ntags = [\"A B\", \"100%\"]\n\"Big Ones\" = [\"x\"]\n+++\n");
+    assert_eq!(zola.notes(), Vec::<String>::new());
+    zola.build();
+    for address in
+        ["/pt_BR/", "/pt_BR/a/", "/pt_BR/atom.xml", "/tags/A_B/", "/tags/100%/", "/Big_Ones/", "/Big_Ones/x/"]
+    {
+        assert!(zola.has(address), "{address} is lost\n{}", zola.text("config.toml"));
+    }
+}
+
+#[test]
+fn what_nutgraf_makes_itself_clashes_with_nothing() {
+    let page = |more: &str| format!("---\ntitle: T\n{more}---\n");
+    let hugo = Import::hugo("[b](term:nosuch) [c][d] <term:x>\n\n[d]: term:y\n")
+        .file("content/tags.md", &page("tags: [x]\n"))
+        .file("content/blog/p.md", &page(""))
+        .file("content/home.md", &page("url: /\n"))
+        .file("content/list.md", &page("url: /news/\n"))
+        .file("content/news/n.md", &page(""))
+        .file("static/blog/index.html", "mine");
+    let notes = hugo.notes();
+    hugo.build();
+    for address in ["/", "/tags/", "/blog/", "/blog/p/", "/news/", "/news/n/"] {
+        assert!(hugo.has(address), "{address} is lost\n{notes:#?}");
+    }
+    assert!(
+        hugo.new_site().join("content/_index.md").exists() && hugo.new_site().join("content/news/_index.md").exists()
+    );
+    assert!(hugo.public("a/index.html").contains("[b](term:nosuch)"), "{}", hugo.public("a/index.html"));
+    for note in [
+        "dead-link term:nosuch: it is text now @ content/a.md:4",
+        "dead-link <term:x>: it is text now @ content/a.md:4",
+        "file static/blog/index.html: its address is that of a list @ static/blog/index.html:0",
+        "renamed content/_index.md: the page of a folder that holds others @ content/home.md:0",
+    ] {
+        assert!(notes.contains(&note.to_owned()), "{note}: {notes:#?}");
+    }
+    let zola = Import::zola("")
+        .file("config.toml", "base_url = \"https://old.example\"\ngenerate_feeds = true\nfeed_limit = 0\ntaxonomies = [{ name = \"tags\", feed = true }, { name = \"a\", feed = true, render = false }, { name = \"b\", paginate_by = -1 }, { name = \"c\", paginate_by = 500000 }]\n[languages.fr]\ntaxonomies = [{ name = \"b\" }]\n")
+        .file("content/_index.md", "+++\npaginate_by = 500000\n+++\n")
+        .file("content/tags.md", "+++\ntitle = \"T\"\naliases = [\"x y/%%zz\", \"/caf%C3%A9/\"]\n[taxonomies]\ntags = [\"x\"]\n+++\n");
+    let notes = zola.notes();
+    assert_eq!(zola.build().iter().filter(|line| !line.starts_with("untranslated")).count(), 0);
+    for address in ["/tags/", "/x y/%%zz/", "/café/"] {
+        assert!(zola.has(address), "{address} is lost\n{notes:#?}");
+    }
+    for note in [
+        "value paginate_by: `paginate_by = 500000` is no number from 0 to 100000 @ content/_index.md:2",
+        "config feed_limit: 0 isn't a number from 1 to 1000 @ config.toml:3",
+        "config taxonomies.feed @ config.toml:4",
+        "config taxonomies.paginate_by: -1 isn't a number from 0 to 100000 @ config.toml:4",
+        "config taxonomies.paginate_by: 500000 isn't a number from 0 to 100000: it is 100000 now @ config.toml:4",
+    ] {
+        assert!(notes.contains(&note.to_owned()), "{note}: {notes:#?}");
+    }
+}
+
+#[test]
 fn html_stays_html() {
     let body = "Plain *stars*\n\n# not a heading\n- not a list\n\n    not code\n<pre>\n  a\n\n  b</pre>\n\
                 <!-- one\n\ntwo -->\n<textarea>a\n\nb</textarea>\n{{< youtube abc >}}\n";
@@ -809,6 +918,59 @@ fn html_stays_html() {
     let kept = "<div>Plain *stars*\n<!-- -->\n# not a heading\n- not a list\n<!-- -->\n    not code\n<pre>\n  a\n<!-- -->\n  b</pre>\n\
                 <!-- one\n.\ntwo -->\n<textarea>a&#10;&#10;b</textarea>\n{{< youtube abc >}}\n</div>";
     assert!(page.contains(kept), "{page}");
+}
+
+#[test]
+fn menus_are_put_together_as_hugo_does() {
+    let config = "baseURL = \"https://old.example\"\n[[menus.main]]\nname = \"Zoo\"\nidentifier = \"z\"\nurl = \"https://z.example/\"\npre = \"<i>\"\n\
+                  [[menus.main]]\nname = \"Arts\"\nurl = \"#\"\n\
+                  [[menus.main]]\nname = \"Deep\"\nparent = \"Kid\"\nurl = \"https://d.example/\"\n\
+                  [[menus.main]]\nname = \"Below\"\nparent = \"Arts\"\nurl = \"https://b.example/\"\n\
+                  [[menus.main]]\nname = \"First\"\nurl = \"https://f.example/\"\nweight = 1\n\
+                  [[menus.main]]\nname = \"Round\"\nidentifier = \"r\"\nparent = \"r2\"\nurl = \"https://r.example/\"\n\
+                  [[menus.main]]\nname = \"Rounder\"\nidentifier = \"r2\"\nparent = \"r\"\nurl = \"https://s.example/\"\n";
+    let import = Import::hugo("").file("hugo.toml", config).file(
+        "content/kid.md",
+        "---\ntitle: The kid\nmenu:\n  main:\n    parent: z\n    name: Kid\n    post: x\n---\n",
+    );
+    let notes = import.notes();
+    assert_eq!(notes, ["key menu.post @ content/kid.md:7", "config menus.pre @ hugo.toml:6"]);
+    let config = import.text("config.toml");
+    let lines: Vec<&str> =
+        config.lines().filter(|line| line.starts_with("[[menus") || line.starts_with("title = ")).skip(1).collect();
+    assert_eq!(
+        lines,
+        [
+            "[[menus.main]]",
+            "title = \"First\"",
+            "[[menus.main]]",
+            "title = \"Arts\"",
+            "[[menus.main.children]]",
+            "title = \"Below\"",
+            "[[menus.main]]",
+            "title = \"Round\"",
+            "[[menus.main.children]]",
+            "title = \"Rounder\"",
+            "[[menus.main]]",
+            "title = \"Zoo\"",
+            "[[menus.main.children]]",
+            "title = \"Kid\"",
+            "[[menus.main.children.children]]",
+            "title = \"Deep\"",
+        ]
+    );
+    assert_eq!(import.build(), Vec::<String>::new());
+}
+
+#[test]
+fn an_address_with_a_dot_is_a_file() {
+    let import = Import::hugo("")
+        .file("content/f.md", "---\ntitle: F\nurl: /blog/f.php\n---\n")
+        .file("content/g.md", "---\ntitle: G\nurl: /blog/g.d/\n---\n")
+        .file("content/h.md", "---\ntitle: H\nurl: /blog/h.longer\n---\n");
+    assert_eq!(import.notes(), ["address /blog/h.longer: it is at /h/ now @ content/h.md:0"]);
+    import.build();
+    assert!(import.has("/blog/f.php") && import.has("/blog/g.d/") && !import.has("/blog/f.php/"));
 }
 
 #[test]

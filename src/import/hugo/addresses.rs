@@ -30,8 +30,9 @@ pub(super) fn address(parts: &Parts<'_>, rules: &Rules) -> String {
         let url = if url.contains(':') { expand(url, parts, rules) } else { url.to_owned() };
         // Without a slash at its start, it is one of the page's language.
         let prefix = if url.starts_with('/') { "" } else { parts.prefix };
+        // Whatever has a dot in its last part and no slash after it is a file.
+        let is_file = url.rsplit('/').next().is_some_and(|last| last.contains('.'));
         let url = crate::percent::decode(url.trim_matches('/'));
-        let is_file = url.rsplit('/').next().is_some_and(|last| last.ends_with(".html") || last.ends_with(".htm"));
         return finish(prefix, &url, is_file);
     }
     let section = parts.folder.split('/').next().unwrap_or_default();

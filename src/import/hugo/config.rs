@@ -239,15 +239,20 @@ fn settle(mut all: Files) -> (NewConfig, Rules, Vec<Note>) {
         let home = if number == 0 { String::new() } else { format!("/{}", language.code) };
         config.redirects.push((format!("{}/index.xml", language.prefix), format!("{home}/rss.xml")));
     }
-    let page_size = all.text("paginate");
-    let mut pages_of = page_size;
+    let number = |(file, _, span, node): &Entry| scalar(&node.value).map(|text| (*file, span.clone(), text));
+    let mut pages_of = all.take("paginate").iter().find_map(number);
     for (file, key, span, node) in all.table("pagination") {
         match key.to_lowercase().as_str() {
-            "pagersize" => pages_of = scalar(&node.value),
+            "pagersize" => pages_of = number(&(file, key, span, node)),
             _ => all.note(&format!("pagination.{key}"), "", file, span),
         }
     }
-    config.paginate_by = pages_of.and_then(|text| text.parse().ok()).filter(|n| (0..=100_000).contains(n));
+    if let Some((file, span, text)) = pages_of {
+        config.paginate_by = text.parse().ok().filter(|n| (0..=100_000).contains(n));
+        if config.paginate_by.is_none() {
+            all.note("pagination.pagerSize", format!("`{text}` isn't a number from 0 to 100000"), file, span);
+        }
+    }
     let dated_names = all.table("frontmatter").iter().any(|(_, key, _, node)| {
         key.eq_ignore_ascii_case("date") && texts(&node.value).is_some_and(|all| all.iter().any(|t| t == ":filename"))
     });

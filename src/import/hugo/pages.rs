@@ -521,7 +521,9 @@ fn lists(old: &mut OldSite, rules: &Rules, config: &NewConfig) {
     }
     for (folder, language) in tops.difference(&known) {
         let name = addresses::urlize(folder, rules);
-        if paths::slug(folder) == name {
+        let language_here = &config.languages[*language];
+        let home = if *language == 0 { String::new() } else { format!("/{}", language_here.code) };
+        if paths::slug(folder) == name && home == language_here.prefix {
             continue;
         }
         let keys = Keys { title: title::of_name(folder), ..Keys::default() };
