@@ -6,7 +6,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::diagnostics::Location;
-use crate::link::{decode, join, output_file, paths};
+use crate::link::{join, output_file, paths};
+use crate::percent::decode;
 
 use super::config::Language;
 use super::{Id, Kind, Note, OldSite, Options, Page, Shape};
