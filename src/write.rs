@@ -144,6 +144,13 @@ pub fn outputs(site: &Path, output: &Path) -> Option<BTreeMap<String, (u64, u128
     (file.exists() && note.is_none()).then(|| manifest.into_files().collect())
 }
 
+/// Whether a file of an output folder holds just these bytes.
+pub fn holds(output: &Path, file: &str, bytes: &[u8]) -> bool {
+    let place = output.join(file);
+    let may = fs::symlink_metadata(&place).is_ok_and(|meta| meta.is_file() && meta.len() == bytes.len() as u64);
+    may && fs::read(place).is_ok_and(|held| held == bytes)
+}
+
 impl Writer {
     /// Prepares the output folder, which must have passed [`check_output`], be locked and have been through
     /// [`recover`]. Notes about a manifest that couldn't be read come with it.

@@ -3,7 +3,6 @@
 //! Nothing that earlier builds kept is looked at: no sizes of images, no record of what the output folder holds. So a
 //! damaged cache shows, and an output that doesn't follow from its sources alone.
 
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -83,12 +82,11 @@ fn again(request: &Request, watcher: &dyn Watcher, run: &mut Run) -> Option<Rend
 
 fn compare(job: &Job, renderer: &Renderer, plan: &Plan, site: &Path, output: &Path) -> Compared {
     let Some(bytes) = content(renderer.render(job)?, renderer, site, &Store::none())? else { return Ok(Vec::new()) };
-    let holds = |file: &str, bytes: &[u8]| fs::read(output.join(file)).is_ok_and(|held| held == bytes);
-    let mut files = vec![(job.file.clone(), holds(&job.file, &bytes))];
+    let mut files = vec![(job.file.clone(), write::holds(output, &job.file, &bytes))];
     for encoding in copies::made(renderer, plan, job, bytes.len()) {
         if let Some(copy) = compress::copy(encoding, &bytes) {
             let name = copies::name(&job.file, encoding);
-            let same = holds(&name, &copy);
+            let same = write::holds(output, &name, &copy);
             files.push((name, same));
         }
     }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use pulldown_cmark_escape::{escape_href, escape_html};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::glossary::html_pieces;
 use crate::images::Picture;
@@ -74,15 +75,15 @@ impl<'a> Filling<'a> {
         if prose.holes.is_empty() && self.linked.is_none_or(|(page, _)| page.mentions.is_empty()) {
             return html.into();
         }
+        let firsts = self.firsts();
         let mut inserts: Vec<(u32, u8, Insert<'p>)> =
             prose.holes.iter().map(|hole| (hole.at, 1, Insert::Hole(&hole.what))).collect();
         if let Some((page, text)) = self.linked {
             let body = &page.document.body;
             let is_here = |block: u32| body.blocks[block as usize].text == text;
-            let listed = linked_terms(self.site, page);
             for mention in page.mentions.iter().filter(|m| m.block.is_some_and(is_here)) {
                 let Outcome::Linked(Some([from, to])) = mention.outcome else { continue };
-                let mut number = listed.iter().position(|(_, first)| std::ptr::eq(*first, mention));
+                let mut number = firsts.number(mention.term, |first| std::ptr::eq(first, mention));
                 for piece in html_pieces(body, &page.document.text, from, to) {
                     inserts.push((piece.start, 2, Insert::Open(mention.term, number.take())));
                     inserts.push((piece.end, 0, Insert::Close));
@@ -124,7 +125,7 @@ impl<'a> Filling<'a> {
                         out.push_str(&calls.call(self, prose, component, call.texts, body));
                     }
                 }
-                Insert::Hole(what) => self.hole(prose, *what, &mut out),
+                Insert::Hole(what) => self.hole(prose, *what, &firsts, &mut out),
                 Insert::Open(term, number) => self.open_term(term, number, &mut out),
                 Insert::Close => out.push_str("</a>"),
             }
@@ -137,7 +138,7 @@ impl<'a> Filling<'a> {
         out.into()
     }
 
-    fn hole(&self, prose: &Prose, what: What, out: &mut String) {
+    fn hole(&self, prose: &Prose, what: What, firsts: &Firsts<'_>, out: &mut String) {
         match what {
             What::Link(index) => self.href(prose, index, out),
             What::Here => {
@@ -163,11 +164,7 @@ impl<'a> Filling<'a> {
                     let is_here = |m: &Mention| {
                         m.block.is_none() && span.is_some_and(|span| span.contains(&(m.source.start as usize)))
                     };
-                    let number = self.linked.and_then(|(page, _)| {
-                        let listed = linked_terms(self.site, page);
-                        listed.iter().position(|(other, first)| other == term && is_here(first))
-                    });
-                    self.open_term(*term, number, out);
+                    self.open_term(*term, firsts.number(*term, is_here), out);
                 }
             }
             What::TermEnd(index) => {
@@ -277,6 +274,15 @@ impl<'a> Filling<'a> {
         matches!(self.place, Place::List(_) | Place::Index)
     }
 
+    /// The first links of the page's terms, where they are shown.
+    fn firsts(&self) -> Firsts<'a> {
+        let Some((page, _)) = self.linked.filter(|_| self.terms_listed && self.place == Place::Page) else {
+            return Firsts::default();
+        };
+        let listed = linked_terms(self.site, page);
+        Firsts(listed.into_iter().enumerate().map(|(number, (term, first))| (term, (number, first))).collect())
+    }
+
     /// The first link of a term has a place before it that its definition leads back to, by its number in the page's list.
     /// It isn't the link itself, which would be scrolled to: the theme fixes the place to the window.
     fn open_term(&self, term: PageId, number: Option<usize>, out: &mut String) {
@@ -287,7 +293,7 @@ impl<'a> Filling<'a> {
             Place::Elsewhere(_) => write!(out, "<a href=\"{}{}\">", base.href(), encoded(&page.path)),
             _ if !self.terms_listed => write!(out, "<a href=\"{}{}\">", base.path, encoded(&page.path)),
             _ => {
-                if let (Some(number), Place::Page) = (number, self.place) {
+                if let Some(number) = number {
                     let _ = write!(out, "<span id=\"mention-{}\"></span>", number + 1);
                 }
                 write!(out, "<a class=\"term\" data-term=\"{id}\" href=\"#term-{id}\">")
@@ -298,14 +304,20 @@ impl<'a> Filling<'a> {
 
 /// The terms that a page links, each with the first of its links, in the order of these: so the page lists them.
 pub(super) fn linked_terms<'p>(site: &Site, page: &'p Page) -> Vec<(PageId, &'p Mention)> {
-    let mut terms: Vec<(PageId, &Mention)> = Vec::new();
-    for mention in page.mentions.iter().filter(|m| matches!(m.outcome, Outcome::Linked(_))) {
-        let is_entry = site.page(mention.term).kind == PageKind::Term;
-        if is_entry && !terms.iter().any(|(term, _)| *term == mention.term) {
-            terms.push((mention.term, mention));
-        }
+    let mut seen = FxHashSet::default();
+    let linked = page.mentions.iter().filter(|m| matches!(m.outcome, Outcome::Linked(_)) && seen.insert(m.term));
+    linked.filter(|m| site.page(m.term).kind == PageKind::Term).map(|mention| (mention.term, mention)).collect()
+}
+
+/// The first link of each term on a page, and the term's number in the page's list.
+#[derive(Default)]
+struct Firsts<'a>(FxHashMap<PageId, (usize, &'a Mention)>);
+
+impl Firsts<'_> {
+    /// The number of a term, if its first link `is` the one that is asked for.
+    fn number(&self, term: PageId, is: impl Fn(&Mention) -> bool) -> Option<usize> {
+        self.0.get(&term).filter(|(_, first)| is(first)).map(|(number, _)| *number)
     }
-    terms
 }
 
 /// Takes away the space in front of a citation that isn't shown, unless the next word follows on it.

@@ -97,6 +97,10 @@ fn check_file(
     if meta.is_symlink() {
         return Err("there is a symbolic link in the place of this file");
     }
+    // Reading a pipe might never end.
+    if !meta.is_file() {
+        return Err("what is in the place of this file is neither a file nor a folder");
+    }
     let same = || fs::read(&path).is_ok_and(|bytes| xxhash_rust::xxh3::xxh3_128(&bytes) == new.hash);
     if old.has(&new.file) || adopt || same() {
         return Ok(());

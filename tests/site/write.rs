@@ -305,6 +305,15 @@ fn a_link_in_the_output_folder_is_not_written_through() {
 }
 
 #[test]
+fn a_pipe_in_the_place_of_an_output_is_not_read() {
+    let site = two_pages();
+    fs::create_dir_all(site.at("public/about")).unwrap();
+    assert!(Command::new("mkfifo").arg(site.at("public/about/index.html")).status().unwrap().success());
+    site.build().assert_error("foreign-file", "about/index.html");
+    assert!(!site.at("public/index.html").exists());
+}
+
+#[test]
 fn a_link_in_the_place_of_an_output_is_not_written_through() {
     let site = two_pages().file("../theirs.html", "theirs");
     site.build_clean();
