@@ -2,6 +2,8 @@
    among them, Enter follows one, Escape closes. The index comes with the first letter. */
 const d = document, form = d.querySelector(".search"), field = form.querySelector("input"), data = form.dataset;
 const [count, none, failed, more] = data.words.split("|");
+// Names of people and terms are no mistakes.
+field.spellcheck = false;
 const make = (name, values) => Object.assign(d.createElement(name), values);
 const box = make("div", { className: "found", hidden: true }), list = make("ul", { role: "list" });
 // Told to screen readers by an element that is there before; one that shows itself with its text is not always read out.

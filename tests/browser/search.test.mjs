@@ -108,7 +108,7 @@ test("more results come when they are asked for, and a click elsewhere closes th
 
 test("in French, under a path and a content policy: behind elisions, with accents or without", async () => {
   const { page, asked, wrong, close } = await open(`${policed.origin}/news/fr/energie/`);
-  for (const query of ["électricité", "electricite", "l’électricité", "L'électricité", "ordre", "l'ordre", "aujourd’hui", "aujourd'hui", "qu'aujourd'hui"]) {
+  for (const query of ["électricité", "electricite", "l’électricité", "L'électricité", "ordre", "l'ordre", "aujourd’hui", "aujourd'hui", "qu'aujourd'hui", "\"fait l'ordre\"", "« que l’électricité »"]) {
     const found = await search(page, query);
     assert.equal(found.length, 1, `${query}: ${found}`);
     assert.ok(found[0].startsWith("L’énergie"), `${query}: ${found}`);
