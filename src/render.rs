@@ -43,6 +43,7 @@ mod signatures;
 mod sitemap;
 mod subject;
 mod summary;
+mod tags;
 mod templates;
 mod theme;
 mod views;

@@ -33,6 +33,7 @@ use super::addresses::{encoded, permalink, url};
 use super::body::{self, Filling, Place};
 use super::components::Calls;
 use super::search;
+use super::tags::tag_end;
 use super::words::{AllWords, Words};
 
 /// Views that many templates show, by the places of what they show in [`Site`].
@@ -290,20 +291,6 @@ fn without_links(html: &str) -> Cow<'_, str> {
     }
     out.push_str(rest);
     out.into()
-}
-
-/// One past the end of the tag that a text begins with; a `>` in quotes doesn't end it.
-fn tag_end(text: &str) -> usize {
-    let mut quote = None;
-    for (at, c) in text.char_indices() {
-        match (c, quote) {
-            ('"' | '\'', None) => quote = Some(c),
-            (c, Some(open)) if c == open => quote = None,
-            ('>', None) => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
 }
 
 fn kind(page: &Page) -> &'static str {

@@ -5,6 +5,7 @@
 //! whoever shows a text of the index takes both out again.
 
 use crate::glossary::is_elision;
+use crate::render::tags::tag_end;
 
 /// Stands in front of a space that isn't in the text. It is neither a letter nor a space, so the index passes it over.
 const JOINER: char = '\u{2060}';
@@ -114,20 +115,6 @@ fn without_tags(html: &str) -> String {
     }
     unescape(rest, &mut text);
     text
-}
-
-/// One past the end of the tag that a text begins with; a `>` in quotes doesn't end it.
-fn tag_end(text: &str) -> usize {
-    let mut quote = None;
-    for (at, c) in text.char_indices() {
-        match (c, quote) {
-            ('"' | '\'', None) => quote = Some(c),
-            (c, Some(open)) if c == open => quote = None,
-            ('>', None) => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
 }
 
 fn unescape(html: &str, text: &mut String) {
