@@ -5,7 +5,9 @@ use crate::diagnostics::Location;
 use super::{Asset, Kind, Note, OldFile, OldSite, Options, zola};
 
 mod addresses;
+mod cascade;
 mod config;
+mod html;
 mod menus;
 mod pages;
 

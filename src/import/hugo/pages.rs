@@ -1,4 +1,8 @@
 //! Hugo's pages: their front matter in our words.
+//!
+//! In: the files of content/, and the rules of the site's config. Out: the pages of the old site, each with its old
+//! address, and the lines of menus that they ask for. What other files say of a page is in `cascade`, a text in HTML in
+//! `html`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -8,14 +12,14 @@ use rayon::prelude::*;
 use crate::date::When;
 use crate::import::config::NewConfig;
 use crate::import::keys::{Keys, Old, scalar, texts};
-use crate::import::patterns::Patterns;
 use crate::import::{Id, Kind, Note, OldFile, OldSite, Options, Page, Shape, Source, front, title};
 use crate::link::paths;
 use crate::tree::{Node, Table, Value};
 
-use super::addresses;
+use super::cascade::{self, Cascades};
 use super::config::Rules;
 use super::menus::{self, Item};
+use super::{addresses, html};
 
 /// A file whose front matter has been read.
 struct Read {
@@ -26,9 +30,6 @@ struct Read {
     /// Whether it lies in a page's own folder, without being that page.
     is_resource: bool,
 }
-
-/// What sections say of the pages below them: by folder and language.
-type Cascades = BTreeMap<(String, usize), Vec<Table>>;
 
 /// Reads all pages into the site. Gives the lines of menus that they ask for.
 pub(super) fn read(
@@ -53,18 +54,7 @@ pub(super) fn read(
     let cascades: Cascades = read
         .iter()
         .filter(|page| page.id.shape == Shape::Section)
-        .filter_map(|page| {
-            let cascade = page.table.entries.iter().find(|(key, ..)| key.eq_ignore_ascii_case("cascade"))?;
-            let tables: Vec<Table> = match &cascade.2.value {
-                Value::Table(table) => vec![table.clone()],
-                Value::Array(items) => items
-                    .iter()
-                    .filter_map(|i| if let Value::Table(t) = &i.value { Some(t.clone()) } else { None })
-                    .collect(),
-                _ => Vec::new(),
-            };
-            Some(((page.id.folder.clone(), page.id.language), tables))
-        })
+        .filter_map(|page| Some(((page.id.folder.clone(), page.id.language), cascade::of_section(&page.table)?)))
         .collect();
     let pages: Vec<(Page, Vec<Item>, Vec<Note>)> =
         read.into_par_iter().map(|page| read_page(page, &cascades, rules, config, options)).collect();
@@ -151,7 +141,7 @@ fn read_page(
     let mut old = Old::new(&source.path, &source.text, table);
     old.notes = std::mem::take(&mut source.notes);
     old.keys.comments = std::mem::take(&mut source.comments);
-    cascade(&mut old, &id, cascades, rules);
+    cascade::give(&mut old, &id, cascades, rules);
     let mut menus: Vec<Item> = Vec::new();
     for key in ["menu", "menus"] {
         let Some((_, node)) = old.take(key) else { continue };
@@ -218,96 +208,9 @@ fn read_page(
         text: source.text,
     };
     if has_html {
-        html(&mut page);
+        html::as_one_block(&mut page);
     }
     (page, menus, notes)
-}
-
-/// Gives a page what the sections above it say, the nearest first.
-fn cascade(old: &mut Old<'_>, id: &Id, cascades: &Cascades, rules: &Rules) {
-    let is_carried = |key: &str| {
-        let usual = [
-            "draft",
-            "build",
-            "_build",
-            "headless",
-            "author",
-            "authors",
-            "params",
-            "date",
-            "publishdate",
-            "expirydate",
-        ];
-        usual.iter().any(|known| key.eq_ignore_ascii_case(known))
-            || rules.taxonomies.iter().any(|known| key.eq_ignore_ascii_case(known))
-    };
-    if let Some((span, node)) = old.take("cascade") {
-        let detail = "dates, taxonomies, authors and params went to each page below";
-        old.note(Kind::Key, "cascade", detail, span);
-        old.keys.keep("cascade", &node);
-    }
-    let mut give = |tables: &[Table]| {
-        for table in tables {
-            let target = table.entries.iter().find(|(key, ..)| key.trim_matches('_').eq_ignore_ascii_case("target"));
-            let is_given = |key: &str| match target {
-                None => is_carried(key),
-                // What is meant for some pages only is told, and not guessed, unless it kept them from readers.
-                Some((.., node)) => is_hiding(key) && is_meant(&node.value, id, &rules.codes[id.language]),
-            };
-            for (key, _, node) in table.entries.iter().filter(|(key, ..)| is_given(key)) {
-                if !old.entries.iter().any(|(known, ..)| known.eq_ignore_ascii_case(key)) {
-                    old.entries.push((key.clone(), 0..0, node.clone()));
-                }
-            }
-        }
-    };
-    let mut folder = id.folder.as_str();
-    loop {
-        if let Some(tables) = cascades.get(&(folder.to_owned(), id.language)) {
-            give(tables);
-        }
-        if folder.is_empty() {
-            break;
-        }
-        folder = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
-    }
-    give(&rules.cascade);
-}
-
-/// Keys that keep a page from readers.
-fn is_hiding(key: &str) -> bool {
-    let keys = ["draft", "build", "_build", "headless", "publishdate", "expirydate"];
-    keys.iter().any(|known| key.eq_ignore_ascii_case(known))
-}
-
-/// Whether a page is among those that a target names. Where it can't be told, it is: rather hidden than shown.
-fn is_meant(target: &Value, id: &Id, language: &str) -> bool {
-    let targets: Vec<&Table> = match target {
-        Value::Table(table) => vec![table],
-        Value::Array(items) => {
-            items.iter().filter_map(|item| if let Value::Table(t) = &item.value { Some(t) } else { None }).collect()
-        }
-        _ => return true,
-    };
-    let fits = |node: &Node, word: &str| {
-        let Some(globs) = texts(&node.value) else { return true };
-        let mut patterns = Patterns::default();
-        globs.iter().any(|glob| !patterns.add(glob)) || patterns.has_exactly(word)
-    };
-    let kind = match (id.shape, id.folder.as_str()) {
-        (Shape::Section, "") => "home",
-        (Shape::Section, _) => "section",
-        _ => "page",
-    };
-    targets.iter().any(|table| {
-        table.entries.iter().all(|(key, _, node)| match key.to_lowercase().as_str() {
-            "path" => fits(node, &format!("/{}", id.own())),
-            "kind" => fits(node, kind),
-            "lang" => fits(node, language),
-            "environment" => fits(node, "production"),
-            _ => true,
-        })
-    })
 }
 
 /// Keys that mean the same here. Gives the address it asks for, its title as it was shown, and what joins translations.
@@ -540,156 +443,5 @@ fn lists(old: &mut OldSite, rules: &Rules, config: &NewConfig) {
             is_hidden: false,
             translation: None,
         });
-    }
-}
-
-/// HTML in a Markdown file. All of it is one block, so that nothing in it is Markdown: it begins with an element that
-/// stands for itself, and no line in it is blank.
-fn html(page: &mut Page) {
-    let body = page.text[page.body..].trim_end();
-    let start = body.len() - body.trim_start().len();
-    let start = body[..start].rfind('\n').map_or(0, |at| at + 1);
-    if body.is_empty() || page.front > 0 {
-        return;
-    }
-    let mut text = String::with_capacity(page.text.len() + 16);
-    text.push_str(&page.text[..page.body + start]);
-    let is_block = begins_block(&body[start..]);
-    text.push_str(if is_block { "" } else { "<div>" });
-    let mut place = Place::Text;
-    for (number, line) in body[start..].split('\n').enumerate() {
-        let end = if number == 0 { "" } else { "\n" };
-        // Lines stay lines where they can, so that places in them stay true.
-        match (line.trim_matches([' ', '\t']).is_empty(), place) {
-            (true, Place::Text) => text.push_str("\n<!-- -->"),
-            (true, Place::Comment) => text.push_str("\n."),
-            (true, Place::Raw("textarea")) => text.push_str("&#10;"),
-            // White space of a tag or a script.
-            (true, _) => {}
-            (false, Place::Raw("textarea")) if text.ends_with("&#10;") => text.extend(["&#10;", line]),
-            (false, _) => text.extend([end, line]),
-        }
-        place = place.after(line);
-    }
-    text.push_str(if is_block { "\n" } else { "\n</div>\n" });
-    page.text = text.into();
-}
-
-/// Whether HTML begins with the tag of an element that begins a block in Markdown, whatever follows.
-fn begins_block(html: &str) -> bool {
-    const BLOCKS: [&str; 19] = [
-        "article",
-        "aside",
-        "blockquote",
-        "div",
-        "dl",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "header",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "section",
-        "table",
-        "ul",
-    ];
-    let line = html.split('\n').next().unwrap_or_default();
-    let inside = line.trim_start_matches(' ').strip_prefix('<').filter(|inside| inside.len() + 4 >= line.len());
-    inside.is_some_and(|inside| {
-        let name = inside.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-        let ends = inside[name.len()..].is_empty() || inside[name.len()..].starts_with([' ', '\t', '>']);
-        ends && BLOCKS.iter().any(|block| name.eq_ignore_ascii_case(block))
-    })
-}
-
-/// What a place in a text of HTML is in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Text,
-    Tag,
-    /// In the value of an attribute, in these quotes.
-    Value(char),
-    Comment,
-    /// In an element whose content is no HTML.
-    Raw(&'static str),
-}
-
-impl Place {
-    /// Where the end of a line is in, by where its beginning is.
-    fn after(self, line: &str) -> Self {
-        let mut place = self;
-        let mut raw = None;
-        let mut rest = line;
-        loop {
-            match place {
-                Place::Text => {
-                    let Some(at) = rest.find('<') else { return place };
-                    rest = &rest[at + 1..];
-                    if let Some(inside) = rest.strip_prefix("!--") {
-                        (rest, place) = (inside, Place::Comment);
-                    } else if rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') {
-                        let is = |name: &&&str| {
-                            let start = rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
-                            start && !rest[name.len()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-')
-                        };
-                        raw = ["script", "style", "textarea"].iter().find(is).copied();
-                        place = Place::Tag;
-                    }
-                }
-                Place::Tag => {
-                    let Some(at) = rest.find(['>', '"', '\'']) else { return place };
-                    place = match rest.as_bytes()[at] {
-                        b'>' => raw.take().map_or(Place::Text, Place::Raw),
-                        b'"' => Place::Value('"'),
-                        _ => Place::Value('\''),
-                    };
-                    rest = &rest[at + 1..];
-                }
-                Place::Value(quote) => {
-                    let Some(at) = rest.find(quote) else { return place };
-                    (rest, place) = (&rest[at + 1..], Place::Tag);
-                }
-                Place::Comment => {
-                    let Some(at) = rest.find("-->") else { return place };
-                    (rest, place) = (&rest[at + 3..], Place::Text);
-                }
-                Place::Raw(name) => {
-                    let end = rest.match_indices("</").find(|(at, _)| {
-                        rest.get(at + 2..at + 2 + name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name))
-                    });
-                    let Some((at, _)) = end else { return place };
-                    (rest, place) = (&rest[at + 2..], Place::Tag);
-                }
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Place;
-
-    #[test]
-    fn places_in_html() {
-        for (line, place) in [
-            ("a < b", Place::Text),
-            ("<p>x</p> <", Place::Text),
-            ("<p class=\"a > b\"", Place::Tag),
-            ("<p title=\"a", Place::Value('"')),
-            ("<!-- <p>", Place::Comment),
-            ("<!-- a --> b", Place::Text),
-            ("<SCRIPT src='x'>if (a </b/) '", Place::Raw("script")),
-            ("<style>a{}</style> b", Place::Text),
-            ("<styles> b", Place::Text),
-        ] {
-            assert_eq!(Place::Text.after(line), place, "{line}");
-        }
-        assert_eq!(Place::Comment.after("x -->"), Place::Text);
-        assert_eq!(Place::Raw("textarea").after("x </textarea"), Place::Tag);
     }
 }
