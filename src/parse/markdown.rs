@@ -1,6 +1,6 @@
 //! Markdown to HTML with holes, by pulldown-cmark's events.
 //!
-//! Events come in here and text is written here; what begins and ends an element is in the rooms inside.
+//! Events come in here; what begins and ends an element, and text with the map of it, are in the rooms inside.
 //!
 //! Our own writer, not pulldown-cmark's: it leaves holes, keeps a map from the text to source and HTML, collects the
 //! headings, and moves footnotes to the end. Where none of that matters its HTML is the reference renderer's, as the
@@ -20,10 +20,12 @@ use crate::tree::fields::Sourced;
 mod arguments;
 mod components;
 mod end;
+mod events;
 mod heading;
 mod html;
 mod images;
 mod links;
+mod runs;
 mod tags;
 mod typeset;
 
@@ -457,122 +459,6 @@ impl<'w, 'a> Writer<'w, 'a> {
         }
         if !self.out.prose.html.is_empty() && !self.out.prose.html.ends_with(char::is_whitespace) {
             self.soft_break(" ", range.start..range.start);
-        }
-    }
-
-    // Text, and the map of it.
-
-    fn text(&mut self, text: &str, range: Range<usize>) {
-        if self.code {
-            self.escape(text);
-            return;
-        }
-        if text.starts_with('[') {
-            self.loose_bracket(range.start);
-        }
-        self.words += words::count(text);
-        let title = self.heading_text(text, None);
-        let html = self.at();
-        self.escape(text);
-        let html = html..self.at();
-        let written = |run| Written { html: html.start as usize..html.end as usize, title, run, source: range.clone() };
-        if !self.links.is_empty() || self.heading.is_some() || self.is_termless() {
-            let written = written(self.heading.is_none());
-            self.quiet(text, range);
-            self.line_text(text, written);
-            return;
-        }
-        let written = written(true);
-        let span = self.span(range);
-        let same = is_at(self.context.source, &span, text);
-        let kind = if same { RunKind::Text } else { RunKind::Owned };
-        self.add_run(kind, span, html);
-        if !same {
-            let index = self.out.runs.len() as u32 - 1;
-            self.out.owned.push((index, text.into()));
-        }
-        self.line_text(text, written);
-    }
-
-    /// Writes `html`, and notes it as a run where text is noted. Says whether it was.
-    fn run(&mut self, kind: RunKind, range: Range<usize>, html: &str, in_code: &str) -> bool {
-        let start = self.at();
-        self.push(if self.code { in_code } else { html });
-        let noted = self.links.is_empty() && self.heading.is_none() && !self.code && self.block_open;
-        if noted {
-            let span = self.span(range);
-            self.add_run(kind, span, start..self.at());
-        }
-        noted
-    }
-
-    /// Notes text that has just been written and in which no term is to be found. Headings are no block's text.
-    fn quiet(&mut self, text: &str, range: Range<usize>) {
-        if self.heading.is_some() {
-            return;
-        }
-        let (at, span) = (self.at(), self.span(range));
-        self.add_run(RunKind::Quiet, span, at..at);
-        if self.block_open {
-            let index = self.out.runs.len() as u32 - 1;
-            self.out.owned.push((index, text.into()));
-        }
-    }
-
-    /// A break parts the words of a link's text too, though no term is looked for there.
-    fn break_in_link(&mut self, range: Range<usize>) {
-        if !self.links.is_empty() && self.block_open {
-            self.quiet(" ", range);
-        }
-    }
-
-    fn barrier(&mut self, range: Range<usize>) {
-        if self.links.is_empty() && self.heading.is_none() {
-            let at = self.at();
-            let span = self.span(range);
-            self.add_run(RunKind::Barrier, span, at..at);
-        }
-    }
-
-    fn add_run(&mut self, kind: RunKind, source: Range<usize>, html: Range<u32>) {
-        let index = self.out.runs.len() as u32;
-        if !self.block_open {
-            // Nothing to read yet: a block begins with text.
-            if matches!(kind, RunKind::Break | RunKind::Barrier) {
-                return;
-            }
-            self.block_open = true;
-            self.out.blocks.push(Block {
-                runs: index..index,
-                section: self.section,
-                quoted: self.quotes > 0,
-                text: None,
-            });
-        }
-        let source = source.start as u32..source.end as u32;
-        self.out.runs.push(Run::new(kind, source, html, self.open_inline));
-        if let Some(block) = self.out.blocks.last_mut() {
-            block.runs.end = index + 1;
-        }
-    }
-
-    fn open_inline(&mut self, tag: &str) {
-        let start = self.at();
-        self.push(tag);
-        let inner = self.at();
-        let index = self.out.inlines.len() as u32;
-        self.out.inlines.push(Inline { parent: self.open_inline, outer: start..start, inner: inner..inner });
-        self.open_inline = index;
-    }
-
-    fn close_inline(&mut self, tag: &str) {
-        let inner = self.at();
-        self.push(tag);
-        let outer = self.at();
-        if let Some(inline) = self.out.inlines.get_mut(self.open_inline as usize) {
-            inline.inner.end = inner;
-            inline.outer.end = outer;
-            self.open_inline = inline.parent;
         }
     }
 }
