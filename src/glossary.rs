@@ -4,8 +4,10 @@
 //! HTML. This room knows words, languages and capitals; which mention becomes a link is link's affair.
 
 mod common;
+mod entry;
 mod flat;
 mod forms;
+mod joined;
 mod key;
 mod lexicon;
 mod place;
@@ -16,10 +18,12 @@ mod titles;
 mod unknown;
 
 pub use common::{CommonWords, is_function_word};
+pub use entry::{Entry, Name};
 pub use flat::html_pieces;
+pub use joined::is_elision;
 pub use key::is_acronym;
-pub use lexicon::{Entry, Lexicon, Name, Origin, WrittenForm, forms_of};
-pub use place::{Refusal, is_elision};
+pub use lexicon::{Lexicon, Origin, WrittenForm, forms_of};
+pub use place::Refusal;
 use scan::{Match, Refused, Scratch};
 pub use unknown::{Unknown, unknown};
 

@@ -8,38 +8,13 @@ use rustc_hash::FxHashMap;
 use crate::front_matter::term::{Case, TermKind};
 
 use super::common::{CommonWords, is_french_generic};
+use super::entry::{Entry, Name, is_name};
 use super::forms::inflect;
+use super::joined::ENGLISH_PARTICLES;
 use super::key::{Accents, accents, bare, capitals, fold, is_acronym};
-use super::place::ENGLISH_PARTICLES;
 use super::segment::{Gap, gap, next_word};
 use super::starts::{Beginning, Spelt, Starts};
 use super::titles::Titles;
-
-/// An entry, as far as finding it goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// Its title; a parenthesis or a slash in it may give several names.
-    pub title: String,
-    /// What it is: names of people, products and places keep their capitals.
-    pub kind: TermKind,
-    /// Its other names.
-    pub names: Vec<Name>,
-    /// Forms to be taken as they are.
-    pub forms: Vec<Name>,
-    /// Whether forms are made.
-    pub inflect: bool,
-    /// How capitals count, for its title.
-    pub case: Case,
-}
-
-/// A name and how its capitals count.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Name {
-    /// As it is written.
-    pub text: String,
-    /// How capitals count.
-    pub case: Case,
-}
 
 /// Where a form comes from. What is written goes before what the rules make: where an entry is called "GPTs", it isn't
 /// the plural of another called "GPT".
@@ -348,11 +323,6 @@ fn takes_forms(kind: TermKind, name: &str) -> bool {
         TermKind::Organisation => name.contains(' ') && !name.chars().skip(1).any(char::is_uppercase),
         TermKind::Person | TermKind::Place | TermKind::Publication => false,
     }
-}
-
-/// Whether entries of this kind have names, not words.
-pub(super) fn is_name(kind: TermKind) -> bool {
-    !matches!(kind, TermKind::Concept | TermKind::Event | TermKind::Law)
 }
 
 /// "Maison départementale des personnes handicapées", "Commission européenne", "Select committee": a name made of common

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::joined::{ENGLISH_PARTICLES, ENGLISH_PREFIXES, FRENCH_ELISIONS, FRENCH_WHOLE};
 use super::key::{Accents, capitals, fold, is_all_capitals};
 use super::lexicon::{Form, Lexicon, Rules, Sort};
 use super::segment::{Word, is_apostrophe, is_hyphen, next_word};
@@ -299,32 +300,6 @@ impl<'a> Place<'a> {
 
 /// How many words are looked at on either side for shouting.
 const REACH: usize = 4;
-
-/// Elisions of French (the contract's list, and "presqu", "quelqu" that aren't in it make one word with what follows).
-const FRENCH_ELISIONS: [&str; 13] =
-    ["l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"];
-
-/// What looks like an elision and is a word or phrase of its own.
-const FRENCH_WHOLE: [(&str, &str); 6] =
-    [("d", "abord"), ("d", "ailleurs"), ("d", "accord"), ("d", "habitude"), ("d", "emblée"), ("d", "office")];
-
-/// What makes another word of the common word after its hyphen.
-const ENGLISH_PREFIXES: [&str; 24] = [
-    "non", "co", "vice", "sub", "self", "un", "re", "dis", "semi", "quasi", "micro", "mini", "macro", "inter", "intra",
-    "multi", "under", "over", "counter", "cross", "e", "by", "in", "off",
-];
-
-/// What makes another word of the common word before its hyphen: "check-in", "state-of-the-art".
-pub(super) const ENGLISH_PARTICLES: [&str; 18] = [
-    "up", "in", "out", "off", "on", "of", "by", "down", "over", "to", "away", "back", "through", "around", "and", "a",
-    "the", "at",
-];
-
-/// Whether a word is what an apostrophe leaves of another in French, in capitals or small letters: the "l" of "l’ordre",
-/// the "qu" of "qu’une".
-pub fn is_elision(word: &str) -> bool {
-    FRENCH_ELISIONS.iter().any(|elision| elision.eq_ignore_ascii_case(word))
-}
 
 fn last_word(text: &str) -> Option<&str> {
     let start = text.char_indices().rev().take_while(|(_, c)| c.is_alphanumeric()).last().map(|(i, _)| i)?;

@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::front_matter::term::TermKind;
 
 use super::common::CommonWords;
+use super::entry;
 use super::key::{fold, is_acronym};
 
 mod fields;
@@ -57,7 +58,7 @@ impl<'a> Titles<'a> {
                     for part in inside.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()) {
                         if let Some(said) = said_to_be_a_name(part) {
                             names.extend(without_endings(said));
-                        } else if self.is_name(outer, part, super::lexicon::is_name(kind)) {
+                        } else if self.is_name(outer, part, entry::is_name(kind)) {
                             names.extend(without_endings(part));
                         }
                     }
@@ -80,14 +81,14 @@ impl<'a> Titles<'a> {
         let elided = ["L'", "L’", "l'", "l’"].iter().find_map(|article| name.strip_prefix(article));
         let bare = match elided {
             // "L'Oréal" is never without it.
-            Some(bare) => Some(bare).filter(|bare| bare.contains(' ') || !super::lexicon::is_name(kind)),
+            Some(bare) => Some(bare).filter(|bare| bare.contains(' ') || !entry::is_name(kind)),
             None => name
                 .split_once(' ')
                 .filter(|(first, _)| matches!(fold(first).as_str(), "the" | "le" | "la" | "les"))
                 .map(|(_, bare)| bare.trim()),
         }?;
         let english = fold(name).starts_with("the ");
-        let kept = super::lexicon::is_name(kind) && english && bare.starts_with(char::is_uppercase);
+        let kept = entry::is_name(kind) && english && bare.starts_with(char::is_uppercase);
         (kept || bare.contains([' ', '-', '\'', '’']) || !self.common.contains(&fold(bare))).then(|| bare.to_owned())
     }
 
