@@ -19,6 +19,7 @@ use crate::parse::Document;
 mod addresses;
 mod citations;
 mod claims;
+mod entries;
 mod environments;
 mod excerpt;
 mod feeds;
@@ -39,10 +40,11 @@ mod tree;
 mod withheld;
 
 pub use citations::{Citations, Cited};
+pub use entries::{entries, lexicon};
 pub use excerpt::sentence;
 pub use feeds::{Feed, FeedOf};
 pub use ids::Ids;
-pub use mentions::{Backlink, Mention, Outcome, entries, lexicon};
+pub use mentions::{Backlink, Mention, Outcome};
 pub use menus::{MenuAddress, MenuLine, Menus};
 pub use order::{Collation, sort_pages};
 pub(crate) use paths::check as check_path;
@@ -256,6 +258,11 @@ impl Site {
         &self.pages[id as usize]
     }
 
+    /// The same, to change: what else holds it keeps it as it was.
+    fn page_mut(&mut self, id: PageId) -> &mut Page {
+        Arc::make_mut(&mut self.pages[id as usize])
+    }
+
     /// A section.
     pub fn section(&self, id: SectionId) -> &Section {
         &self.sections[id as usize]
@@ -264,6 +271,14 @@ impl Site {
     /// The language of this place in the config's list.
     pub fn language(&self, index: usize) -> &Language {
         &self.config.languages[index]
+    }
+
+    /// What a page or section was parsed from.
+    fn document_of(&self, target: Target) -> Option<&Arc<Document>> {
+        match target {
+            Target::Page(id) => Some(&self.page(id).document),
+            Target::Section(id) => self.section(id).document.as_ref(),
+        }
     }
 
     /// The address of a page or section.

@@ -11,12 +11,10 @@ use rayon::prelude::*;
 
 use crate::config::LinkPolicy;
 use crate::diagnostics::{Diagnostic, Location};
-use crate::front_matter::TermEntry;
-use crate::glossary::{self, Entry, Found, Lexicon, Name};
+use crate::glossary::{self, Found};
 use crate::prose::{Block, Hole, Prose, RunKind, What};
 
 use super::references::Href;
-use super::reword::page_mut;
 use super::scans::Scans;
 use super::{Page, PageId, Site};
 
@@ -84,29 +82,6 @@ pub struct Backlink {
     pub count: u32,
 }
 
-/// The lexicon of a language's entries, and which entry each of its numbers means: the same places in `Site::terms`.
-pub fn lexicon(site: &Site, language: usize) -> Lexicon {
-    Lexicon::new(&entries(site, language), &site.language(language).code)
-}
-
-/// The entries of a language's glossary, as far as finding them goes; at the same places as in `Site::terms`.
-pub fn entries(site: &Site, language: usize) -> Vec<Entry> {
-    site.terms[language].iter().filter_map(|id| entry(site.page(*id))).collect()
-}
-
-fn entry(page: &Page) -> Option<Entry> {
-    let term: &TermEntry = page.document.front_matter.term.as_ref()?;
-    let name = |text: &str, case| Name { text: text.to_owned(), case };
-    Some(Entry {
-        title: page.document.title_written.clone(),
-        kind: term.kind,
-        names: term.aliases.iter().map(|a| name(&a.text.value, a.case.unwrap_or(term.case))).collect(),
-        forms: term.forms.iter().map(|f| name(&f.value, term.case)).collect(),
-        inflect: term.inflect,
-        case: term.case,
-    })
-}
-
 /// Finds the mentions of all pages.
 pub(super) fn find(site: &mut Site, scans: Scans, diagnostics: &mut Vec<Diagnostic>) {
     let scans = Arc::new(scans);
@@ -154,11 +129,11 @@ pub(super) fn find_on(site: &mut Site, scans: Arc<Scans>, pages: &[PageId]) -> b
     for (id, decided) in found {
         let before = site.page(id).terms.clone();
         for term in &before {
-            page_mut(site, *term).backlinks.retain(|backlink| backlink.page != id);
+            site.page_mut(*term).backlinks.retain(|backlink| backlink.page != id);
         }
         keep(site, id, decided);
         for term in site.page(id).terms.clone() {
-            page_mut(site, term).backlinks.sort_unstable_by_key(|backlink| backlink.page);
+            site.page_mut(term).backlinks.sort_unstable_by_key(|backlink| backlink.page);
         }
     }
     true
@@ -188,9 +163,9 @@ fn keep(site: &mut Site, id: PageId, decided: Decided) {
     let Decided { mentions, counted } = decided;
     for (term, first, count) in &counted {
         let backlink = Backlink { page: id, first: *first, count: *count };
-        page_mut(site, *term).backlinks.push(backlink);
+        site.page_mut(*term).backlinks.push(backlink);
     }
-    let page = page_mut(site, id);
+    let page = site.page_mut(id);
     page.terms = counted.into_iter().map(|(term, ..)| term).collect();
     page.mentions = mentions;
 }

@@ -12,7 +12,6 @@ use crate::parse::Document;
 use crate::percent::decode;
 use crate::prose::Heading;
 
-use super::references::document_of;
 use super::{Outcome, Page, PageId, PageKind, Site, Target};
 
 /// Whether a page has a part.
@@ -161,5 +160,5 @@ pub(super) fn dead_part(site: &Site, part: &str, goal: &Document) -> Option<Diag
 
 /// The same of a page or section.
 pub(super) fn dead_part_of(site: &Site, part: &str, goal: Target) -> Option<Diagnostic> {
-    document_of(site, goal).map(Arc::as_ref).and_then(|document| dead_part(site, part, document))
+    site.document_of(goal).map(Arc::as_ref).and_then(|document| dead_part(site, part, document))
 }

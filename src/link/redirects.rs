@@ -44,7 +44,7 @@ pub enum Goal {
 pub(super) fn collect(site: &mut Site, unpublished: &Unpublished, diagnostics: &mut Vec<Diagnostic>) {
     let mut redirects = Vec::new();
     for (alias, target) in all_aliases(site) {
-        let Some(document) = references::document_of(site, target) else { continue };
+        let Some(document) = site.document_of(target) else { continue };
         let location = Location::new(&document.path, &document.text, alias.span.clone());
         match old_address(&alias.value) {
             Ok(from) => redirects.push(Redirect {
@@ -164,7 +164,7 @@ pub(super) fn settle(site: &mut Site, claims: &Claims, diagnostics: &mut Vec<Dia
         }
         let (goal, document) = match goal {
             Goal::Target(target, own) if own.is_empty() => {
-                let document = references::document_of(site, *target).map(|document| &**document);
+                let document = site.document_of(*target).map(|document| &**document);
                 (Goal::Target(*target, part.to_owned()), document)
             }
             Goal::Path(path) => {

@@ -15,7 +15,7 @@ use super::claims::Claims;
 use super::parts::{self, Awaited, Part, dead_anchor};
 use super::paths::join;
 use super::tree::Unpublished;
-use super::{PageKind, Site, Target};
+use super::{PageKind, Site};
 
 /// What a link found.
 #[derive(Debug, Clone, PartialEq)]
@@ -252,7 +252,7 @@ impl Finder<'_> {
         };
         let path = self.site.path_of(goal);
         let Some(id) = fragment.filter(|id| !id.is_empty()) else { return (Href::Path(path.to_owned()), None) };
-        let part = document_of(self.site, goal).map(|goal| (&**goal, id));
+        let part = self.site.document_of(goal).map(|goal| (&**goal, id));
         (Href::Path(format!("{path}#{id}")), part)
     }
 }
@@ -294,14 +294,6 @@ fn missing_file(wanted: &str, assets: &BTreeMap<&str, &str>) -> Diagnostic {
     match nearest(wanted, assets.keys().copied()) {
         Some(near) => diagnostic.help(format!("did you mean content/{near}?")),
         None => diagnostic.help("put the file beside the page; link to pages by their file, as in @/about.md"),
-    }
-}
-
-/// What a page or section was parsed from.
-pub(super) fn document_of(site: &Site, target: Target) -> Option<&Arc<Document>> {
-    match target {
-        Target::Page(id) => Some(&site.page(id).document),
-        Target::Section(id) => site.section(id).document.as_ref(),
     }
 }
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::parse::Document;
 use crate::prose::{Argument, LinkUse, Prose};
 
-use super::{Page, PageId, Site, mentions, withheld};
+use super::{PageId, Site, mentions, withheld};
 
 /// A document that took the place of another, of the same file and in the same settings.
 #[derive(Debug, Clone)]
@@ -40,7 +40,7 @@ pub fn reworded(site: &Site, edits: &[Edit], now: jiff::Timestamp) -> Option<Sit
     let mut site = site.clone();
     site.now = now;
     for (id, document) in &places {
-        page_mut(&mut site, *id).document = document.clone();
+        site.page_mut(*id).document = document.clone();
     }
     let scans = Arc::new(site.scans.after(&places));
     let ids: Vec<PageId> = places.iter().map(|(id, _)| *id).collect();
@@ -86,8 +86,4 @@ fn decides_for_others(site: &Site, id: PageId) -> bool {
     let line = line.and_then(|line| site.storyline(line, page.language));
     let others = line.map(|line| site.storylines[line as usize].pages.as_slice()).unwrap_or_default();
     others.iter().any(|other| *other != id && site.open.contains(other))
-}
-
-pub(super) fn page_mut(site: &mut Site, id: PageId) -> &mut Page {
-    Arc::make_mut(&mut site.pages[id as usize])
 }

@@ -12,7 +12,8 @@ use rustc_hash::FxHashMap;
 use crate::glossary::{self, Entry, Found, Lexicon};
 use crate::parse::Document;
 
-use super::{PageId, Site, mentions};
+use super::entries::entries;
+use super::{PageId, Site};
 
 /// The lexicons of a site, and what they found in its documents.
 #[derive(Clone, Default)]
@@ -39,7 +40,7 @@ impl Scans {
             .into_par_iter()
             .map(|language| {
                 let code = site.language(language).code.clone();
-                let entries = mentions::entries(site, language);
+                let entries = entries(site, language);
                 let known = earlier.lexicons.iter().find(|known| known.code == code && known.entries == entries);
                 let lexicon =
                     known.map_or_else(|| Arc::new(Lexicon::new(&entries, &code)), |known| known.lexicon.clone());
