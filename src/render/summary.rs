@@ -9,6 +9,8 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
+use super::tags::tag_end;
+
 const WITHOUT_END: [&str; 14] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
 /// They end by themselves where the element around them ends.
@@ -56,7 +58,7 @@ fn changes(html: &str) -> (Vec<Range<usize>>, String) {
             at = start + 1;
             continue;
         }
-        let end = end_of_tag(html, start);
+        let end = start + tag_end(&html[start..]);
         let tag = start..end;
         at = end;
         let name = name.to_ascii_lowercase();
@@ -130,20 +132,6 @@ impl Open {
             ends
         })
     }
-}
-
-/// Behind the `>` of the tag that begins here. One in quotes isn't its end.
-fn end_of_tag(html: &str, start: usize) -> usize {
-    let mut quote = None;
-    for (at, c) in html[start..].char_indices() {
-        match (c, quote) {
-            ('>', None) => return start + at + 1,
-            ('"' | '\'', None) => quote = Some(c),
-            _ if Some(c) == quote => quote = None,
-            _ => {}
-        }
-    }
-    html.len()
 }
 
 /// Where an id stands among these attributes, with the space before it.
