@@ -34,6 +34,7 @@ mod llms;
 mod notes;
 mod numbers;
 mod picture;
+mod plain;
 mod plan;
 mod related;
 mod robots;
@@ -46,6 +47,7 @@ mod summary;
 mod tags;
 mod templates;
 mod theme;
+mod values;
 mod views;
 mod words;
 
@@ -214,7 +216,7 @@ impl Renderer {
         context.insert_value("language", self.views.languages[language].clone());
         context.insert_value(
             "current",
-            views::map([
+            values::map([
                 ("path", path.into()),
                 ("url", addresses::permalink(site, path).into()),
                 ("href", addresses::url(site, path)),
@@ -228,7 +230,7 @@ impl Renderer {
             .filter(|(l, _)| *l != language)
             .map(|(l, path)| {
                 let title = subject.and_then(|s| subject::title(site, &self.words, s, l));
-                views::map([
+                values::map([
                     ("lang", site.language(l).code.as_str().into()),
                     ("name", self.words[l].plain("language-name").into()),
                     ("title", title.map_or_else(Value::none, Value::from)),
@@ -254,7 +256,7 @@ impl Renderer {
         for (other, info) in site.config.languages.iter().enumerate().filter(|(other, _)| *other != language) {
             let code = |v: &Value| v.as_map().and_then(|m| m.get(&tera::value::Key::Str("lang"))).cloned();
             if let Some(version) = next.filter(|v| code(v).is_some_and(|c| c.as_str() == Some(&info.code))) {
-                all.push(views::extended(version, [("exact", true.into())]));
+                all.push(values::extended(version, [("exact", true.into())]));
                 next = versions.next();
             } else if info.fallback == Fallback::Link {
                 let mut from = match subject {
@@ -272,7 +274,7 @@ impl Renderer {
                     }
                 };
                 let Some(near) = near.map(|id| site.section(id)) else { continue };
-                all.push(views::map([
+                all.push(values::map([
                     ("lang", info.code.as_str().into()),
                     ("name", self.words[other].plain("language-name").into()),
                     ("title", near.title_text.as_str().into()),
@@ -436,7 +438,7 @@ impl Renderer {
     }
 
     fn not_found(&self, language: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let path = format!("{}404.html", views::root(&self.site, language));
+        let path = format!("{}404.html", addresses::root(&self.site, language));
         self.templates.render("404.html", &self.context(language, &path, "404", None), &path)
     }
 

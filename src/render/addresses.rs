@@ -32,3 +32,8 @@ pub(super) fn url(site: &Site, path: &str) -> Value {
 pub(super) fn permalink(site: &Site, path: &str) -> String {
     format!("{}{}", site.config.base_url.href(), encoded(path))
 }
+
+/// The root of a language: `/` or `/fr/`.
+pub(super) fn root(site: &Site, language: usize) -> &str {
+    site.home(language).map_or("/", |id| site.section(id).path.as_str())
+}

@@ -15,6 +15,7 @@ use crate::prose::{Component, LinkUse, Prose, SPACES, What};
 use super::addresses::encoded;
 use super::components::Calls;
 use super::picture;
+use super::plain::drop_citation;
 use super::words::Words;
 
 /// Where the HTML will stand.
@@ -317,17 +318,6 @@ impl Firsts<'_> {
     /// The number of a term, if its first link `is` the one that is asked for.
     fn number(&self, term: PageId, is: impl Fn(&Mention) -> bool) -> Option<usize> {
         self.0.get(&term).filter(|(_, first)| is(first)).map(|(number, _)| *number)
-    }
-}
-
-/// Takes away the space in front of a citation that isn't shown, unless the next word follows on it.
-pub(super) fn drop_citation(before: &mut String, after: &str) {
-    let mut next = after;
-    while let Some((_, rest)) = next.strip_prefix('<').and_then(|tag| tag.split_once('>')) {
-        next = rest;
-    }
-    if !next.starts_with(char::is_alphanumeric) {
-        before.truncate(before.trim_end_matches(SPACES).len());
     }
 }
 

@@ -22,7 +22,8 @@ use super::body::{self, Filling, Place};
 use super::functions::Library;
 use super::picture;
 use super::templates::Templates;
-use super::views::{self, map};
+use super::values::{extended, map};
+use super::views;
 
 /// What it takes to call components.
 #[derive(Clone, Copy)]
@@ -116,7 +117,7 @@ impl Calls<'_> {
                 ("source", (&*page.document.path).into()),
                 ("explainer", explainer.unwrap_or_else(Value::none)),
             ];
-            views::extended(&library.views.pages[id as usize], own)
+            extended(&library.views.pages[id as usize], own)
         });
         context.insert_value("page", page.unwrap_or_else(Value::none));
         context

@@ -15,7 +15,7 @@ use crate::load::{DATA_ENDINGS, DataFile, Source};
 use crate::tables::{self, Problem, Table};
 use crate::tree;
 
-use super::views;
+use super::values;
 
 /// All data files, by their path from the site's folder.
 pub(super) struct Data {
@@ -120,7 +120,7 @@ fn read(source: &Source) -> Result<Value, Vec<Problem>> {
             let (table, errors) = tree::parse_toml(text, 0..text.len());
             match errors.into_iter().next() {
                 Some(error) => Err(problem(error.message, error.span.start)),
-                None => Ok(views::free(&tree::Value::Table(table))),
+                None => Ok(values::free(&tree::Value::Table(table))),
             }
         }
         _ => {

@@ -10,8 +10,8 @@ use crate::link::{Feed, FeedOf, PageId, Site};
 use super::addresses::permalink;
 use super::body::{self, Place};
 use super::components::Caller;
-use super::filters::{plain_text, strip_tags};
 use super::notes;
+use super::plain::{plain_text, strip_tags};
 use super::words::Words;
 
 mod atom;

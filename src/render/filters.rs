@@ -5,13 +5,14 @@ use std::sync::Arc;
 use tera::{Error, Kwargs, Map, State, StringInput, Tera, TeraResult, Value};
 
 use crate::link::Site;
-use crate::prose::{Prose, What};
+use crate::prose::What;
 use crate::typography::Rules;
 
-use super::body::drop_citation;
 use super::dates::Length;
 use super::functions::Library;
+use super::json_ld::script_safe;
 use super::numbers;
+use super::plain::strip_tags;
 
 /// Registers them all.
 pub(super) fn register(tera: &mut Tera, library: &Arc<Library>) {
@@ -67,64 +68,6 @@ pub(super) fn register(tera: &mut Tera, library: &Arc<Library>) {
     });
     tera.register_filter("group_by", group_by);
     tera.register_filter("unique", unique);
-}
-
-/// JSON that can stand in a `<script>`: no tag and no comment can begin in it, and no line end that JavaScript knows
-/// and JSON doesn't.
-pub(super) fn script_safe(json: &str) -> String {
-    let mut safe = String::with_capacity(json.len());
-    for c in json.chars() {
-        match c {
-            '<' => safe.push_str("\\u003c"),
-            '>' => safe.push_str("\\u003e"),
-            '&' => safe.push_str("\\u0026"),
-            '\u{2028}' => safe.push_str("\\u2028"),
-            '\u{2029}' => safe.push_str("\\u2029"),
-            c => safe.push(c),
-        }
-    }
-    safe
-}
-
-/// HTML of ours as plain text: tags out, the characters we escape back.
-pub(super) fn strip_tags(html: &str) -> String {
-    let mut text = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        text.push_str(&rest[..at]);
-        rest = rest[at..].split_once('>').map_or("", |(_, rest)| rest);
-    }
-    text.push_str(rest);
-    if text.contains('&') {
-        for (entity, character) in
-            [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&amp;", "&")]
-        {
-            text = text.replace(entity, character);
-        }
-    }
-    text.trim().to_owned()
-}
-
-/// Prose of the front matter as a single line of plain text: without its citations, and the spaces in front of them.
-pub(super) fn plain_text(prose: &Prose) -> String {
-    let mut html = String::with_capacity(prose.html.len());
-    let mut written = 0;
-    for hole in prose.holes.iter().filter(|hole| matches!(hole.what, What::Citation(_))) {
-        let at = hole.at as usize;
-        html.push_str(&prose.html[written..at]);
-        drop_citation(&mut html, &prose.html[at..]);
-        written = at;
-    }
-    html.push_str(&prose.html[written..]);
-    let text = strip_tags(&html);
-    // No-break spaces stay.
-    let mut words = text.split([' ', '\n', '\r', '\t']).filter(|word| !word.is_empty());
-    let mut line = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        line.push(' ');
-        line.push_str(word);
-    }
-    line
 }
 
 /// The typography of the page that is rendered; none where a component doesn't know its language.
@@ -183,20 +126,4 @@ fn group_by(values: &[Value], kwargs: Kwargs, _: &State<'_>) -> TeraResult<Map> 
 fn unique(values: &[Value], _: Kwargs, _: &State<'_>) -> Vec<Value> {
     let mut seen = std::collections::BTreeSet::new();
     values.iter().filter(|value| seen.insert((*value).clone())).cloned().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn json_cannot_end_a_script() {
-        assert_eq!(script_safe(r#""</script><!--&""#), r#""\u003c/script\u003e\u003c!--\u0026""#);
-    }
-
-    #[test]
-    fn tags_go_and_text_stays() {
-        assert_eq!(strip_tags("<p>a &amp; <em>b</em> &lt;c&gt;</p>"), "a & b <c>");
-        assert_eq!(strip_tags("a < b"), "a");
-    }
 }

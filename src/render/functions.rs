@@ -15,7 +15,8 @@ use super::dates::{Dates, Length};
 use super::json_ld::{self, About};
 use super::numbers::Numbers;
 use super::related::Related;
-use super::views::{self, Views, map};
+use super::values::map;
+use super::views::{self, Views};
 use super::words::AllWords;
 use super::{Assets, addresses, chart, figure};
 
@@ -208,7 +209,7 @@ pub(super) fn register(tera: &mut Tera, library: &Arc<Library>) {
             Some(taxonomy) => Ok(views::taxonomy(&lib.site, &lib.words[language], taxonomy, &taxonomy.items)),
             None if lib.site.config.taxonomies.contains_key(name) => Ok(map([
                 ("name", name.into()),
-                ("title", views::taxonomy_title(&lib.words[language], name).into()),
+                ("title", lib.words[language].taxonomy(name).into()),
                 ("url", Value::none()),
                 ("items", Vec::<Value>::new().into()),
             ])),

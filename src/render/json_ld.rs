@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::link::{Page, PageId, PageKind, Section, SectionId, Site, StorylineId, Target, Taxonomy};
 
-use super::addresses::permalink;
-use super::filters::{plain_text, script_safe};
+use super::addresses::{permalink, root};
+use super::plain::plain_text;
 use super::subject::{Subject, versions};
 use super::words::{AllWords, Words};
 
@@ -42,12 +42,12 @@ pub(super) fn script(site: &Site, words: &AllWords, about: About<'_>) -> String 
         About::Timeline(language) => gathered(site, words, language, Subject::Timeline(language), "timeline"),
         About::Taxonomy(taxonomy) => {
             let home = home(site, taxonomy.language);
-            let title = super::views::taxonomy_title(&words[taxonomy.language], &taxonomy.name);
+            let title = words[taxonomy.language].taxonomy(&taxonomy.name);
             vec![crumbs(site, &[home, (title, taxonomy.path.clone())])]
         }
         About::Item(taxonomy, name, path) => {
             let home = home(site, taxonomy.language);
-            let title = super::views::taxonomy_title(&words[taxonomy.language], &taxonomy.name);
+            let title = words[taxonomy.language].taxonomy(&taxonomy.name);
             vec![crumbs(site, &[home, (title, taxonomy.path.clone()), (name.to_owned(), path.to_owned())])]
         }
     };
@@ -142,7 +142,7 @@ fn gathered(site: &Site, words: &AllWords, language: usize, subject: Subject, wo
 
 /// The front page of a language: title, path.
 fn home(site: &Site, language: usize) -> (String, String) {
-    let root = super::views::root(site, language);
+    let root = root(site, language);
     (site.language(language).title.clone(), root.to_owned())
 }
 
@@ -193,5 +193,32 @@ fn identity(site: &Site, subject: Subject, path: &str) -> String {
             format!("{}#terms", permalink(site, path))
         }
         _ => permalink(site, path),
+    }
+}
+
+/// JSON that can stand in a `<script>`: no tag and no comment can begin in it, and no line end that JavaScript knows
+/// and JSON doesn't.
+pub(super) fn script_safe(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '<' => safe.push_str("\\u003c"),
+            '>' => safe.push_str("\\u003e"),
+            '&' => safe.push_str("\\u0026"),
+            '\u{2028}' => safe.push_str("\\u2028"),
+            '\u{2029}' => safe.push_str("\\u2029"),
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_cannot_end_a_script() {
+        assert_eq!(script_safe(r#""</script><!--&""#), r#""\u003c/script\u003e\u003c!--\u0026""#);
     }
 }

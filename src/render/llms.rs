@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::link::{Page, PageKind, Site};
 
 use super::addresses::permalink;
-use super::filters::plain_text;
+use super::plain::plain_text;
 
 /// The list of a language.
 pub(super) fn llms(site: &Site, language: usize) -> Vec<u8> {

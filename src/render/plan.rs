@@ -7,7 +7,8 @@ use crate::hosting;
 use crate::images;
 use crate::link::{EVENTS_ON_A_PAGE, PageId, SectionId, Site, StorylineId, output_file};
 
-use super::{Assets, sitemap, views};
+use super::addresses::root;
+use super::{Assets, sitemap};
 
 /// One output: its file, from the output folder, and what goes into it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,12 +118,12 @@ pub(super) fn plan<'i>(site: &Site, assets: &Assets, index: impl Iterator<Item =
         }
     }
     for language in 0..site.config.languages.len() {
-        add(&format!("{}404.html", views::root(site, language)), JobContent::NotFound(language));
+        add(&format!("{}404.html", root(site, language)), JobContent::NotFound(language));
         if let Some(glossary) = site.glossary(language) {
             add(&glossary.data_path(), JobContent::Glossary(language));
         }
         if site.config.output.llms_txt {
-            add(&format!("{}llms.txt", views::root(site, language)), JobContent::Llms(language));
+            add(&format!("{}llms.txt", root(site, language)), JobContent::Llms(language));
         }
     }
     for (place, feed) in site.feeds.iter().enumerate() {

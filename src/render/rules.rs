@@ -4,8 +4,7 @@ use crate::config::FeedFormat;
 use crate::hosting::{HeaderRule, Move, Rules, Scope, usual_headers};
 use crate::link::{Goal, Site};
 
-use super::addresses::{encoded, permalink};
-use super::views::root;
+use super::addresses::{encoded, permalink, root};
 
 /// What hosts must be told of a site, with its content security policy if that goes by a header.
 pub(super) fn rules(site: &Site, csp: Option<&str>) -> Rules {

@@ -3,7 +3,6 @@
 
 use crate::link::{Item, Site, StorylineId, Target, Taxonomy};
 
-use super::views::taxonomy_title;
 use super::words::AllWords;
 
 /// What an address shows.
@@ -77,7 +76,7 @@ pub(super) fn title(site: &Site, words: &AllWords, subject: Subject, language: u
         Subject::Timeline(_) => Some(words[language].plain("timeline").to_owned()),
         Subject::Taxonomy(place) => {
             let version = same_taxonomies(site, place).find(|t| t.language == language)?;
-            Some(taxonomy_title(&words[language], &version.name))
+            Some(words[language].taxonomy(&version.name))
         }
         Subject::Item(place, item) => {
             let (_, version) = same_items(site, place, item).find(|(l, _)| *l == language)?;

@@ -4,19 +4,16 @@
 //! Tera value is counting, not copying. What only a page's own template sees is built when it is rendered.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use tera::value::Key;
 use tera::{Map, Value};
 
-use crate::date::When;
 use crate::link::{
     self, Cited, Feed, FeedOf, Href, MenuAddress, MenuLine, Page, PageId, PageKind, Section, SectionId, Site, Taxonomy,
 };
 use crate::parse::Document;
 use crate::prose::{Heading, Prose};
-use crate::tree;
 
 mod explainer;
 mod glossary;
@@ -29,11 +26,12 @@ pub(super) use glossary::{excerpt, letters, term_kinds};
 use listed::Listed;
 pub(super) use storyline::{events, order as storyline_order, storyline};
 
-use super::addresses::{encoded, permalink, url};
+use super::addresses::{encoded, permalink, root, url};
 use super::body::{self, Filling, Place};
 use super::components::Calls;
 use super::search;
 use super::tags::tag_end;
+use super::values::{extended, extra, html, list, map, optional};
 use super::words::{AllWords, Words};
 
 /// Views that many templates show, by the places of what they show in [`Site`].
@@ -54,61 +52,9 @@ pub(super) struct Views {
     pub(super) site: Value,
 }
 
-/// A map with these keys, in this order.
-pub(super) fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
-    ordered(entries.into_iter().map(|(key, value)| (Key::Str(key), value)))
-}
-
-/// The same map with further entries behind its own; one whose key it has takes the place of that.
-pub(super) fn extended<const N: usize>(base: &Value, entries: [(&'static str, Value); N]) -> Value {
-    let own = base.as_map().into_iter().flatten();
-    let mut all: Vec<(Key<'static>, Value)> = Vec::with_capacity(base.len().unwrap_or(0) + N);
-    all.extend(own.map(|(key, value)| (key.clone(), value.clone())));
-    for (key, value) in entries {
-        match all.iter_mut().find(|(known, _)| known.as_str() == Some(key)) {
-            Some((_, old)) => *old = value,
-            None => all.push((Key::Str(key), value)),
-        }
-    }
-    ordered(all)
-}
-
-/// Tera makes its own map of whatever map it is given, so that one only has to keep the order: one that hashes would hash
-/// every key twice.
-fn ordered(entries: impl IntoIterator<Item = (Key<'static>, Value)>) -> Value {
-    let placed = entries.into_iter().enumerate().map(|(place, (key, value))| (Placed(place, key), value));
-    placed.collect::<BTreeMap<Placed, Value>>().into()
-}
-
-/// A key with its place, which comes first in every comparison.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Placed(usize, Key<'static>);
-
-impl From<Placed> for Key<'static> {
-    fn from(placed: Placed) -> Self {
-        placed.1
-    }
-}
-
-fn html(text: &str) -> Value {
-    Value::safe_string(text)
-}
-
-fn optional<T>(value: Option<T>, view: impl FnOnce(T) -> Value) -> Value {
-    value.map_or_else(Value::none, view)
-}
-
 /// A name as readers see it, by the typography of a language.
 fn shown(site: &Site, language: usize, name: &str) -> Value {
     (&*site.language(language).typography.plain(name)).into()
-}
-
-fn list(values: impl IntoIterator<Item = Value>) -> Value {
-    values.into_iter().collect::<Vec<Value>>().into()
-}
-
-fn when(date: Option<When>) -> Value {
-    optional(date, |d| d.to_string().into())
 }
 
 impl Views {
@@ -162,11 +108,6 @@ fn searched(site: &Site) -> Value {
     let lists: Map =
         site.config.languages.iter().enumerate().map(|(n, l)| (Key::from(l.code.clone()), list(n))).collect();
     map([("index", url(site, search::FOLDER)), ("lists", lists.into())])
-}
-
-/// The root of a language: `/` or `/fr/`.
-pub(super) fn root(site: &Site, language: usize) -> &str {
-    site.home(language).map_or("/", |id| site.section(id).path.as_str())
 }
 
 /// The feeds of a list, in each format: `{format, url, type, title}`.
@@ -298,25 +239,6 @@ fn kind(page: &Page) -> &'static str {
         PageKind::Page => "page",
         PageKind::Explainer => "explainer",
         PageKind::Term => "term",
-    }
-}
-
-/// What an author wrote under `[extra]`.
-fn extra(entries: &[(String, std::ops::Range<usize>, tree::Node)]) -> Value {
-    entries.iter().map(|(key, _, node)| (Key::from(key.clone()), free(&node.value))).collect::<Map>().into()
-}
-
-/// A value of TOML or YAML as a template's value.
-pub(super) fn free(value: &tree::Value) -> Value {
-    match value {
-        tree::Value::Null => Value::none(),
-        tree::Value::Boolean(b) => (*b).into(),
-        tree::Value::Integer(i) => (*i).into(),
-        tree::Value::Float(f) => (*f).into(),
-        tree::Value::String(s) => s.as_str().into(),
-        tree::Value::Moment(moment) => When::from(*moment).to_string().into(),
-        tree::Value::Array(items) => list(items.iter().map(|n| free(&n.value))),
-        tree::Value::Table(table) => extra(&table.entries),
     }
 }
 
@@ -470,16 +392,9 @@ pub(super) fn subsection(site: &Site, words: &Words, id: SectionId) -> Value {
     ])
 }
 
-/// What a taxonomy is called: the interface's word for it, else its name.
-pub(super) fn taxonomy_title(words: &Words, name: &str) -> String {
-    let key = format!("taxonomy-{name}");
-    let said = words.plain(&key);
-    if said == key { name.to_owned() } else { said.to_owned() }
-}
-
 /// `taxonomy`, on the page of one of its items: without the others.
 pub(super) fn taxonomy_name(site: &Site, words: &Words, taxonomy: &Taxonomy) -> Value {
-    let title = taxonomy_title(words, &taxonomy.name);
+    let title = words.taxonomy(&taxonomy.name);
     map([("name", taxonomy.name.as_str().into()), ("title", title.into()), ("url", url(site, &taxonomy.path))])
 }
 

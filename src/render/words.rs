@@ -87,6 +87,13 @@ impl Words {
         Some(text)
     }
 
+    /// What a taxonomy is called: the interface's word for it, else its name.
+    pub(super) fn taxonomy(&self, name: &str) -> String {
+        let key = format!("taxonomy-{name}");
+        let said = self.plain(&key);
+        if said == key { name.to_owned() } else { said.to_owned() }
+    }
+
     /// All keys, to suggest one.
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
         self.entries.keys().map(String::as_str)

@@ -8,7 +8,7 @@ use crate::diagnostics::nearest;
 use crate::render::dates::{Axis, Dates, Length};
 use crate::render::functions::Library;
 use crate::render::numbers::decimals;
-use crate::render::views::map;
+use crate::render::values::map;
 
 use super::{COLUMNS, Chart, Row, draw, legend};
 

@@ -8,9 +8,9 @@ use crate::front_matter::term::TermKind;
 use crate::images::Picture;
 use crate::link::{Href, Page, PageKind, Site, Target};
 use crate::prose::LinkUse;
-use crate::render::addresses::permalink;
-use crate::render::filters::plain_text;
+use crate::render::addresses::{permalink, root};
 use crate::render::picture;
+use crate::render::plain::plain_text;
 use crate::render::subject::Subject;
 use crate::render::words::Words;
 use crate::tree::fields::Sourced;
@@ -53,7 +53,7 @@ fn article(site: &Site, page: &Page) -> Node {
     let address = permalink(site, &page.path);
     let publisher = Node::new("Organization")
         .set("name", language.title.as_str())
-        .set("url", permalink(site, crate::render::views::root(site, page.language)));
+        .set("url", permalink(site, root(site, page.language)));
     let authors = front_matter.authors.iter().map(|author| {
         // Who signs with the site's name is the site.
         let kind = if author.value == language.title { "Organization" } else { "Person" };

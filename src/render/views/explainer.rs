@@ -6,10 +6,11 @@ use crate::front_matter::Explainer;
 use crate::front_matter::explainer::{Gravity, SourceKind, Status};
 use crate::link::{Page, PageId, Site, StorylineId};
 use crate::render::body::{Filling, Place};
+use crate::render::values::{html, list, map, optional, when};
 use crate::render::words::Words;
 use crate::tree::fields::Sourced;
 
-use super::{Views, html, list, map, optional, prose, when, without_links};
+use super::{Views, prose, without_links};
 
 /// The key points of a page as they stand in a list on another page: without citations.
 pub(in crate::render) fn key_points(site: &Site, words: &Words, page: &Page) -> Value {

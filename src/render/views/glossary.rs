@@ -7,10 +7,11 @@ use crate::front_matter::term::{KINDS, TermKind};
 use crate::link::{self, Page, PageId, PageKind, Site};
 
 use crate::render::on_page;
+use crate::render::values::{extended, html, list, map, optional};
 
 use super::super::addresses::{permalink, url};
 use super::super::words::AllWords;
-use super::{Views, extended, html, list, map, optional, shown, storyline};
+use super::{Views, shown, storyline};
 
 /// An entry, as in `page.terms`; nothing for a page that isn't one.
 pub(super) fn term(site: &Site, page: &Page) -> Value {

@@ -12,10 +12,11 @@ use crate::parse::reading_minutes;
 use crate::render::addresses::{permalink, url};
 use crate::render::body::{Filling, Place};
 use crate::render::summary;
+use crate::render::values::{html, list, map, optional, when};
 use crate::render::words::AllWords;
 use crate::tree::fields::Sourced;
 
-use super::{html, kind, list, map, optional, prose, shown, title, when, without_links};
+use super::{kind, prose, shown, title, without_links};
 
 /// Pages as in a list, by their places. A build shows nearly all of them, a preview few.
 pub(in crate::render) struct Listed {

@@ -7,9 +7,10 @@ use crate::link::{Event, PageId, Site, StorylineId};
 use crate::render::addresses::{permalink, url};
 use crate::render::body::Place;
 use crate::render::on_page;
+use crate::render::values::{extended, list, map, optional, when};
 use crate::render::words::AllWords;
 
-use super::{Views, extended, list, map, optional, prose, when};
+use super::{Views, prose};
 
 /// A storyline as in a list.
 pub(super) fn listed(site: &Site, id: StorylineId) -> Value {
