@@ -68,7 +68,7 @@ impl When {
 
     /// A place in time to sort by and to give feeds, which need an instant: what wasn't written counts as 00:00 UTC.
     pub fn sort_key(self) -> jiff::Timestamp {
-        let datetime = self.0.date.to_datetime(self.0.time.unwrap_or(civil::Time::midnight()));
+        let datetime = self.0.date.to_datetime(self.0.time.unwrap_or_default());
         let offset = self.0.offset.unwrap_or(jiff::tz::Offset::UTC);
         // Only the first and last day of jiff's calendar (years -9999 and 9999) can fail.
         offset.to_timestamp(datetime).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
