@@ -42,6 +42,7 @@ pub mod render;
 pub mod scaffold;
 pub mod serve;
 pub mod tables;
+mod tags;
 pub mod tree;
 pub mod typography;
 pub mod watch;

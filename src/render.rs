@@ -44,7 +44,6 @@ mod signatures;
 mod sitemap;
 mod subject;
 mod summary;
-mod tags;
 mod templates;
 mod theme;
 mod values;

@@ -10,6 +10,7 @@ use crate::front_matter::term::{Case, TermKind};
 use crate::glossary::{self, Entry, Lexicon};
 use crate::link::{self, PageId, Site};
 use crate::parse::Document;
+use crate::tags::tag_end;
 
 use super::{Finding, at};
 
@@ -159,7 +160,7 @@ fn read(html: &str) -> String {
             text.push('\u{fffc}');
         }
         rest = &rest[end.unwrap_or(0)..];
-        rest = rest.split_once('>').map_or("", |(_, rest)| rest);
+        rest = &rest[tag_end(rest)..];
     }
     text.push_str(rest);
     text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")

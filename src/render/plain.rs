@@ -3,6 +3,7 @@
 //! In: HTML or prose that is ready. Out: its text, as feeds, metadata and templates take it. It knows no site.
 
 use crate::prose::{Prose, SPACES, What};
+use crate::tags::tag_end;
 
 /// HTML of ours as plain text: tags out, the characters we escape back.
 pub(super) fn strip_tags(html: &str) -> String {
@@ -10,7 +11,8 @@ pub(super) fn strip_tags(html: &str) -> String {
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         text.push_str(&rest[..at]);
-        rest = rest[at..].split_once('>').map_or("", |(_, rest)| rest);
+        rest = &rest[at..];
+        rest = &rest[tag_end(rest)..];
     }
     text.push_str(rest);
     if text.contains('&') {
@@ -48,8 +50,8 @@ pub(super) fn plain_text(prose: &Prose) -> String {
 /// Takes away the space in front of a citation that isn't shown, unless the next word follows on it.
 pub(super) fn drop_citation(before: &mut String, after: &str) {
     let mut next = after;
-    while let Some((_, rest)) = next.strip_prefix('<').and_then(|tag| tag.split_once('>')) {
-        next = rest;
+    while next.starts_with('<') {
+        next = &next[tag_end(next)..];
     }
     if !next.starts_with(char::is_alphanumeric) {
         before.truncate(before.trim_end_matches(SPACES).len());
@@ -64,5 +66,6 @@ mod tests {
     fn tags_go_and_text_stays() {
         assert_eq!(strip_tags("<p>a &amp; <em>b</em> &lt;c&gt;</p>"), "a & b <c>");
         assert_eq!(strip_tags("a < b"), "a");
+        assert_eq!(strip_tags("<b title=\"a > b\">c</b><!-- don't > --> d"), "c d");
     }
 }

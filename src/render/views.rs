@@ -14,6 +14,7 @@ use crate::link::{
 };
 use crate::parse::Document;
 use crate::prose::{Heading, Prose};
+use crate::tags::tag_end;
 
 mod explainer;
 mod glossary;
@@ -30,7 +31,6 @@ use super::addresses::{encoded, permalink, root, url};
 use super::body::{self, Filling, Place};
 use super::components::Calls;
 use super::search;
-use super::tags::tag_end;
 use super::values::{extended, extra, html, list, map, optional};
 use super::words::{AllWords, Words};
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::diagnostics::Diagnostic;
 
 use crate::prose::What;
+use crate::tags::tag_end;
 
 use super::Writer;
 
@@ -119,7 +120,7 @@ impl Writer<'_, '_> {
                 self.termless_block = block;
                 continue;
             }
-            let end = rest.find('>').map_or(rest.len(), |end| end + 1);
+            let end = tag_end(rest);
             if let Some(tag) = Tag::of(rest).filter(|_| !rest[..end].ends_with("/>")) {
                 let inside = self.termless.meet(&tag);
                 if !inside && !tag.closes && (tag.name == "a" || CODE.contains(&tag.name.as_str())) {

@@ -5,7 +5,7 @@
 //! whoever shows a text of the index takes both out again.
 
 use crate::glossary::is_elision;
-use crate::render::tags::tag_end;
+use crate::tags::tag_end;
 
 /// Stands in front of a space that isn't in the text. It is neither a letter nor a space, so the index passes it over.
 const JOINER: char = '\u{2060}';
