@@ -1,7 +1,7 @@
 //! What a hyphen or an apostrophe joins to a word, by language: what makes another word of it, and what doesn't. Lists alone;
 //! they know no text.
 
-/// Elisions of French (the contract's list, and "presqu", "quelqu" that aren't in it make one word with what follows).
+/// Elisions of French. "presqu" and "quelqu" are none here: they make one word with what follows.
 pub(super) const FRENCH_ELISIONS: [&str; 13] =
     ["l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"];
 
